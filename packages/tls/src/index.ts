@@ -1,5 +1,5 @@
 /**
- * `@caddis/tls`: the app `tls`, which holds the certificates of encrypted listeners.
+ * `@caddis/tls`: the app `tls`, which manages the certificates of TLS listeners.
  *
  * @packageDocumentation
  */

@@ -56,7 +56,7 @@ describe('a server with certificates of the local authority', () => {
   };
   const root = (): Promise<string> => readFile(join(folder.path, 'data/pki/authorities/local/root.crt'), 'utf8');
 
-  /** Shakes hands as a client that trusts the root only. */
+  /** Performs a handshake as a client that trusts only the root. */
   const shown = async (port: number, servername: string): Promise<PeerCertificate | string> => {
     const ca = await root().catch(() => '');
     return new Promise((resolve) => {
@@ -74,7 +74,7 @@ describe('a server with certificates of the local authority', () => {
     return typeof certificate === 'string' ? certificate : certificate.serialNumber;
   };
 
-  /** Shakes hands, and goes on with a session if there is one. TLS 1.2 has its ticket as soon as the handshake is over. */
+  /** Performs a handshake and resumes a session if one is given. With TLS 1.2, the ticket is available as soon as the handshake is complete. */
   const takenUp = (port: number, session?: Buffer): Promise<{ readonly isReused: boolean; readonly session: Buffer | undefined }> =>
     new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', servername: 'a.internal', rejectUnauthorized: false, maxVersion: 'TLSv1.2', ...(session === undefined ? {} : { session }) });
@@ -103,7 +103,7 @@ describe('a server with certificates of the local authority', () => {
 
   it('waits with the first handshakes for its certificates, and shows them to clients that trust the root', async () => {
     const { port } = await start();
-    // The root is made with the first certificate, so clients that come before it know no root.
+    // The root is created with the first certificate, so clients that connect earlier do not have it yet.
     await shown(port, 'a.internal');
     const certificates = await Promise.all(['a.internal', 'x.b.internal', ''].map((name) => shown(port, name)));
     expect(certificates.map((each) => (typeof each === 'string' ? each : each.subjectaltname))).to.deep.equal(['DNS:a.internal', 'DNS:*.b.internal', 'IP Address:127.0.0.1']);

@@ -1,6 +1,6 @@
 import { boolean, choice, duration, integer, object, type ConfigOf } from '@caddis/core';
 
-/** What Caddy does where nothing is said, milliseconds. */
+/** Caddy's default interval, in milliseconds. */
 const defaultRotationMs = 12 * 3_600_000;
 
 /** Schema of `session_tickets`. @internal */
@@ -18,7 +18,7 @@ export const sessionTicketsConfig = object(
   { description: 'Tickets by which clients take up a session again, without a whole handshake.', default: {} },
 );
 
-/** How long a key is used, milliseconds; `undefined` for ever. @internal */
+/** How long a ticket key is used, in milliseconds; `undefined` if keys are not rotated. @internal */
 export function rotationOf({ rotation_interval: interval, disable_rotation: isFixed }: ConfigOf<typeof sessionTicketsConfig>): number | undefined {
   return isFixed ? undefined : interval || defaultRotationMs;
 }

@@ -43,9 +43,9 @@ import { AutomationPolicy, DefaultIssuers, policiesFor } from './policies/automa
 import { checkAutomation } from './policies/check-automation.js';
 import { rotationOf, sessionTicketsConfig } from './session-tickets-config.js';
 
-/** How many names a report lists; those with trouble come first. */
+/** Maximum number of names in a report; names with problems come first. */
 const maxReported = 1000;
-/** Certificates obtained on demand that are kept in memory where the config does not say how many. */
+/** Default number of on-demand certificates kept in memory. */
 const defaultCapacity = 10_000;
 
 /** Config of {@link TlsApp}. @public */
@@ -72,7 +72,7 @@ export const TlsAppConfig = object(
 );
 
 /**
- * Has the certificates that servers show to their clients: loads, obtains and renews them.
+ * Manages the certificates that servers present to their clients: loads, obtains and renews them.
  *
  * @see Caddy's `TLS`
  * @public
@@ -141,7 +141,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     return { enabled: !tickets.disabled, rotationMs: rotationOf(tickets) };
   }
 
-  /** All certificates that were loaded, in the order of the config. */
+  /** All loaded certificates, in the order of the config. */
   get loaded(): readonly Certificate[] {
     return this.own;
   }
@@ -191,14 +191,14 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     context.defer((await metricSources(context)).add(this));
   }
 
-  /** Files of certificates may have changed. */
+  /** Tells whether the certificate files are unchanged. */
   async canBeKept(): Promise<boolean> {
     const texts = await readTexts(this.config.certificates, this.storage, '');
     return texts.length === this.own.length && texts.every(({ certificate, key }, index) => this.own[index]?.certificate === certificate && this.own[index].key === key);
   }
 
   start(): void {
-    // Whoever is asked for a proof must serve already.
+    // Obtain certificates only when the server is running, because it must answer the challenges.
     this.giveUp = this.group.whenTaken(() => (this.endAutomation = this.manage(this.config.certificates.automate)));
   }
 
@@ -249,7 +249,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     return this.challenges?.httpAnswer(hostName, token);
   }
 
-  /** How it stands with the certificates: those in trouble first, then those that are renewed first. */
+  /** Reports the state of the certificates: first those with problems, then those that will be renewed soonest. */
   report(): object {
     const names = [...(this.manager?.reports() ?? [])];
     const rank = ({ state, failures }: (typeof names)[number]): number => (state === 'valid' ? (failures > 0 ? 1 : 2) : 0);
@@ -265,7 +265,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     return this.manager === undefined ? [] : tlsMetrics(this.manager, this.own, this.time.now());
   }
 
-  /** What is obtained on demand is renewed on demand. */
+  /** Renews an on-demand certificate when a client asks for it, because the timer skips those. */
   private maintain(managed: ManagedName, stored: StoredCertificate): void {
     this.manager?.refreshAdvice(managed);
     if (this.manager?.isDue(managed, stored) === true) this.onDemand?.renew(managed.policy, managed.name);
@@ -285,7 +285,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
   }
 
   private missing(name: string, managed: ManagedName | undefined): undefined {
-    // Who serves the connection tells that there is none; what keeps it from being there is known here only.
+    // The server of the connection logs that there is no certificate, but only this app knows why.
     if (managed?.lastError !== undefined) this.limited.write('missing', 'warn', { name, reason: reasonOf(managed.lastError) }, 'a connection has no certificate, because it could not be obtained');
     return undefined;
   }

@@ -8,42 +8,42 @@ import { jsonObject, urlIn, type AcmeSession, type Signer } from './acme-session
 import { signWithSecret, SigningKey } from './json-web-signature.js';
 import { accountKeys, usersFolder } from './storage-keys.js';
 
-/** An account that an authority knows already, to which a new one of ACME is bound. */
+/** Credentials of an existing account at the authority, to which a new ACME account is bound (external account binding). */
 export interface ExternalAccount {
   readonly keyId: string;
-  /** Secret that both have, in base64url. */
+  /** The shared secret, in base64url. */
   readonly macKey: string;
 }
 
-/** Who the accounts are for. */
+/** Options of {@link AcmeAccounts}. */
 export interface AcmeAccountsOptions {
   readonly session: AcmeSession;
-  /** Empty where the config says none: then an account that is there is used. */
+  /** Email address of the account; empty to use the existing account, if any. */
   readonly email: string;
-  /** PEM of the key that the account must have; left out, one is made. */
+  /** Private key that the account must have, PEM; generated when left out. */
   readonly accountKey?: string | undefined;
-  /** Finds the external account; called only where an account is registered. */
+  /** Gets the external account; called only when an account is registered. */
   readonly externalAccount?: ((email: string, signal: AbortSignal) => Promise<ExternalAccount | undefined>) | undefined;
   readonly log: Logger;
-  /** Aborted when nobody wants an account any more. */
+  /** Aborted when no account is needed any more. */
   readonly signal: AbortSignal;
 }
 
-/** An account at a directory. */
+/** An account at an ACME directory. */
 export interface AcmeAccount extends Signer {
   readonly account: string;
-  /** Whether it was registered just now: where one is refused that is, another one would be, too. */
+  /** Whether it has just been registered. If the directory does not accept it, registering another one would not help. */
   readonly isNew: boolean;
   readonly email: string;
 }
 
-/** The accounts at one directory: read from the storage, or registered; each once, however many ask. */
+/** The accounts at one ACME directory. Each is read from the storage or registered once, however many callers ask for it. */
 export class AcmeAccounts {
   private readonly known = new WeakMap<Storage, Promise<AcmeAccount>>();
 
   constructor(private readonly options: AcmeAccountsOptions) {}
 
-  /** Finds the account whose certificates are kept in a storage. */
+  /** Returns the account for certificates that are kept in a storage. */
   get(storage: Storage): Promise<AcmeAccount> {
     const known = this.known.get(storage);
     if (known !== undefined) return known;
@@ -53,7 +53,7 @@ export class AcmeAccounts {
     return account;
   }
 
-  /** Lets go an account that the directory does not know any more, so that the next one who asks gets another. */
+  /** Removes an account that the directory no longer knows, so that the next call of `get` registers another one. */
   async forget(storage: Storage, account: AcmeAccount): Promise<void> {
     const current = await this.known.get(storage)?.catch(() => undefined);
     if (current !== undefined && current !== account) return;
@@ -71,7 +71,7 @@ export class AcmeAccounts {
     if (stored !== undefined) return stored;
     const unlock = await storage.lock(`register_acme_account_${email === '' ? 'default' : email.toLowerCase()}`, signal);
     try {
-      // Another process may have had the lock before.
+      // Another process may have registered the account before this one got the lock.
       return (await this.load(storage, email)) ?? (await this.register(storage, email));
     } finally {
       await unlock().catch((error: unknown) => log.warn({ err: error }, 'the lock for a new ACME account could not be given back'));
@@ -85,7 +85,7 @@ export class AcmeAccounts {
     const location = locationIn(json);
     if (location === undefined) return undefined;
     const key = readKey(pem.toString('utf8'));
-    // The config may demand another key than the one that was used before.
+    // The config may require a key other than the stored one.
     const wanted = this.options.accountKey;
     if (wanted !== undefined && readKey(wanted).thumbprint !== key.thumbprint) return undefined;
     return { key, account: location, isNew: false, email };
@@ -109,7 +109,7 @@ export class AcmeAccounts {
       await storage.store(keys.privateKey, Buffer.from(keyPem(privateKey), 'utf8'));
       await storage.store(keys.account, Buffer.from(JSON.stringify(json, undefined, '\t'), 'utf8'));
     } catch (error) {
-      // A certificate is worth more than an account that is found again.
+      // Go on without storing it: the certificate is more important than the account.
       log.error({ err: error, directory: session.url }, 'the ACME account cannot be stored, so another one is registered after the next start');
     }
     log.info({ directory: session.url, account, email }, 'registered an ACME account');
@@ -117,7 +117,7 @@ export class AcmeAccounts {
   }
 }
 
-/** Reads the key of an account. @throws `TLS_ACME_ACCOUNT_KEY_INVALID` */
+/** Parses the private key of an account. @throws `TLS_ACME_ACCOUNT_KEY_INVALID` */
 export function readKey(pem: string): SigningKey {
   return new SigningKey(createKey(pem));
 }
@@ -130,7 +130,7 @@ function createKey(pem: string): KeyObject {
   }
 }
 
-/** A key whose registration did not come to its end is used again: the directory may know it. */
+/** Reuses a stored key from a registration that did not complete, because the directory may already know that key. */
 async function keptOrNewKey(storage: Storage, name: string): Promise<KeyObject> {
   const kept = await storage.load(name);
   if (kept === undefined) return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -150,7 +150,7 @@ function locationIn(json: Buffer): string | undefined {
   }
 }
 
-/** Email of the account that was written last, for configs that name none; empty where there is no account. */
+/** Email address of the account that was stored last, for configs without one; empty if there is no account. */
 async function recentEmail(storage: Storage, directory: string): Promise<string> {
   let recent = { email: '', modified: Number.NEGATIVE_INFINITY };
   const folder = usersFolder(directory);

@@ -2,7 +2,7 @@ import { array, boolean, duration, guest, integer, object, secret, string, type 
 import { networkProxies } from '@caddis/core/http';
 import { dnsProviders } from '@caddis/core/tls';
 
-/** @param port - what the authority asks on */
+/** @param port - the port that the authority connects to */
 function alternatePort(port: string) {
   return integer({ description: `Port on which this machine is asked, where port ${port} is forwarded to it. Left out, the port of the app \`http\` for that, or ${port}.`, optional: true, omitted: `the port of the app \`http\`, or ${port}`, minimum: 0, maximum: 65535 });
 }
@@ -20,7 +20,7 @@ const dnsFields = {
 
 const dnsChallenge = object(dnsFields, { description: 'Proves names by records of DNS; then nothing else is used. Left out, DNS is not used.', optional: true, omitted: 'DNS is not used' });
 
-/** Types of challenge, for issuers that speak ACME. */
+/** Schema of `challenges`, for issuers that use ACME. */
 export const challengesField = object(
   {
     http: object({ disabled, alternate_port: alternatePort('80') }, { description: 'Proves names by an answer over HTTP.', default: {} }),
@@ -81,5 +81,5 @@ export const ZeroSslIssuerConfig = object({
   ...issuerFields,
 });
 
-/** What is loaded for {@link AcmeIssuerConfig}. */
+/** The loaded form of {@link AcmeIssuerConfig}. */
 export type AcmeIssuerSettings = ConfigOf<typeof AcmeIssuerConfig>;

@@ -8,10 +8,10 @@ import { MemoryStorage } from './testing/memory-storage.js';
 import { TestIssuer, type IssuerChanges } from './testing/test-issuer.js';
 
 describe('the issuer acme, with Pebble', () => {
-  // Programs are started, and Pebble waits a moment before it looks at what it is told.
+  // The tests start programs, and Pebble waits a moment before it validates a challenge.
   let dns: Knot;
   let pebble: Pebble;
-  /** Another authority, that refuses a quarter of the nonces by chance: hardly ever as many in a row as are tried. */
+  /** Another authority, which rejects a quarter of the nonces at random. The number of retries makes a failed request very unlikely. */
   let second: Pebble;
   const issuers: TestIssuer[] = [];
 
@@ -60,7 +60,7 @@ describe('the issuer acme, with Pebble', () => {
     });
   }
 
-  /** DNS alone, by changes of the zone. */
+  /** Challenge settings with DNS only, using dynamic updates of the zone. */
   function byDns(more: object = {}): NonNullable<IssuerChanges['challenges']> {
     const [{ name, algorithm, secret }] = dns.keys;
     const server = `${dns.address}:${dns.port}`;
@@ -108,14 +108,14 @@ describe('the issuer acme, with Pebble', () => {
   it('goes on with another type of challenge where one fails', async () => {
     const { random } = Math;
     const draws = [0.1, 0.9];
-    // TLS is drawn first.
+    // The first draw is for TLS.
     Math.random = () => draws.shift() ?? 0.5;
     const test = await start().finally(() => (Math.random = random));
     test.refuse = ({ type }) => type === 'tls-alpn-01';
     const { leaf } = await test.issue(['fallback.example.test']);
     expect(leaf.subjectAltName).to.equal('DNS:fallback.example.test');
     expect(test.shown.map(({ type }) => type)).to.deep.equal(['tls-alpn-01', 'http-01']);
-    // What went well is tried first from now on.
+    // From now on, the type that succeeded is tried first.
     await test.issue(['next.example.test']);
     expect(test.shown.at(-1)?.type).to.equal('http-01');
   });
@@ -141,7 +141,7 @@ describe('the issuer acme, with Pebble', () => {
     const renewed = await test.issue(['second.example.test']);
     expect((renewed.metadata as { account: string }).account).to.not.equal((first.metadata as { account: string }).account);
     expect(test.log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).to.deep.equal(['the ACME server does not know the account any more, so another one is registered']);
-    // What runs has noticed, too.
+    // The running issuer has also dropped the old account.
     expect((await test.issue(['third.example.test'])).metadata).to.include({ account: (renewed.metadata as { account: string }).account });
   });
 

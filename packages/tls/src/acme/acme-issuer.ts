@@ -22,7 +22,7 @@ const defaultTimeoutMs = 90_000;
 const defaultPropagationMs = 120_000;
 
 /**
- * Obtains certificates by ACME.
+ * Obtains certificates with the ACME protocol.
  *
  * @see Caddy's `caddytls.ACMEIssuer`, certmagic's `ACMEIssuer`
  * @public
@@ -51,7 +51,7 @@ export class AcmeIssuer implements Issuer, Provisioner {
     @inject(clock) private readonly time: Clock,
   ) {}
 
-  /** @throws `TLS_ACME_ACCOUNT_KEY_INVALID`, and what reading a file gives */
+  /** @throws `TLS_ACME_ACCOUNT_KEY_INVALID`, and errors of reading a file */
   async provision(context: Context): Promise<void> {
     const ca = expandGlobal(this.config.ca) || letsEncrypt;
     const test = expandGlobal(this.config.test_ca) || (ca === letsEncrypt ? letsEncryptTests : '');
@@ -73,7 +73,7 @@ export class AcmeIssuer implements Issuer, Provisioner {
     const { orders, tests } = this;
     if (orders === undefined) throw new Error('the issuer is not provisioned');
     if (order.failures > 0 && tests !== undefined) {
-      // Failures count at the authority: it is asked again only when all is well.
+      // Failed orders count against the authority's rate limits. After a failure, the order must first succeed at the test directory.
       await tests.issue({ ...order, present: order.present.bind(order), replaces: undefined });
       this.log.debug({ names: order.names }, 'the directory for tests has issued a certificate, so the other one is asked');
     }
@@ -84,7 +84,7 @@ export class AcmeIssuer implements Issuer, Provisioner {
     return this.orders?.renewal(certificate, signal);
   }
 
-  /** Gets the external account for a new account, where the config has none. ZeroSSL gives one to every address. @internal */
+  /** Gets an external account for a new account if the config has none. ZeroSSL gives one to any email address. @internal */
   protected async externalAccountAt(directory: string, email: string, call: ZeroSslCall): Promise<ExternalAccount | undefined> {
     return directory === zeroSslDirectory && email !== '' ? zeroSslAccount({ email }, call) : undefined;
   }

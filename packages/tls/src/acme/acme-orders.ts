@@ -18,7 +18,7 @@ const firstPollMs = 250;
 const maxPollMs = 5000;
 const types: readonly ChallengeType[] = ['http-01', 'tls-alpn-01', 'dns-01'];
 
-/** What orders at one directory need. */
+/** Options of {@link AcmeOrders}. */
 export interface AcmeOrdersOptions {
   readonly session: AcmeSession;
   readonly accounts: AcmeAccounts;
@@ -26,10 +26,10 @@ export interface AcmeOrdersOptions {
   readonly challenges: ChallengeSettings;
   readonly history: ChallengeHistory;
   readonly preference: ChainPreference;
-  /** Milliseconds that certificates are to be valid for; `undefined`: as long as the authority likes. */
+  /** Requested lifetime of certificates, in milliseconds; `undefined` to leave it to the authority. */
   readonly lifetimeMs: number | undefined;
   readonly profile: string | undefined;
-  /** Milliseconds that an authorization or an order may stay undecided. */
+  /** How long an authorization or an order may stay pending, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -41,7 +41,7 @@ interface PlacedOrder {
   readonly authorizations: readonly string[];
 }
 
-/** A proof that was not accepted. */
+/** A failed challenge. */
 interface FailedProof {
   readonly name: string;
   readonly type: ChallengeType;
@@ -52,7 +52,7 @@ interface FailedProof {
 export class AcmeOrders {
   constructor(private readonly options: AcmeOrdersOptions) {}
 
-  /** @throws an error that says why there is none, with `retryAfter` where the directory names a time */
+  /** @throws the reason why there is no certificate, with `retryAfter` if the directory gives a time */
   async issue(order: CertificateOrder): Promise<IssuedCertificate> {
     const { limits } = this.options;
     await limits.assertAllowed(order.storage, order.names);
@@ -63,7 +63,7 @@ export class AcmeOrders {
     }
   }
 
-  /** When the directory wants a certificate to be renewed. @returns `undefined` where it has no opinion */
+  /** Asks when the directory wants a certificate to be renewed. @returns `undefined` if it does not say */
   async renewal(certificate: string, signal: AbortSignal): Promise<RenewalAdvice | undefined> {
     const { session, clock } = this.options;
     const { renewalInfo } = await session.directory(signal);
@@ -87,7 +87,7 @@ export class AcmeOrders {
     }
   }
 
-  /** Places orders until one is proved: each with other types of challenge for the names that failed. */
+  /** Places orders until all names of one are authorized. After a failed challenge, the next order uses another challenge type for that name. */
   private async prove(order: CertificateOrder, account: AcmeAccount): Promise<IssuedCertificate> {
     const { challenges, history, log } = this.options;
     const left = new Map(order.names.map((name) => [name, history.sorted(allowedTypes(challenges))]));
@@ -113,7 +113,7 @@ export class AcmeOrders {
     try {
       return await this.placeAs(order, account, replaces);
     } catch (error) {
-      // A certificate of another authority or account, or one that is replaced already: renewed all the same.
+      // The old certificate may be from another authority or account, or already replaced. Order without the reference to it.
       const problem = problemOf(error);
       if (replaces === undefined || problem === undefined || problem.type === 'rateLimited') throw error;
       log.debug({ names: order.names, problem }, 'the ACME server takes no order that replaces the certificate, so one without that is placed');
@@ -141,7 +141,7 @@ export class AcmeOrders {
     };
   }
 
-  /** Proves all names of an order, side by side. @returns the proofs that were not accepted */
+  /** Authorizes all names of an order concurrently. @returns the challenges that failed */
   private async authorize(order: CertificateOrder, account: AcmeAccount, { authorizations }: PlacedOrder, state: ProofState): Promise<readonly FailedProof[]> {
     const ended = new AbortController();
     const signal = AbortSignal.any([order.signal, ended.signal]);
@@ -154,7 +154,7 @@ export class AcmeOrders {
         }),
       ),
     );
-    // The first to fail has ended the others.
+    // The first error has aborted the others.
     if (ended.signal.aborted) throw ended.signal.reason;
     return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value !== undefined ? [outcome.value] : []));
   }
@@ -207,7 +207,7 @@ export class AcmeOrders {
     return { certificate: chain.pem, metadata: { url, ca: session.url, account: account.account } };
   }
 
-  /** Asks until something is decided. @param pending - what counts as undecided besides `pending` and `processing` */
+  /** Polls a resource until its status is final. @param pending - statuses that also count as pending, besides `pending` and `processing` */
   private async settled(url: string, account: AcmeAccount, signal: AbortSignal, what: string, pending: readonly string[] = []): Promise<{ readonly json: Readonly<Record<string, unknown>>; readonly answer: AcmeAnswer }> {
     const { session, clock, timeoutMs } = this.options;
     const end = clock.now() + timeoutMs;
@@ -216,7 +216,7 @@ export class AcmeOrders {
       const json = jsonObject(answer);
       const status = String(json['status']);
       if (!['pending', 'processing', ...pending].includes(status)) return { json, answer };
-      // One that says 0 would be asked all the time.
+      // `Retry-After: 0` must not cause constant polling.
       const wanted = Math.max(firstPollMs, session.pauseIn(answer) ?? pauseMs);
       if (clock.now() + wanted > end) throw errors.TLS_ACME_LATE({ what, limit: formatDuration(timeoutMs), said: faultWords(json) });
       if (!(await startPause(clock, wanted, signal).done)) throw signal.reason;
@@ -230,24 +230,24 @@ export class AcmeOrders {
   }
 }
 
-/** What has been tried in an order. */
+/** What has been tried so far in an order. */
 interface ProofState {
-  /** Types that are left, by name, the next one first. */
+  /** Challenge types not yet tried, by name; the next one first. */
   readonly left: ReadonlyMap<string, readonly ChallengeType[]>;
   readonly failures: readonly FailedProof[];
 }
 
-/** A name that is to be proved. */
+/** An authorization as the server describes it. */
 interface Authorization {
-  /** As ordered. */
+  /** Name as ordered. */
   readonly name: string;
-  /** Without `*.` */
+  /** Name without `*.` */
   readonly base: string;
   readonly status: string;
   readonly offered: readonly OfferedChallenge[];
 }
 
-/** What a server says of a proof that it has not seen yet: some go on looking. */
+/** The error that a server reports for a challenge still pending: some servers keep validating after an error. */
 function faultWords({ challenges }: Readonly<Record<string, unknown>>): string {
   const fault = (Array.isArray(challenges) ? challenges : []).map((challenge: unknown) => propertyOf(challenge, 'error')).find((error) => error !== undefined && error !== null);
   if (fault === undefined) return '';
@@ -271,7 +271,7 @@ function readAuthorization(answer: AcmeAnswer): Authorization {
     const [type, url, token] = ['type', 'url', 'token'].map((key) => propertyOf(challenge, key));
     const known = types.find((each) => each === type);
     if (known === undefined) return [];
-    // It becomes a path and a file's content.
+    // The token is used in a URL path and in a stored file.
     if (typeof token !== 'string' || !/^[\w-]{16,512}$/.test(token)) throw invalid(answer, 'a challenge has no token');
     return [{ type: known, url: urlIn(answer, 'the URL of a challenge', url), token }];
   });
@@ -285,7 +285,7 @@ function problemOfChallenge(authorization: Readonly<Record<string, unknown>>, ty
   return error === undefined ? { type: 'unknown', detail: `the authorization is ${String(status)}` } : readProblem(error);
 }
 
-/** An account that was deleted or closed at the directory. */
+/** Tells whether an error means that the account has been deleted or deactivated at the directory. */
 function isAccountLost(error: unknown, newOrder: string): boolean {
   if (problemOf(error, 'accountDoesNotExist') !== undefined) return true;
   return problemOf(error, 'unauthorized') !== undefined && propertyOf(error, 'url') === newOrder;

@@ -6,38 +6,38 @@ import type { AcmeAnswer, AcmeRequest, AcmeTransport } from './acme-transport.js
 import type { SigningKey } from './json-web-signature.js';
 import { readRetryAfter, readRetryTime } from './retry-after.js';
 
-/** Nonces that are kept for later requests. */
+/** Maximum number of unused nonces kept. */
 const maxNonces = 16;
-/** Tries of a request whose nonce is refused: the server says with each which to use. */
+/** Maximum number of tries if the nonce is rejected. Each rejection comes with a new nonce. */
 const maxNonceTries = 10;
-/** Tries of a request that is not answered, or with a failure of the server. */
+/** Maximum number of tries if there is no response, or a server error. */
 const maxTries = 3;
 const pauseMs = 250;
-/** How long a directory is remembered, in milliseconds. */
+/** How long a directory is cached, in milliseconds. */
 const directoryMs = 3_600_000;
 
 export type { AcmeAnswer } from './acme-transport.js';
 
-/** What is read of a directory (RFC 8555, section 7.1.1). */
+/** The parts of a directory object that are used (RFC 8555, section 7.1.1). */
 export interface AcmeDirectory {
   readonly newNonce: string;
   readonly newAccount: string;
   readonly newOrder: string;
-  /** URL of what tells when to renew (RFC 9773). */
+  /** URL of the renewal information (RFC 9773). */
   readonly renewalInfo: string | undefined;
   readonly needsExternalAccount: boolean;
-  /** Names of the profiles of certificates. */
+  /** Names of the certificate profiles. */
   readonly profiles: readonly string[];
 }
 
-/** Who signs a request. */
+/** The key and account that sign a request. */
 export interface Signer {
   readonly key: SigningKey;
-  /** URL of the account; left out where the key stands for itself. */
+  /** URL of the account; left out if the request carries the public key instead. */
   readonly account?: string | undefined;
 }
 
-/** Asks an ACME directory: finds its URLs, keeps nonces, signs, and makes errors of problems. */
+/** Sends requests to an ACME directory: finds its URLs, manages nonces, signs, retries, and turns problem documents into errors. */
 export class AcmeSession {
   private readonly nonces: string[] = [];
   private known: { readonly directory: AcmeDirectory; readonly until: number } | undefined;
@@ -59,14 +59,14 @@ export class AcmeSession {
   /**
    * Sends a signed request.
    *
-   * @param payload - sent as JSON; `undefined` to read (RFC 8555, section 6.3)
-   * @throws `TLS_ACME_REFUSED` and those of the transport
+   * @param payload - sent as JSON; `undefined` for POST-as-GET (RFC 8555, section 6.3)
+   * @throws `TLS_ACME_REFUSED`, and errors of the transport
    */
   async post(url: string, payload: unknown, signer: Signer, options: { readonly signal: AbortSignal; readonly accept?: string }): Promise<AcmeAnswer> {
     const { key, account } = signer;
     let lost = 0;
     for (let tries = 1; ; tries += 1) {
-      // Each try has a nonce of its own: that of a request that got lost may be used up.
+      // Each try needs a new nonce, because a request without a response may have used its nonce.
       const nonce = await this.nonce(options.signal);
       const body = key.sign({ nonce, url, ...(account === undefined ? { jwk: key.jwk } : { kid: account }) }, payload === undefined ? '' : JSON.stringify(payload));
       try {
@@ -79,26 +79,26 @@ export class AcmeSession {
     }
   }
 
-  /** Reads something that anybody may read. @throws as {@link AcmeSession.post} */
+  /** Reads a public resource without signing. @throws as {@link AcmeSession.post} */
   get(url: string, signal: AbortSignal): Promise<AcmeAnswer> {
     return this.ask({ method: 'GET', url, signal });
   }
 
-  /** Milliseconds after which an answer wants to be asked for again; `undefined` where it does not say. */
+  /** Value of an answer's `Retry-After` as a delay in milliseconds; `undefined` if it has none. */
   pauseIn(answer: AcmeAnswer): number | undefined {
     const now = this.clock.now();
     const at = readRetryAfter(answer.header('retry-after'), now);
     return at === undefined ? undefined : at - now;
   }
 
-  /** What is to be said of this machine's clock in a message; empty where it is right. */
+  /** Remark on this machine's clock for an error message; empty if the clock is right. */
   clockWords(): string {
     return this.transport.clockWords();
   }
 
   private async nonce(signal: AbortSignal): Promise<string> {
     const { newNonce } = await this.directory(signal);
-    // The youngest is the likeliest to be taken still.
+    // The newest nonce is the least likely to have expired.
     const kept = this.nonces.pop();
     if (kept !== undefined) return kept;
     const answer = await this.ask({ method: 'HEAD', url: newNonce, signal });
@@ -107,7 +107,7 @@ export class AcmeSession {
     return nonce;
   }
 
-  /** Asks, and again after a moment where nothing came back or the server has a trouble of its own. */
+  /** Sends a request. Retries after a short pause if there is no response or the server has an internal error. */
   private async ask(request: AcmeRequest): Promise<AcmeAnswer> {
     for (let lost = 1; ; lost += 1) {
       try {
@@ -118,7 +118,7 @@ export class AcmeSession {
     }
   }
 
-  /** Waits before a request is sent again. @throws the error where that is of no use */
+  /** Waits before a retry. @throws the error if a retry is of no use */
   private async pauseBefore(lost: number, error: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted || lost >= maxTries || !isPassing(error)) throw error;
     if (!(await startPause(this.clock, pauseMs * lost, signal).done)) throw signal.reason;
@@ -136,14 +136,14 @@ export class AcmeSession {
   }
 }
 
-/** Reads an answer that must be a JSON object. @throws `TLS_ACME_ANSWER_INVALID` */
+/** Parses an answer that must be a JSON object. @throws `TLS_ACME_ANSWER_INVALID` */
 export function jsonObject({ method, url, text }: AcmeAnswer): Readonly<Record<string, unknown>> {
   const value = jsonOrUndefined(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
   throw errors.TLS_ACME_ANSWER_INVALID({ method, url, reason: text === '' ? 'it is empty' : 'it is no JSON object' });
 }
 
-/** Reads a URL out of an answer; those that it must have. @throws `TLS_ACME_ANSWER_INVALID` */
+/** Returns a URL that an answer must contain. @throws `TLS_ACME_ANSWER_INVALID` */
 export function urlIn(answer: AcmeAnswer, name: string, value: unknown): string {
   if (typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value)) return value;
   throw errors.TLS_ACME_ANSWER_INVALID({ method: answer.method, url: answer.url, reason: `it has no URL as ${name}` });
@@ -167,7 +167,7 @@ function readDirectory(answer: AcmeAnswer): AcmeDirectory {
 function isPassing(error: unknown): boolean {
   const { code, status, retryAfter } = (error ?? {}) as { readonly code?: unknown; readonly status?: unknown; readonly retryAfter?: unknown };
   if (code === 'TLS_ACME_UNREACHABLE') return true;
-  // A server that names a time does not want to be asked before.
+  // If the server gives a time, it does not want a retry before then.
   return code === 'TLS_ACME_REFUSED' && typeof status === 'number' && status >= 500 && retryAfter === undefined;
 }
 

@@ -4,21 +4,21 @@ import type { Dispatcher } from 'undici';
 import { errors } from '../errors.js';
 import type { DirectoryProxy, ProxyChoice } from './directory-proxy.js';
 
-/** Longest answer, in bytes. Chains have some 5 KB. */
+/** Maximum size of an answer, in bytes. A certificate chain has about 5 KB. */
 const maxAnswer = 1_048_576;
-/** Time for one request and its whole answer, in milliseconds. */
+/** Timeout of a request including its whole answer, in milliseconds. */
 const requestMs = 30_000;
-/** Proxies that connections are kept for: a module may name another one for each directory. */
+/** Maximum number of proxies with open connections. A proxy module may return a different proxy for each directory. */
 const maxProxies = 8;
-/** From here on a clock is worth a word, in milliseconds. */
+/** Clock skew from which error messages mention it, in milliseconds. */
 const maxSkewMs = 300_000;
 
-/** What the transport is told. */
+/** Options of {@link AcmeTransport}. */
 export interface AcmeTransportOptions {
   readonly clock: Clock;
-  /** PEM of the authorities to trust in the place of Node's. */
+  /** PEM of the authorities to trust instead of Node's. */
   readonly trustedRoots?: readonly string[] | undefined;
-  /** Says which proxy is used; left out, that of the environment. */
+  /** Chooses the proxy; when left out, the environment variables do. */
   readonly proxyFor?: ProxyChoice | undefined;
 }
 
@@ -32,29 +32,29 @@ export interface AcmeRequest {
   readonly signal: AbortSignal;
 }
 
-/** What an ACME server answers. */
+/** The answer of an ACME server. */
 export interface AcmeAnswer {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  /** Value of a header field, the first where there are several. */
+  /** Value of a header field; the first one if there are several. */
   header(name: string): string | undefined;
-  /** Values of a header field. */
+  /** All values of a header field. */
   headers(name: string): readonly string[];
   readonly text: string;
 }
 
-/** Sends requests to an ACME server; every answer is bounded in time and length. */
+/** Sends HTTP requests to an ACME server. Every answer is limited in time and size. */
 export class AcmeTransport {
-  /** By the URL and the credentials of the proxy; the empty text is for none. */
+  /** Key: URL and credentials of the proxy; empty for a direct connection. */
   private readonly dispatchers = new Map<string, Promise<Dispatcher>>();
-  /** How far this machine's clock is ahead of the server's, in milliseconds, as of the last answer. */
+  /** How far this machine's clock is ahead of the server's, in milliseconds, according to the last answer. */
   private skewMs = 0;
 
   constructor(private readonly options: AcmeTransportOptions) {}
 
   /**
-   * @throws `TLS_ACME_UNREACHABLE`, `TLS_ACME_ANSWER_INVALID`, or the reason of the signal
+   * @throws `TLS_ACME_UNREACHABLE`, `TLS_ACME_ANSWER_INVALID`, or the signal's reason
    */
   async send(request: AcmeRequest): Promise<AcmeAnswer> {
     const { method, url, signal } = request;
@@ -68,7 +68,7 @@ export class AcmeTransport {
     }
   }
 
-  /** What is to be said of the clock, for the end of a message; empty where it is right as far as is known. */
+  /** Remark on this machine's clock, to be appended to an error message; empty if the clock seems right. */
   clockWords(error?: unknown): string {
     const code = codeOf(error);
     if (code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED') return `; it is so by the clock of this machine, ${new Date(this.options.clock.now()).toISOString()}`;
@@ -91,7 +91,7 @@ export class AcmeTransport {
       headers: { 'user-agent': 'Caddis', ...(accept === undefined ? {} : { accept }), ...(body === undefined ? {} : { 'content-type': contentType }) },
       ...(body === undefined ? {} : { body }),
     });
-    // What comes after the limit is not read: a body may never end.
+    // Do not read beyond the limit, because a body may be endless.
     const text = await readBounded(response.body as AsyncIterable<Buffer>, maxAnswer);
     if (text === undefined) throw errors.TLS_ACME_ANSWER_INVALID({ method, url, reason: `it is longer than ${maxAnswer} bytes` });
     const headers = (name: string): readonly string[] => [response.headers[name] ?? []].flat();
@@ -104,7 +104,7 @@ export class AcmeTransport {
     const proxy = this.options.proxyFor?.(url);
     const key = proxy === undefined ? '' : JSON.stringify(proxy);
     const opened = this.dispatchers.get(key) ?? this.open(proxy);
-    // The one that was used last stays longest.
+    // Reinsert it, so that the map is ordered by last use.
     this.dispatchers.delete(key);
     this.dispatchers.set(key, opened);
     const [oldest] = this.dispatchers;
@@ -118,7 +118,7 @@ export class AcmeTransport {
   private async open(proxy: DirectoryProxy | undefined): Promise<Dispatcher> {
     const { Agent, EnvHttpProxyAgent, ProxyAgent } = await loadUndici();
     const { trustedRoots, proxyFor } = this.options;
-    // The deadline above holds for all of it.
+    // The deadline in `send` covers the whole request; these limits only match it.
     const limits = { connections: 4, headersTimeout: requestMs, bodyTimeout: requestMs };
     const tls = trustedRoots === undefined ? {} : { ca: [...trustedRoots] };
     const direct = { ...limits, connect: { ...tls, timeout: requestMs } };
@@ -143,7 +143,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Loads the client, which only those need who ask a directory. */
+/** Loads the HTTP client on demand, because only servers that use ACME need it. */
 async function loadUndici(): Promise<typeof import('./undici-module.js')> {
   readyToImport();
   return import('./undici-module.js');

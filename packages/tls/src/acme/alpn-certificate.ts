@@ -2,11 +2,11 @@ import { createHash, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import { x509Library } from '../keys/x509-library.js';
 
-/** Extension that holds the proof (RFC 8737, section 3). */
+/** OID of the extension with the proof (RFC 8737, section 3). */
 const proofExtension = '1.3.6.1.5.5.7.1.31';
 const dayMs = 86_400_000;
 
-/** A certificate that answers a challenge of TLS-ALPN. */
+/** A certificate that answers a TLS-ALPN challenge. */
 export interface AlpnCertificate {
   /** PEM. */
   readonly certificate: string;
@@ -15,9 +15,9 @@ export interface AlpnCertificate {
 }
 
 /**
- * Makes the certificate that answers a challenge of TLS-ALPN.
+ * Creates the certificate that answers a TLS-ALPN challenge.
  *
- * @param name - name or IP address that is proved
+ * @param name - the name or IP address to be proved
  * @param now - milliseconds since the Unix epoch
  */
 export async function createAlpnCertificate(name: string, keyAuthorization: string, now: number): Promise<AlpnCertificate> {
@@ -25,7 +25,7 @@ export async function createAlpnCertificate(name: string, keyAuthorization: stri
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const digest = createHash('sha256').update(keyAuthorization, 'utf8').digest();
-  // An OCTET STRING of 32 bytes, DER.
+  // DER of an OCTET STRING with 32 bytes.
   const proof = new Uint8Array(Buffer.concat([Buffer.from([0x04, digest.length]), digest]));
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
@@ -43,7 +43,7 @@ export async function createAlpnCertificate(name: string, keyAuthorization: stri
 }
 
 /**
- * The name in a handshake that asks for the proof of a name: of an IP address the one that DNS has for it backwards.
+ * Returns the server name that the authority sends for a challenge: the name itself, or for an IP address its reverse DNS name.
  *
  * @see RFC 8738, section 6
  */

@@ -3,10 +3,10 @@ import type { DnsProvider, DnsRecord } from '@caddis/core/tls';
 import { reasonOf, withDeadline } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** Time that a provider has for a change, in milliseconds. */
+/** Timeout of a provider's change, in milliseconds. */
 const providerMs = 120_000;
 
-/** A change of a zone. */
+/** A change to a DNS zone. */
 export interface ZoneChange {
   readonly method: 'appendRecords' | 'deleteRecords';
   readonly zone: string;
@@ -15,9 +15,9 @@ export interface ZoneChange {
 }
 
 /**
- * Has a DNS provider change a zone: the one place that calls providers.
+ * Calls a DNS provider to change a zone. All calls of providers go through this function.
  *
- * @throws `TLS_ACME_DNS_PROVIDER_FAILED` with the cause, which names the module; the reason of the signal
+ * @throws `TLS_ACME_DNS_PROVIDER_FAILED` with a cause that names the module, or the signal's reason
  */
 export async function askDnsProvider(module: DnsProvider, clock: Clock, { method, zone, records, signal }: ZoneChange): Promise<void> {
   const call = { module, method };

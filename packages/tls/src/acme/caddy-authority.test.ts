@@ -5,10 +5,10 @@ import { freePort, needPrograms, startCaddyAuthority, type CaddyAuthority } from
 import { expect } from 'chai';
 import { TestIssuer } from './testing/test-issuer.js';
 
-/** An address of this machine whose port 80 nobody else uses. */
+/** A loopback address whose port 80 no other program uses. */
 const address = '127.77.80.1';
 
-/** Caddy asks port 80 of a name for its proof: this takes it to where the proof is shown. */
+/** Caddy connects to port 80 of the name. This server forwards such requests to the port that has the proof. */
 async function forwardTo(port: number): Promise<Server> {
   const forward = createServer((request, response) => {
     get({ host: '127.0.0.1', port, path: request.url, headers: { host: request.headers.host ?? '' }, agent: false }, (answer) => {
@@ -32,7 +32,7 @@ describe('the issuer acme, with the ACME server of Caddy', function () {
     try {
       forward = await forwardTo(httpPort);
     } catch (error) {
-      // Port 80 is not for everybody.
+      // Not every user may open port 80.
       if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
       this.skip();
     }
@@ -69,7 +69,7 @@ describe('the issuer acme, with the ACME server of Caddy', function () {
   });
 
   it('says what Caddy says where a name is not proved', async () => {
-    // Caddy goes on looking for the proof.
+    // Caddy keeps retrying the validation.
     const issuer = await start(2000);
     issuer.refuse = () => true;
     const failure = await failureOf(issuer.issue(['other.example.test']));

@@ -5,22 +5,22 @@ import type { AcmeAnswer } from './acme-session.js';
 
 const maxCertificates = 20;
 
-/** A chain that a directory gives. */
+/** A certificate chain from a directory. */
 export interface CertificateChain {
   /** PEM, leaf first. */
   readonly pem: string;
   readonly certificates: readonly X509Certificate[];
 }
 
-/** Which chain is taken where a directory has several (`preferred_chains`). */
+/** Which chain is chosen if a directory offers several (`preferred_chains`). */
 export interface ChainPreference {
-  /** True for the chain with the fewest bytes, false for that with the most. */
+  /** True for the chain with the fewest bytes, false for the one with the most. */
   readonly smallest?: boolean | undefined;
   readonly rootCommonNames: readonly string[];
   readonly anyCommonNames: readonly string[];
 }
 
-/** Reads a chain. @throws `TLS_ACME_ANSWER_INVALID` */
+/** Parses a chain. @throws `TLS_ACME_ANSWER_INVALID` */
 export function readChain({ method, url, text }: Pick<AcmeAnswer, 'method' | 'url' | 'text'>): CertificateChain {
   const blocks = certificateBlocks(text);
   const invalid = (reason: string, cause?: unknown): Error => errors.TLS_ACME_ANSWER_INVALID({ method, url, reason }, { cause });
@@ -33,12 +33,12 @@ export function readChain({ method, url, text }: Pick<AcmeAnswer, 'method' | 'ur
   }
 }
 
-/** Tells whether a preference needs more than the first chain. */
+/** Tells whether a preference requires downloading more than the first chain. */
 export function hasPreference({ smallest, rootCommonNames, anyCommonNames }: ChainPreference): boolean {
   return smallest !== undefined || rootCommonNames.length > 0 || anyCommonNames.length > 0;
 }
 
-/** Chooses a chain; the first where none is preferred. */
+/** Chooses a chain; the first one if no preference matches. */
 export function preferredChain(chains: readonly [CertificateChain, ...CertificateChain[]], preference: ChainPreference): CertificateChain {
   const { smallest, rootCommonNames, anyCommonNames } = preference;
   if (smallest !== undefined) return chains.reduce((best, chain) => (chain.pem.length < best.pem.length === smallest && chain.pem.length !== best.pem.length ? chain : best));
@@ -53,12 +53,12 @@ export function preferredChain(chains: readonly [CertificateChain, ...Certificat
   return chains[0];
 }
 
-/** URLs of the other chains that an answer names (RFC 8555, section 7.4.2). */
+/** URLs of the alternate chains that an answer lists (RFC 8555, section 7.4.2). */
 export function alternateUrls({ headers, url }: AcmeAnswer): readonly string[] {
   return headers('link').flatMap((value) => [...value.matchAll(/<([^>]*)>\s*;([^,<]*)/g)].flatMap(([, target = '', parameters = '']) => (/\brel\s*=\s*"?alternate"?/i.test(parameters) && URL.canParse(target, url) ? [new URL(target, url).href] : [])));
 }
 
-/** Common name of who signed a certificate. */
+/** Common name of a certificate's issuer. */
 function issuerName(certificate: X509Certificate | undefined): string | undefined {
   return /^CN=(.*)$/m.exec(certificate?.issuer ?? '')?.[1];
 }

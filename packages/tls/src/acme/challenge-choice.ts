@@ -1,19 +1,19 @@
 import type { ChallengeType } from '@caddis/core/tls';
 
-/** How a type of challenge has done so far. */
+/** How often a challenge type was tried, and how often it succeeded. */
 interface History {
   tries: number;
   successes: number;
 }
 
-/** Which types of challenge are tried first: those that did best at this directory; those that did equally well in random order. */
+/** Decides the order of challenge types: by success rate at this directory, and at random among equal ones. */
 export class ChallengeHistory {
   private readonly histories = new Map<ChallengeType, History>();
 
-  /** @param random - a number from 0 to below 1 */
+  /** @param random - returns a number from 0 to below 1 */
   constructor(private readonly random: () => number = Math.random) {}
 
-  /** Sorts types, the one to try first at the head. */
+  /** Sorts challenge types; the one to try first comes first. */
   sorted(types: readonly ChallengeType[]): ChallengeType[] {
     return types
       .map((type) => ({ type, ratio: this.ratio(type), draw: this.random() }))
@@ -21,7 +21,7 @@ export class ChallengeHistory {
       .map(({ type }) => type);
   }
 
-  /** Takes note of how a challenge ended. */
+  /** Records the outcome of a challenge. */
   ended(type: ChallengeType, isAccepted: boolean): void {
     const history = this.histories.get(type) ?? { tries: 0, successes: 0 };
     this.histories.set(type, { tries: history.tries + 1, successes: history.successes + (isAccepted ? 1 : 0) });

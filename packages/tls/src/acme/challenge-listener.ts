@@ -7,12 +7,12 @@ import { reasonOf } from '@caddis/kit';
 import { errors } from '../errors.js';
 
 const connectMs = 1000;
-/** Time for a question of the authority, in milliseconds. */
+/** Timeout of a request by the authority, in milliseconds. */
 const requestMs = 10_000;
 const path = '/.well-known/acme-challenge/';
 const ports: Readonly<Record<Challenge['type'], number>> = { 'http-01': 80, 'tls-alpn-01': 443 };
 
-/** Who knows the answers to challenges. */
+/** Looks up the answers to challenges. */
 export interface ChallengeAnswers {
   readonly http: (hostName: string, token: string) => string | undefined | Promise<string | undefined>;
   readonly alpn: (serverName: string) => Pick<Certificate, 'certificate' | 'key'> | undefined | Promise<Pick<Certificate, 'certificate' | 'key'> | undefined>;
@@ -20,7 +20,7 @@ export interface ChallengeAnswers {
 
 interface OpenListener {
   users: number;
-  /** Absent where something listens there already. */
+  /** Resolves to `undefined` if something else already listens there. */
   readonly server: Promise<Listening | undefined>;
 }
 
@@ -29,7 +29,7 @@ interface Listening {
   readonly sockets: ReadonlySet<Socket>;
 }
 
-/** Listeners for challenges, where nothing of ours listens on their port: one for each address, as long as a challenge is waiting. */
+/** Temporary listeners for challenges, one per address. A listener is open while a challenge needs it and no server of ours uses its port. */
 export class ChallengeListeners {
   private readonly open = new Map<string, OpenListener>();
 
@@ -39,10 +39,10 @@ export class ChallengeListeners {
   ) {}
 
   /**
-   * Sees to it that something listens for a challenge.
+   * Makes sure that something listens for a challenge.
    *
-   * @returns what ends that
-   * @throws `TLS_ACME_CHALLENGE_PORT` where it is impossible, and nothing answers there
+   * @returns a function that releases the listener
+   * @throws `TLS_ACME_CHALLENGE_PORT` if the port cannot be opened and nothing accepts connections there
    */
   async listen({ type, port = ports[type], host = '' }: Pick<Challenge, 'type' | 'port' | 'host'>): Promise<() => Promise<void>> {
     const key = `${type} ${joinHostPort(host, port)}`;
@@ -70,7 +70,7 @@ export class ChallengeListeners {
     };
   }
 
-  /** @returns the server, or `undefined` where something listens there already */
+  /** @returns the server; `undefined` if something else already listens there */
   private async start(type: Challenge['type'], host: string, port: number): Promise<Listening | undefined> {
     const server = type === 'http-01' ? this.httpServer() : this.tlsServer();
     const sockets = new Set<Socket>();
@@ -86,7 +86,7 @@ export class ChallengeListeners {
       server.on('error', (error) => this.log.warn({ err: error }, 'a listener for challenges failed'));
       return { server, sockets };
     } catch (error) {
-      // Another program, or another server of ours, may answer there: the authority will tell.
+      // Another program or server of ours may answer there. If it does not, the authority will report it.
       if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE' || (await answersAt(host, port))) return undefined;
       throw errors.TLS_ACME_CHALLENGE_PORT({ address: joinHostPort(host, port), reason: reasonOf(error) }, { cause: error });
     }
@@ -135,7 +135,7 @@ async function close(listening: Listening | undefined): Promise<void> {
   await closed;
 }
 
-/** Tells whether something takes connections at an address. */
+/** Tells whether an address accepts connections. */
 function answersAt(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: host === '' ? '127.0.0.1' : host, port, timeout: connectMs });

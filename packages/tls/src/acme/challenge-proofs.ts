@@ -3,45 +3,45 @@ import type { CertificateOrder, ChallengeType } from '@caddis/core/tls';
 import type { DnsProof } from './dns-proof.js';
 import { challengeTokenKey } from './storage-keys.js';
 
-/** Which types of challenge are used, and how. */
+/** The enabled challenge types and their settings. */
 export interface ChallengeSettings {
-  /** Absent where HTTP is not used. */
+  /** `undefined` if disabled. */
   readonly http: { readonly port: number | undefined } | undefined;
-  /** Absent where TLS is not used. */
+  /** `undefined` if disabled. */
   readonly tlsAlpn: { readonly port: number | undefined } | undefined;
-  /** Where it is there, nothing else is used. */
+  /** If set, the other types are not used. */
   readonly dns: DnsProof | undefined;
-  /** Address for listeners that are opened for challenges. */
+  /** Address for the listeners that are opened for challenges. */
   readonly host: string | undefined;
-  /** False where the storage is not to be used for challenges. */
+  /** Whether challenges are stored, so that other servers can answer them. */
   readonly isDistributed: boolean;
 }
 
-/** A challenge as a directory states it. */
+/** A challenge that a directory offers. */
 export interface OfferedChallenge {
   readonly type: ChallengeType;
   readonly url: string;
   readonly token: string;
 }
 
-/** What a challenge is for. */
+/** The name and key authorization of a challenge. */
 export interface ChallengeSubject {
-  /** Name, without `*.` */
+  /** Name without `*.` */
   readonly name: string;
   readonly keyAuthorization: string;
   readonly issuerKey: string;
 }
 
-/** The types that a config allows. */
+/** The challenge types that a config allows. */
 export function allowedTypes({ http, tlsAlpn, dns }: ChallengeSettings): readonly ChallengeType[] {
   if (dns !== undefined) return ['dns-01'];
   return [...(tlsAlpn === undefined ? [] : (['tls-alpn-01'] as const)), ...(http === undefined ? [] : (['http-01'] as const))];
 }
 
 /**
- * Shows the proof for a challenge.
+ * Presents the response to a challenge.
  *
- * @returns what takes it back; it never fails
+ * @returns a function that removes it again; it never rejects
  */
 export async function showProof(settings: ChallengeSettings, order: CertificateOrder, challenge: OfferedChallenge, subject: ChallengeSubject & { readonly log: Logger }): Promise<() => Promise<void>> {
   const { type, token } = challenge;
@@ -64,14 +64,14 @@ export async function showProof(settings: ChallengeSettings, order: CertificateO
   }
 }
 
-/** Keeps a challenge where all processes that share the storage find it, as Caddy does. */
+/** Stores a challenge as Caddy does, so that all processes that share the storage can answer it. */
 async function storeToken(order: CertificateOrder, { type, url, token }: OfferedChallenge, { name, keyAuthorization, issuerKey, log }: ChallengeSubject & { readonly log: Logger }): Promise<() => Promise<void>> {
   const key = challengeTokenKey(issuerKey, name);
   const value = JSON.stringify({ type, url, status: 'pending', token, keyAuthorization, identifier: { type: 'dns', value: name } });
   try {
     await order.storage.store(key, Buffer.from(value, 'utf8'));
   } catch (error) {
-    // This process answers all the same.
+    // This process can still answer it.
     log.warn({ err: error, name }, 'a challenge cannot be stored, so no other process can answer it');
   }
   return async () => {

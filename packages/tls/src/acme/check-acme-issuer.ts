@@ -3,7 +3,7 @@ import type { ConfigInput, ReportMistake } from '@caddis/core';
 import { isInternalName } from '@caddis/kit';
 import type { AcmeIssuerConfig } from './acme-config.js';
 
-/** Finds in the config of an issuer that speaks ACME what cannot work. */
+/** Reports mistakes in the config of an issuer that uses ACME. */
 export function checkAcmeIssuer({ ca = '', test_ca = '', account_key, challenges = {} }: Partial<ConfigInput<typeof AcmeIssuerConfig>>, report: ReportMistake): void {
   for (const [key, url] of Object.entries({ ca, test_ca })) {
     if (url === '' || url.includes('{')) continue;
@@ -25,7 +25,7 @@ function isKey(pem: string): boolean {
   }
 }
 
-/** HTTPS, or HTTP inside of a house. */
+/** Tells whether a directory URL is acceptable: HTTPS, or HTTP with an internal host. */
 function isUsable(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

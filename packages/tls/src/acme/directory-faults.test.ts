@@ -7,7 +7,7 @@ import { TestIssuer } from './testing/test-issuer.js';
 
 const hour = 3_600_000;
 
-/** The time stands still: pauses end at once, deadlines never come. */
+/** A clock that stands still: short pauses end at once, and deadlines never expire. */
 const quick: Clock = {
   now: () => 1_700_000_000_000,
   setTimeout(callback, delayMs) {
@@ -78,7 +78,7 @@ describe('the issuer acme, with a directory that misbehaves', () => {
       asked[path] = times;
       return times % 10 === 0 ? undefined : { status: 400, body: problem('badNonce', 'not this one') };
     };
-    // The fake has no certificate to give.
+    // The fake directory has no certificate.
     expect((await failureOf((await start()).issue(['www.example.test']))).message).to.contain(`POST ${fake.origin}/certificate: 404`);
     expect(new Set(Object.values(asked))).to.deep.equal(new Set([10]));
     expect(Object.keys(asked)).to.include.members(['/accounts', '/orders', '/authorization', '/certificate']);

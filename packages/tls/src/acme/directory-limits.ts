@@ -5,12 +5,12 @@ import { problemOf, type AcmeRefusal } from './acme-problem.js';
 import { safeKey } from '../storage/storage-keys.js';
 import { limitsFolder } from './storage-keys.js';
 
-/** How long a limit holds whose end the server does not tell, in milliseconds. */
+/** Duration of a limit if the server does not give one, in milliseconds. */
 const defaultLimitMs = 3_600_000;
-/** Key of what holds for all names. */
+/** Scope of a limit that applies to all names. */
 const everything = 'all';
 
-/** When a directory may be asked again, and for which names: kept in the storage, so that a restart does not ask too early. */
+/** Remembers in the storage when a directory may be asked again, and for which names, so that a restarted server does not ask too early. */
 export class DirectoryLimits {
   constructor(
     private readonly directory: string,
@@ -18,7 +18,7 @@ export class DirectoryLimits {
     private readonly log: Logger,
   ) {}
 
-  /** @throws `TLS_ACME_LIMITED`, with `retryAfter` */
+  /** @throws `TLS_ACME_LIMITED` with `retryAfter` */
   async assertAllowed(storage: Storage, names: readonly string[]): Promise<void> {
     const folder = limitsFolder(this.directory);
     const kept = new Set(await storage.list(folder));
@@ -29,7 +29,7 @@ export class DirectoryLimits {
     }
   }
 
-  /** Keeps what an error says of a limit, if it does. @returns the error, with `retryAfter` where there is a limit */
+  /** Stores the limit that an error describes, if any. @returns the error, with `retryAfter` added if there is a limit */
   async remember(storage: Storage, names: readonly string[], error: unknown): Promise<unknown> {
     const problem = problemOf(error);
     if (problem === undefined) return error;
@@ -59,7 +59,7 @@ export class DirectoryLimits {
   }
 }
 
-/** What a limit holds for: all names where it is one of the account or the address, else the domain that the server names, or the name. */
+/** Scope of a limit: all names if it is for the account or IP address, else the domain that the server names, or the first name of the order. */
 function scopeOf(detail: string, names: readonly string[]): string {
   if (/from this (account|ip)|new orders|registrations|accounts per/i.test(detail)) return everything;
   const [, domain = ''] = /"([a-z0-9.*-]+)"/i.exec(detail) ?? [];
@@ -67,7 +67,7 @@ function scopeOf(detail: string, names: readonly string[]): string {
   return isParent ? domain.toLowerCase() : (names[0] ?? everything);
 }
 
-/** A name and the domains above it. */
+/** Lists a name and its parent domains. */
 function withParents(name: string): readonly string[] {
   const labels = name.split('.');
   return labels.map((_label, index) => labels.slice(index).join('.'));

@@ -31,7 +31,7 @@ describe('a directory behind a network proxy', () => {
     return (server.address() as AddressInfo).port;
   }
 
-  /** A proxy that lets all through, and tells who it was that asked. */
+  /** Starts a proxy that allows everything and records the target and credentials of each request. */
   async function startProxy(asked: (readonly [target: string | undefined, credentials: string | undefined])[]): Promise<number> {
     const proxy = createServer();
     proxy.on('connect', (request: IncomingMessage, client, head: Buffer) => {

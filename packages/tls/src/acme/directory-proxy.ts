@@ -1,24 +1,24 @@
 import { blameModule, describeValue, isCaddisError, moduleFault } from '@caddis/core';
 import type { NetworkProxy } from '@caddis/core/http';
 
-/** Schemes of proxies that can be used. */
+/** Supported URL schemes of proxies. */
 const schemes: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);
 
-/** A proxy on the way to a directory. */
+/** The proxy for requests to a directory. */
 export interface DirectoryProxy {
-  /** Without credentials. */
+  /** URL without credentials. */
   readonly url: string;
   readonly username: string;
   readonly password: string;
 }
 
-/** Says through which proxy a URL is asked; `undefined` to ask it directly. */
+/** Chooses the proxy for a URL; `undefined` for a direct connection. */
 export type ProxyChoice = (url: string) => DirectoryProxy | undefined;
 
 /**
- * Has a module of the config say through which proxy a directory is asked.
+ * Makes a function that asks a proxy module of the config which proxy to use.
  *
- * @returns what throws `CORE_MODULE_FAULT`, or what the module threw, and repeats nothing of the proxy's URL, which may hold a password
+ * @returns a function that throws `CORE_MODULE_FAULT` or the module's error. Messages never contain the proxy's URL, which may have a password
  */
 export function proxyChoice(module: NetworkProxy): ProxyChoice {
   const call = { module, method: 'proxyFor' };
@@ -45,7 +45,7 @@ function readProxy(text: string): DirectoryProxy | undefined {
   const url = new URL(text);
   if (!schemes.has(url.protocol) || url.hostname === '') return undefined;
   try {
-    // Both spellings are one: names are looked up by the proxy.
+    // Both schemes mean the same here: the proxy resolves host names.
     const scheme = url.protocol === 'socks5h:' ? 'socks5:' : url.protocol;
     return { url: `${scheme}//${url.host}`, username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   } catch {

@@ -4,30 +4,30 @@ import { joinHostPort, type Clock } from '@caddis/core';
 import { withDeadline } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** Time for one question, in milliseconds: Node's own limits are too loose. */
+/** Timeout of a query, in milliseconds. Node's own timeouts are not strict enough. */
 const questionMs = 5000;
 const maxAliases = 8;
-/** Codes that say that there is no such record. */
+/** Error codes that mean that there is no such record. */
 const absent: ReadonlySet<string> = new Set(['ENODATA', 'ENOTFOUND']);
 
-/** Asks DNS what a challenge needs to know: the zone of a name, and whether a record is there. */
+/** The DNS look-ups for a challenge: the zone of a name, and whether a record is published. */
 export class DnsLookups {
   /**
-   * @param servers - `address`, `address:port` or `name:port` of the servers to ask; empty: those of the system, and those of the zone for records
+   * @param servers - `address`, `address:port` or `name:port` of the servers to query; empty for those of the system, and of the zone for records
    */
   constructor(
     private readonly servers: readonly string[],
     private readonly clock: Clock,
   ) {}
 
-  /** Finds the zone of a name, without dot at its end. @throws `TLS_ACME_DNS_ZONE_UNKNOWN` */
+  /** Finds the zone of a name, without a final dot. @throws `TLS_ACME_DNS_ZONE_UNKNOWN` */
   async zoneOf(name: string, signal: AbortSignal): Promise<string> {
     const labels = name.split('.');
     const servers = await this.askedServers(signal);
     try {
       for (let index = 0; index < labels.length; index += 1) {
         const domain = labels.slice(index).join('.');
-        // An alias has no zone of its own, and a server gives that of its target.
+        // Skip aliases: a server answers them with the zone of the target.
         const alias = await this.records(servers, signal, (resolver) => resolver.resolveCname(domain));
         if (alias.length > 0) continue;
         const found = await this.records(servers, signal, async (resolver) => [await resolver.resolveSoa(domain)]);
@@ -41,9 +41,9 @@ export class DnsLookups {
   }
 
   /**
-   * Looks whether all servers give a TXT record.
+   * Checks whether all servers return a TXT record.
    *
-   * @returns what is missing still, as a text; `undefined` where it is there
+   * @returns what is still missing, as text; `undefined` if all servers have it
    */
   async missingText(name: string, value: string, signal: AbortSignal): Promise<string | undefined> {
     try {
@@ -65,14 +65,14 @@ export class DnsLookups {
     }
   }
 
-  /** Name servers of a zone with their addresses. */
+  /** Returns the name servers of a zone with their addresses. */
   private async serversOfZone(servers: readonly string[], zone: string, signal: AbortSignal): Promise<readonly (readonly [string, readonly string[]])[]> {
     const names = await this.records(servers, signal, (resolver) => resolver.resolveNs(zone));
     if (names.length === 0) throw new Error(`the zone ${zone} has no name servers`);
     return Promise.all(names.map(async (name) => [name, await this.addressesOf(servers, name, signal)] as const));
   }
 
-  /** True when the first address that answers gives the record. */
+  /** Queries the addresses of a name server until one responds. @returns whether that one returns the record */
   private async anyHasText(addresses: readonly string[], name: string, value: string, signal: AbortSignal): Promise<boolean> {
     let failure: unknown = new Error('a name server has no address');
     for (const address of addresses) {
@@ -90,7 +90,7 @@ export class DnsLookups {
     return texts.some((parts) => parts.join('') === value);
   }
 
-  /** Follows aliases. */
+  /** Follows CNAME records to their target. */
   private async targetOf(servers: readonly string[], name: string, signal: AbortSignal): Promise<string> {
     let target = name;
     for (let count = 0; count < maxAliases; count += 1) {
@@ -102,7 +102,7 @@ export class DnsLookups {
     throw new Error(`${name} leads over more than ${maxAliases} aliases`);
   }
 
-  /** The servers that are asked for zones: addresses with ports; empty for those of the system. */
+  /** The servers to query, as addresses with ports; empty for those of the system. */
   private async askedServers(signal: AbortSignal): Promise<readonly string[]> {
     const all = await Promise.all(
       this.servers.map(async (server) => {
@@ -122,7 +122,7 @@ export class DnsLookups {
     return [...four, ...six];
   }
 
-  /** Asks with a deadline. @returns an empty list where there are no such records */
+  /** Runs a query with a timeout. @returns an empty list if there are no such records */
   private async records<T>(servers: readonly string[], signal: AbortSignal, ask: (resolver: Resolver) => Promise<readonly T[]>): Promise<readonly T[]> {
     const resolver = new Resolver({ timeout: 1500, tries: 2 });
     if (servers.length > 0) resolver.setServers(servers.map((server) => (isIP(server) === 6 ? `[${server}]` : server)));
@@ -137,7 +137,7 @@ export class DnsLookups {
   }
 }
 
-/** Reads `host`, `host:port`, `[address]:port` and an address of IPv6 alone; the network before a slash is left out. */
+/** Parses `host`, `host:port`, `[address]:port` or a plain IPv6 address; a network prefix such as `udp/` is ignored. */
 function hostAndPort(text: string): { readonly host: string; readonly port: number } {
   const server = text.replace(/^(?:udp|tcp)[46]?\//, '');
   if (isIP(server) !== 0) return { host: server, port: 53 };

@@ -6,39 +6,39 @@ import { errors } from '../errors.js';
 import { askDnsProvider } from './ask-dns-provider.js';
 import { DnsLookups } from './dns-lookups.js';
 
-/** Between two looks for the record, in milliseconds. */
+/** Interval between checks for the record, in milliseconds. */
 const lookMs = 2000;
-/** Time to remove a record, whatever became of the order, in milliseconds. */
+/** Timeout for removing a record, in milliseconds. It also applies if the order was aborted. */
 const removeMs = 60_000;
 
-/** How names are proved by DNS. */
+/** Options of {@link DnsProof}. */
 export interface DnsProofOptions {
-  /** Left out, the one that the app names. */
+  /** DNS provider; the app's default when left out. */
   readonly provider: DnsProvider | undefined;
-  /** Seconds that others may keep the record. */
+  /** TTL of the record, in seconds. */
   readonly ttl: number;
-  /** Milliseconds before the first look. */
+  /** Delay before the first check, in milliseconds. */
   readonly delayMs: number;
-  /** Milliseconds until the record must be seen; negative: it is not looked for. */
+  /** How long to wait until the record is visible, in milliseconds; negative to skip the check. */
   readonly timeoutMs: number;
-  /** Servers to ask; empty: those that the app names, else those of the system, and of the zone. */
+  /** DNS servers to query; if empty, the app's, else those of the system and of the zone. */
   readonly resolvers: readonly string[];
-  /** Name of the record in the place of `_acme-challenge` with the name. */
+  /** Name of the record instead of `_acme-challenge.<name>`. */
   readonly overrideDomain: string;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Proves names by a record of DNS. */
+/** Answers DNS challenges by publishing a TXT record. */
 export class DnsProof {
   constructor(private readonly options: DnsProofOptions) {}
 
   /**
-   * Writes the record of a challenge, and waits until it is to be seen.
+   * Publishes the record of a challenge and waits until it is visible.
    *
    * @param name - the name without `*.`
-   * @param defaults - what the app says, where the config of the issuer says nothing
-   * @returns what removes it
+   * @param defaults - the app's settings, used if the issuer's config has none
+   * @returns a function that removes the record
    * @throws `TLS_ACME_DNS_PROVIDER_MISSING`, `TLS_ACME_DNS_ZONE_UNKNOWN`, `TLS_ACME_DNS_PROVIDER_FAILED`, `TLS_ACME_DNS_NOT_SEEN`
    */
   async show(name: string, keyAuthorization: string, signal: AbortSignal, defaults: DnsDefaults = { resolvers: [] }): Promise<() => Promise<void>> {
@@ -65,7 +65,7 @@ export class DnsProof {
       await askDnsProvider(provider, clock, { method: 'appendRecords', zone, records, signal });
       await this.waitUntilSeen(lookups, recordName, value, signal);
     } catch (error) {
-      // It may have been written although the provider failed.
+      // The record may exist although the provider has failed.
       await remove();
       throw error;
     }

@@ -1,10 +1,10 @@
 import { createHash, createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { errors } from '../errors.js';
 
-/** A public key as ACME writes it (RFC 7517). */
+/** A public key in JWK format (RFC 7517). */
 export type JsonWebKey = Readonly<Record<string, string>>;
 
-/** Members of the protected header besides the algorithm. */
+/** Members of the protected header, except the algorithm. */
 export type JoseHeader = Readonly<Record<string, unknown>>;
 
 interface Algorithm {
@@ -19,7 +19,7 @@ const curves: Readonly<Record<string, Algorithm>> = {
   Ed25519: { name: 'EdDSA', hash: null },
 };
 
-/** A private key of an account, ready to sign with. */
+/** Private key of an account, with what is needed for signing. */
 export class SigningKey {
   readonly jwk: JsonWebKey;
   /** Hash of the public key (RFC 7638). */
@@ -32,13 +32,13 @@ export class SigningKey {
     const algorithm = kty === 'RSA' ? { name: 'RS256', hash: 'sha256' } : curves[crv];
     if (algorithm === undefined) throw errors.TLS_ACME_ACCOUNT_KEY_INVALID({ reason: `it is of the kind ${crv === '' ? String(kty) : crv}` });
     this.algorithm = algorithm;
-    // The order of the members counts for the thumbprint.
+    // The thumbprint depends on the order of the members.
     const members = kty === 'RSA' ? { e, kty, n } : { crv, kty, x, ...(y === undefined ? {} : { y }) };
     this.jwk = members as JsonWebKey;
     this.thumbprint = createHash('sha256').update(JSON.stringify(members), 'utf8').digest('base64url');
   }
 
-  /** Signs a request. @param payload - JSON; empty for one that only reads (RFC 8555, section 6.3) */
+  /** Signs a request. @param payload - JSON; empty for POST-as-GET (RFC 8555, section 6.3) */
   sign(header: JoseHeader, payload: string): string {
     const signed = parts({ alg: this.algorithm.name, ...header }, payload);
     const signature = sign(this.algorithm.hash, Buffer.from(signed.text, 'latin1'), { key: this.key, dsaEncoding: 'ieee-p1363' });
@@ -46,7 +46,7 @@ export class SigningKey {
   }
 }
 
-/** Signs a payload with a secret that both sides have: for external accounts (RFC 8555, section 7.3.4). */
+/** Signs a payload with a shared secret, for external account binding (RFC 8555, section 7.3.4). */
 export function signWithSecret(secret: Buffer, header: JoseHeader, payload: string): object {
   const signed = parts({ alg: 'HS256', ...header }, payload);
   return { protected: signed.head, payload: signed.body, signature: createHmac('sha256', secret).update(signed.text, 'latin1').digest('base64url') };

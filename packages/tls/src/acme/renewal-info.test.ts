@@ -7,7 +7,7 @@ import { renewalIdOf } from './renewal-info.js';
 import { FakeDirectory } from './testing/fake-directory.js';
 import { TestIssuer } from './testing/test-issuer.js';
 
-/** A certificate with the serial number and the authority of RFC 9773, appendix A. */
+/** Makes a certificate with the serial number and key identifier of RFC 9773, appendix A. */
 async function certificate(keyId: string | undefined): Promise<string> {
   const library = await x509Library();
   const { keys, algorithm } = await signingKeys(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);

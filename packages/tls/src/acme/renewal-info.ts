@@ -5,15 +5,15 @@ import { certificateParts } from '../keys/certificate-parts.js';
 import { derParts, readDer } from '../keys/der.js';
 import { jsonObject, type AcmeAnswer } from './acme-session.js';
 
-/** The extension that names the key of who has signed (RFC 5280, section 4.2.1.1). */
+/** OID of the extension that identifies the issuer's key (RFC 5280, section 4.2.1.1). */
 const authorityKeyIdentifier = '551d23';
 
 /**
- * The name that a certificate has where an ACME server is asked when to renew it.
+ * Returns the identifier of a certificate in requests for renewal information.
  *
  * @param chain - PEM, leaf first
- * @returns `undefined` where the certificate does not say whose key has signed it
- * @throws where it cannot be read
+ * @returns `undefined` if the certificate does not identify its issuer's key
+ * @throws if the certificate cannot be parsed
  * @see RFC 9773, section 4.1
  */
 export function renewalIdOf(chain: string): string | undefined {
@@ -24,9 +24,9 @@ export function renewalIdOf(chain: string): string | undefined {
 }
 
 /**
- * Reads when a certificate is to be renewed.
+ * Parses renewal information.
  *
- * @param askAgainAt - what the header field `Retry-After` says
+ * @param askAgainAt - time from the header field `Retry-After`, in milliseconds since the Unix epoch
  * @throws `TLS_ACME_ANSWER_INVALID`
  * @see RFC 9773, section 4.2
  */

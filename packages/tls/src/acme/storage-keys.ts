@@ -1,12 +1,12 @@
 import { safeKey } from '../storage/storage-keys.js';
 
 /**
- * Where things of ACME stand in the storage: where Caddy has them, so that a folder of Caddy's is taken over.
+ * Storage keys of ACME data. They are the same as Caddy's, so that Caddy's data folder can be used.
  *
  * @see certmagic's `KeyBuilder` and `ACMEIssuer.storageKey…`
  */
 
-/** Name of a directory's folders: host and path of its URL, fit for a part of a key. */
+/** Name of a directory's folders: host and path of its URL, made safe for use in a key. */
 export function issuerKeyOf(directory: string): string {
   if (!URL.canParse(directory)) return safeKey(directory);
   const { host, pathname } = new URL(directory);
@@ -14,7 +14,7 @@ export function issuerKeyOf(directory: string): string {
   return safeKey(path === '' ? host : `${host}-${path}`);
 }
 
-/** Folder of what is kept for a directory besides certificates. */
+/** Folder of a directory's data, except certificates. */
 export function acmeFolder(directory: string): string {
   return `acme/${issuerKeyOf(directory)}`;
 }
@@ -24,7 +24,7 @@ export function usersFolder(directory: string): string {
   return `${acmeFolder(directory)}/users`;
 }
 
-/** Keys of an account: what the directory said of it, and its private key. */
+/** Keys of an account: its registration data and its private key. */
 export function accountKeys(directory: string, email: string): { readonly account: string; readonly privateKey: string } {
   const name = (email === '' ? 'default' : email).toLowerCase();
   const at = name.indexOf('@');
@@ -33,12 +33,12 @@ export function accountKeys(directory: string, email: string): { readonly accoun
   return { account: `${folder}/${safeKey(user) || 'registration'}.json`, privateKey: `${folder}/${safeKey(user) || 'private'}.key` };
 }
 
-/** Key of a challenge that is waiting to be answered, by whichever process the server asks. */
+/** Key of a pending challenge, which any process that shares the storage can answer. */
 export function challengeTokenKey(issuerKey: string, name: string): string {
   return `acme/${safeKey(issuerKey)}/challenge_tokens/${safeKey(name)}.json`;
 }
 
-/** Folder of what a directory said of when it may be asked again. */
+/** Folder of a directory's rate limits. */
 export function limitsFolder(directory: string): string {
   return `${acmeFolder(directory)}/rate_limits`;
 }

@@ -3,10 +3,10 @@ import type { Challenge, Storage } from '@caddis/core/tls';
 import { challengeTokenKey } from './storage-keys.js';
 
 /**
- * Finds a challenge that another process, or Caddy, has begun for a name.
+ * Finds a challenge for a name that another process, or Caddy, has stored.
  *
  * @param issuerKeys - the issuers whose challenges may be answered
- * @returns `undefined` where none is waiting
+ * @returns `undefined` if there is none
  */
 export async function findStoredChallenge(storage: Storage, issuerKeys: readonly string[], name: string): Promise<Challenge | undefined> {
   for (const issuerKey of issuerKeys) {

@@ -1,2 +1,2 @@
-/** What is used of `undici`. A file of its own, to be imported on demand: bundled, an import on demand of a package of CommonJS has no names. */
+/** The used exports of `undici`. This is a separate file because, in a bundle, a dynamic import of a CommonJS package has no named exports. */
 export { Agent, EnvHttpProxyAgent, ProxyAgent, request } from 'undici';

@@ -4,22 +4,22 @@ import { errors } from '../errors.js';
 import { jsonObject } from './acme-session.js';
 import type { AcmeTransport } from './acme-transport.js';
 
-/** Directory of ZeroSSL. */
+/** Directory URL of ZeroSSL. */
 export const zeroSslDirectory = 'https://acme.zerossl.com/v2/DV90';
 
 const api = 'https://api.zerossl.com/acme';
 
-/** What it takes to ask ZeroSSL. */
+/** What a call of ZeroSSL's API needs. */
 export interface ZeroSslCall {
   readonly transport: AcmeTransport;
   readonly signal: AbortSignal;
 }
 
 /**
- * Has ZeroSSL give an external account, to which an account of ACME is bound: to a customer by the key of its API, or to an address.
+ * Gets an external account from ZeroSSL, to which an ACME account is bound: for a customer by API key, or for an email address.
  *
- * @param base - address of the API
- * @throws `TLS_ZEROSSL_REFUSED`, and those of the transport
+ * @param base - base URL of the API
+ * @throws `TLS_ZEROSSL_REFUSED`, and errors of the transport
  * @see Caddy's `ZeroSSLIssuer.generateEABCredentials`
  */
 export async function zeroSslAccount(customer: { readonly apiKey: string } | { readonly email: string }, { transport, signal }: ZeroSslCall, base = api): Promise<ExternalAccount> {
@@ -28,7 +28,7 @@ export async function zeroSslAccount(customer: { readonly apiKey: string } | { r
   const form = new URLSearchParams(isByKey ? {} : { email: customer.email });
   const query = isByKey ? `?access_key=${encodeURIComponent(customer.apiKey)}` : '';
   const answer = await transport.send({ method: 'POST', url: `${url}${query}`, body: form.toString(), contentType: 'application/x-www-form-urlencoded', accept: 'application/json', signal });
-  // The key in the address must not come into a message.
+  // Use the URL without its query, because messages must not contain the API key.
   const json = jsonObject({ ...answer, url });
   const [keyId, macKey] = [json['eab_kid'], json['eab_hmac_key']];
   if (typeof keyId === 'string' && keyId !== '' && typeof macKey === 'string' && macKey !== '') return { keyId, macKey };

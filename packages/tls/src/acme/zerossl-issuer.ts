@@ -8,7 +8,7 @@ import { checkAcmeIssuer } from './check-acme-issuer.js';
 import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-account.js';
 
 /**
- * Obtains certificates from ZeroSSL by ACME.
+ * Obtains certificates from ZeroSSL with the ACME protocol.
  *
  * @see Caddy's `ZeroSSLIssuer`
  * @public
@@ -47,7 +47,7 @@ export class ZeroSslIssuer extends AcmeIssuer {
   }
 }
 
-/** What Caddy says in fields of this issuer, where `acme` says it. */
+/** Maps the challenge fields that Caddy has for this issuer to those of `acme`. */
 function challengesOf({ challenges, listen_host, alternate_http_port, cname_validation }: ConfigOf<typeof ZeroSslIssuerConfig>): AcmeIssuerSettings['challenges'] {
   const dns = challenges.dns ?? cname_validation;
   return {

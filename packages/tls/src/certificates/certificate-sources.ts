@@ -60,10 +60,10 @@ export const certificatesConfig = object(
   { description: 'Certificates to show to clients.', default: {} },
 );
 
-/** What `certificates` says. @internal */
+/** Config of the loaded certificates. @internal */
 export type CertificatesConfig = ConfigOf<typeof certificatesConfig>;
 
-/** A certificate before it is read. @internal */
+/** A certificate as text, before it is parsed. @internal */
 export interface CertificateText {
   readonly certificate: string;
   readonly key: string;
@@ -72,7 +72,7 @@ export interface CertificateText {
 }
 
 /**
- * Reads the texts of all certificates that are to be loaded.
+ * Reads the texts of all configured certificates from files, folders, config and storage.
  *
  * @param pointer - JSON pointer of `certificates`
  * @throws `TLS_CERTIFICATE_INVALID`
@@ -100,7 +100,7 @@ export async function readTexts(config: CertificatesConfig, usualStorage: Storag
   return [...(await Promise.all(fromFiles)), ...(await Promise.all(fromFolders)).flat(), ...fromConfig, ...(await Promise.all(fromStorage))];
 }
 
-/** Makes certificates of texts. @throws `TLS_CERTIFICATE_INVALID` @internal */
+/** Parses certificates and their keys. @throws `TLS_CERTIFICATE_INVALID` @internal */
 export function certificatesOfTexts(texts: readonly CertificateText[]): readonly StapledCertificate[] {
   return texts.map(({ certificate, key, tags: labels, origin }) => loadCertificate(certificate, usualPem(key), labels, origin));
 }

@@ -5,12 +5,12 @@ import { certificateFacts } from '../keys/certificate-facts.js';
 import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certificate.js';
 
 /**
- * Reads a certificate.
+ * Parses a certificate with its private key.
  *
- * @param certificate - chain, PEM
+ * @param certificate - certificate chain, PEM
  * @param key - private key, PEM
- * @param tags - labels that connection policies select by
- * @param origin - where it comes from, for messages
+ * @param tags - labels by which connection policies select certificates
+ * @param origin - source of the certificate, for messages
  * @throws `TLS_CERTIFICATE_INVALID`
  * @internal
  */

@@ -7,14 +7,14 @@ import { findStoredChallenge } from '../acme/stored-challenge.js';
 import { managedCertificate } from '../manage/stored-certificate.js';
 import type { SharedChallenges } from './shared-challenges.js';
 
-/** Where challenges of other servers, which share a storage, are looked for. @internal */
+/** Where to look for challenges of other servers that share a storage. @internal */
 export interface ForeignChallenges {
   readonly storage: Storage;
   readonly issuerKeys: readonly string[];
 }
 
 /**
- * The challenges that wait for a question: their answers, for all listeners.
+ * The pending challenges of this server, and the answers to them for all its listeners.
  *
  * @internal
  */
@@ -35,15 +35,15 @@ export class ChallengeBook {
     this.#listeners = new ChallengeListeners({ http: (hostName, token) => this.httpAnswer(hostName, token), alpn: (name) => this.alpnCertificate(name) }, log);
   }
 
-  /** Says where an app listens, for challenges whose issuer has no port in its config. */
+  /** Sets the ports of the server, for challenges whose issuer config has no port. */
   servedOn(ports: ChallengePorts): void {
     this.#ports = ports;
   }
 
   /**
-   * Shows a proof.
+   * Makes a challenge's answer available.
    *
-   * @returns what takes it back
+   * @returns a function that withdraws it
    */
   async present(challenge: Challenge): Promise<() => Promise<void>> {
     this.#waiting.add(challenge);
@@ -62,13 +62,13 @@ export class ChallengeBook {
     }
   }
 
-  /** The body for a question over HTTP. Never rejects. */
+  /** Returns the response body for an HTTP challenge request. Never rejects. */
   httpAnswer(hostName: string, token: string): string | undefined | Promise<string | undefined> {
     for (const { type, name, token: own, keyAuthorization } of this.all()) if (type === 'http-01' && name === hostName && own === token) return keyAuthorization;
     return this.stored(hostName).then((found) => (found?.type === 'http-01' && found.token === token ? found.keyAuthorization : undefined));
   }
 
-  /** The certificate for a question in a handshake. Never rejects. */
+  /** Returns the certificate for a TLS-ALPN challenge. Never rejects. */
   async alpnCertificate(serverName: string): Promise<Certificate | undefined> {
     let found = [...this.all()].find(({ type, name }) => type === 'tls-alpn-01' && alpnServerName(name) === serverName);
     if (found === undefined) {
@@ -97,7 +97,7 @@ export class ChallengeBook {
       const foreign = await this.foreign(name);
       return foreign === undefined ? undefined : await findStoredChallenge(foreign.storage, foreign.issuerKeys, name);
     } catch (error) {
-      // Whoever likes can ask for challenges: one line a minute tells that the storage is away.
+      // Any client can ask for challenges, so a storage that is down is logged at most once a minute.
       this.#limited.write('stored', 'warn', { err: error, name }, 'challenges of other servers cannot be looked for');
       return undefined;
     }

@@ -4,17 +4,17 @@ import type { ProcessGroup } from '@caddis/kit';
 const presentTopic = 'tls.challenge.present';
 const retractTopic = 'tls.challenge.retract';
 
-/** How many challenges of other processes are known at most: a process that dies takes none of its own back. */
+/** Maximum number of challenges of other processes. Without a limit, those of crashed processes would accumulate. */
 const maxKnown = 1000;
 
-/** A challenge, with a name that no other has in any process. */
+/** A challenge with an ID that is unique across all processes. */
 interface SharedChallenge {
   readonly id: string;
   readonly challenge: Challenge;
 }
 
 /**
- * The challenges of a server of several processes: one of them places an order, and whichever gets the authority's connection answers.
+ * Shares challenges among the processes of a server: one process places the order, but the authority may connect to any of them.
  *
  * @internal
  */
@@ -28,7 +28,7 @@ export class SharedChallenges {
     this.ends = [
       group.answer(presentTopic, async (message) => {
         this.learn(message as SharedChallenge);
-        // It has come from one worker, and is for all.
+        // A worker has sent it to the supervisor, which passes it on to all workers.
         if (isSupervisor) await group.ask(presentTopic, message);
         return true;
       }),
@@ -43,12 +43,12 @@ export class SharedChallenges {
     for (const end of this.ends) end();
   }
 
-  /** Those of other processes. */
+  /** The challenges of other processes. */
   get waiting(): Iterable<Challenge> {
     return this.known.values();
   }
 
-  /** Has the other processes know a challenge, as soon as it resolves. @returns has them forget it */
+  /** Announces a challenge to the other processes; resolves when they know it. @returns a function that withdraws it */
   async present(challenge: Challenge): Promise<() => void> {
     const id = `${this.group.id} ${process.pid} ${(this.last += 1)}`;
     await this.group.ask(presentTopic, { id, challenge } satisfies SharedChallenge);

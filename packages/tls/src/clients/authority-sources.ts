@@ -10,7 +10,7 @@ export const InlineAuthoritiesConfig = object({
 });
 
 /**
- * Authorities whose certificates stand in the config.
+ * Trusts authorities whose certificates are in the config.
  *
  * @see Caddy's `InlineCAPool`
  * @public
@@ -38,7 +38,7 @@ export const FileAuthoritiesConfig = object({
 });
 
 /**
- * Authorities whose certificates stand in files.
+ * Trusts authorities whose certificates are in files.
  *
  * @see Caddy's `FileCAPool`
  * @public
@@ -65,7 +65,7 @@ export const StorageAuthoritiesConfig = object({
 });
 
 /**
- * Authorities whose certificates stand in a storage.
+ * Trusts authorities whose certificates are in a storage.
  *
  * @see Caddy's `StoragePool`
  * @public

@@ -12,7 +12,7 @@ export const LeafVerifierConfig = object({
 });
 
 /**
- * Lets clients in that show one of certain certificates.
+ * Accepts clients that present one of the listed certificates.
  *
  * @see Caddy's `LeafCertClientAuth`
  * @public

@@ -6,7 +6,7 @@ import { errors } from '../errors.js';
 import { chainAndKey } from '../keys/pem-blocks.js';
 
 const deadlineMs = 10_000;
-/** Longest answer, in bytes. */
+/** Maximum size of an answer, in bytes. */
 const maxAnswer = 1_048_576;
 
 /** Config of {@link HttpGetter}. @public */
@@ -38,7 +38,7 @@ export class HttpGetter implements CertificateGetter {
     @inject(clock) private readonly time: Clock,
   ) {}
 
-  /** @throws `TLS_GET_CERTIFICATE_FAILED`, and what `fetch` throws */
+  /** @throws `TLS_GET_CERTIFICATE_FAILED`, and errors of `fetch` */
   async getCertificate({ serverName, localAddress }: CertificateQuery, signal: AbortSignal): Promise<GotCertificate | undefined> {
     const url = new URL(expandGlobal(this.config.url));
     url.searchParams.set('server_name', serverName);
@@ -59,7 +59,7 @@ export class HttpGetter implements CertificateGetter {
   }
 }
 
-/** Takes the chain and the key apart. @returns `undefined` where one of them is missing */
+/** Splits an answer into chain and key. @returns `undefined` if one of them is missing */
 function readBundle(text: string): GotCertificate | undefined {
   const { certificates, key } = chainAndKey(text);
   return certificates.length === 0 || key === undefined ? undefined : { certificate: `${certificates.join('\n')}\n`, key: `${key}\n` };

@@ -5,12 +5,12 @@ import { certificateNames, coversName } from '@caddis/http/kit';
 import { withDeadline } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** Longest time for an order, milliseconds. */
+/** Timeout of an order, in milliseconds. */
 const orderMs = 15 * 60_000;
-/** Longest time for a question, milliseconds. */
+/** Timeout of a request for renewal advice, in milliseconds. */
 const questionMs = 60_000;
 
-/** A certificate that was checked. @internal */
+/** A certificate from an issuer, after it has been checked. @internal */
 export interface CheckedCertificate {
   /** Chain, PEM. */
   readonly certificate: string;
@@ -18,7 +18,7 @@ export interface CheckedCertificate {
 }
 
 /**
- * Name of an issuer's folder: the one place that asks for it.
+ * Returns the name of an issuer's folder, with a check of the module's answer.
  *
  * @throws `CORE_MODULE_FAULT`
  * @internal
@@ -35,10 +35,10 @@ export function issuerKeyOf(issuer: Issuer): string {
 }
 
 /**
- * Has a certificate issued: the one place that asks issuers.
+ * Asks an issuer for a certificate. All orders go through this function.
  *
- * @param key - the key of the request
- * @throws what the issuer throws; `CORE_MODULE_FAULT` for an answer that is none; `TLS_CALL_LATE`
+ * @param key - private key of the certificate request
+ * @throws the issuer's error; `CORE_MODULE_FAULT` for an invalid answer; `TLS_CALL_LATE`
  * @internal
  */
 export async function askIssuer(issuer: Issuer, order: CertificateOrder, key: KeyObject, clock: Clock): Promise<CheckedCertificate> {
@@ -67,7 +67,7 @@ export async function askIssuer(issuer: Issuer, order: CertificateOrder, key: Ke
   return { certificate, metadata: propertyOf(answer, 'metadata') };
 }
 
-/** When an issuer may be asked again, as its error says; 0 where it says nothing. @internal */
+/** When an issuer may be asked again, according to its error, in milliseconds since the Unix epoch; 0 if it does not say. @internal */
 export function retryAfterOf(error: unknown): number {
   for (let at: unknown = error, depth = 0; at !== undefined && depth < 8; at = propertyOf(at, 'cause'), depth += 1) {
     const time = propertyOf(at, 'retryAfter');
@@ -77,11 +77,11 @@ export function retryAfterOf(error: unknown): number {
 }
 
 /**
- * Asks when a certificate is to be renewed: the one place that asks issuers for it.
+ * Asks an issuer when a certificate should be renewed. All such calls go through this function.
  *
- * @param certificate - chain, PEM
- * @returns `undefined` where the issuer has no opinion
- * @throws what the issuer throws; `CORE_MODULE_FAULT` for an answer that is none; `TLS_CALL_LATE`
+ * @param certificate - certificate chain, PEM
+ * @returns `undefined` if the issuer has no advice
+ * @throws the issuer's error; `CORE_MODULE_FAULT` for an invalid answer; `TLS_CALL_LATE`
  * @internal
  */
 export async function askRenewal(issuer: Issuer, certificate: string, clock: Clock, signal: AbortSignal): Promise<RenewalAdvice | undefined> {

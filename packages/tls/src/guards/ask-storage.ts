@@ -4,11 +4,11 @@ import type { Storage, StoredValue } from '@caddis/core/tls';
 import { inTime } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** Longest time for one call, milliseconds. A lock may take as long as its signal says. */
+/** Timeout of a storage call, in milliseconds. It does not apply to waiting for a lock, which ends with its signal. */
 const callMs = 30_000;
 
 /**
- * Calls a storage: the one place that does. What it throws, answers wrongly or does not answer becomes an error that names it.
+ * Wraps a storage module and checks its answers. An exception, invalid answer or timeout becomes an error that names the module.
  *
  * @internal
  */
@@ -46,7 +46,7 @@ export class GuardedStorage implements Storage {
     return value as StoredValue;
   }
 
-  /** What gives the lock back never rejects: a lock that cannot be given back ends by itself. */
+  /** The returned release function never rejects: a lock that cannot be released expires by itself. */
   async lock(name: string, signal: AbortSignal): Promise<() => Promise<void>> {
     let work: unknown;
     try {
@@ -77,15 +77,15 @@ export class GuardedStorage implements Storage {
   }
 }
 
-/** Reads one value of a storage. @internal */
+/** Reads one value from a storage. @internal */
 export function loadFrom(storage: Storage, key: string): Promise<Buffer | undefined> {
   return new GuardedStorage(storage).load(key);
 }
 
 /**
- * Reads values of a storage that hold certificates.
+ * Reads values with certificates from a storage.
  *
- * @throws `TLS_AUTHORITY_MISSING` where one is not there
+ * @throws `TLS_AUTHORITY_MISSING` if one does not exist
  * @internal
  */
 export function certificateTextsFrom(storage: Storage, keys: readonly string[]): Promise<readonly string[]> {
@@ -98,7 +98,7 @@ export function certificateTextsFrom(storage: Storage, keys: readonly string[]):
   );
 }
 
-/** Gives up what does not heed its signal; a lock that it gets later is given back. */
+/** Stops waiting if the signal is aborted. A lock that is acquired later is released at once. */
 function untilAborted(work: PromiseLike<unknown>, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {

@@ -3,10 +3,10 @@ import { describeValue, moduleFault } from '@caddis/core';
 import { certificateBlocks } from '../keys/pem-blocks.js';
 
 /**
- * Takes the certificates that a source or loader has answered: the one place that reads them.
+ * Parses the certificates that a module has returned, with a check of its answer.
  *
- * @param call - who was asked, for messages
- * @throws `CORE_MODULE_FAULT` where it is no list of texts; what is wrong where one holds no certificate
+ * @param call - the called module and method, for messages
+ * @throws `CORE_MODULE_FAULT` if the answer is not a list of texts; an error if a text contains no valid certificate
  * @internal
  */
 export function certificatesOf(answer: unknown, call: { readonly module: object; readonly method: string }): readonly X509Certificate[] {
@@ -17,10 +17,10 @@ export function certificatesOf(answer: unknown, call: { readonly module: object;
 }
 
 /**
- * Reads the certificates of a text.
+ * Parses the certificates in a text.
  *
  * @param text - PEM, with any number of certificates and other blocks
- * @throws where there are none, or one cannot be read
+ * @throws if there are none, or one cannot be parsed
  * @internal
  */
 export function readCertificates(text: string): readonly X509Certificate[] {

@@ -3,19 +3,19 @@ import { derPart, derParts, derTags, readDer, type DerValue } from './der.js';
 import { readKey } from './key-pair.js';
 import { pemBlocks, pemBytes } from './pem-blocks.js';
 
-/** What stands in keys and certificates for kinds of keys. */
+/** Object identifiers of the key types, in hexadecimal. */
 const rsaOid = '2a864886f70d010101';
 const ellipticOid = '2a8648ce3d0201';
 
 /**
- * Sees to it that a private key is that of a certificate.
+ * Checks that a private key belongs to a certificate.
  *
- * Most keys hold the public key as well, and then comparing it is enough, as it is for OpenSSL; which is asked about all others.
+ * Most private keys contain their public key, so comparing that is enough; OpenSSL does the same. For all others, OpenSSL checks the pair.
  *
  * @param chain - PEM, leaf first
- * @param publicKeyInfo - what the leaf says of its key, DER
+ * @param publicKeyInfo - the leaf's public key (SubjectPublicKeyInfo), DER
  * @param key - PEM
- * @throws where the key cannot be read, or is another
+ * @throws if the key cannot be parsed, or belongs to another certificate
  * @internal
  */
 export function assertBelongTogether(chain: string, publicKeyInfo: Buffer, key: string): void {
@@ -23,7 +23,7 @@ export function assertBelongTogether(chain: string, publicKeyInfo: Buffer, key: 
   if (!new X509Certificate(chain).checkPrivateKey(readKey(key))) throw new Error('the key belongs to another certificate');
 }
 
-/** @returns false also where it is not known */
+/** @returns true if the private key contains this public key; false also if that cannot be determined */
 function holdsPublicKey(text: string, publicKeyInfo: Buffer): boolean {
   const label = pemBlocks(text).find((block) => block.label.endsWith('PRIVATE KEY'))?.label;
   const bytes = label === undefined ? undefined : pemBytes(text, label);
@@ -48,7 +48,7 @@ function holdsPublicKey(text: string, publicKeyInfo: Buffer): boolean {
 
 interface PublicKey {
   readonly kind: string;
-  /** For an elliptic key its curve, DER. */
+  /** For an elliptic-curve key: its curve, DER. */
   readonly parameters: Buffer;
   readonly bits: Buffer;
 }
@@ -70,7 +70,7 @@ function isElliptic(key: DerValue, bits: Buffer): boolean {
   return version?.tag === derTags.integer && secret?.tag === derTags.bytes && held !== undefined && readDer(held.content, derTags.bits).content.subarray(1).equals(bits);
 }
 
-/** Eight numbers behind the version, of which the first two are the public key. @see RFC 8017, appendix A.1.2 */
+/** Compares the public part of an RSA key: version, modulus, public exponent, and six more integers. @see RFC 8017, appendix A.1.2 */
 function isRsa(key: DerValue, bits: Buffer): boolean {
   const numbers = derParts(key);
   const [modulus, exponent] = derParts(readDer(bits, derTags.sequence));

@@ -9,12 +9,12 @@ import { certificateFacts, factsOf, plainFacts, type CertificateFacts } from './
 import { keyPem, keyTypes, type KeyType } from './key-pair.js';
 import { pemBytes } from './pem-blocks.js';
 
-/** What is compared: for its key, OpenSSL and a certificate may use different words. */
+/** Makes facts comparable: DER as hexadecimal text. */
 function comparable({ publicKey, ...facts }: CertificateFacts): object {
   return { ...facts, publicKey: publicKey.toString('hex') };
 }
 
-/** One of each type, and another. `rsa4096` stands for one with another exponent: larger ones take a second to make. */
+/** Makes a key of a type. Instead of `rsa4096`, it makes a 2048-bit key with another exponent, because larger keys take a second. */
 function makeKey(type: KeyType): KeyObject {
   if (type === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
   if (type === 'p256' || type === 'p384') return generateKeyPairSync('ec', { namedCurve: type === 'p256' ? 'P-256' : 'P-384' }).privateKey;
@@ -91,7 +91,7 @@ describe('what is read of a certificate', function () {
         expect(own).to.deep.equal(expected);
         read += 1;
       } catch (error) {
-        // OpenSSL looks at more; what it finds is told when the certificate is shown.
+        // OpenSSL checks more; it reports such faults when the certificate is used.
         if ((error as Error).name === 'AssertionError') throw error;
       }
     }

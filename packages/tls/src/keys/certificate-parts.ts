@@ -1,28 +1,28 @@
 import { assertTag, derPart, derParts, derTags, readDer, type DerValue } from './der.js';
 
-/** What Node.js does not tell of a certificate, or takes its time for. @internal */
+/** Parts of a certificate that Node.js does not provide, or provides slowly. @internal */
 export interface CertificateParts {
-  /** All of it, DER. What follows in the bytes is no part of it. */
+  /** The whole certificate, DER, without any bytes after it. */
   readonly whole: Buffer;
   /** Serial number: an INTEGER. */
   readonly serial: DerValue;
-  /** Names of who has signed it, and of whom it is for, DER. */
+  /** Names of its issuer and its subject, DER. */
   readonly issuer: Buffer;
   readonly subject: Buffer;
-  /** From when until when it counts: two times. */
+  /** Validity period: two times. */
   readonly validity: DerValue;
-  /** Kind and bits of the public key, DER; and the bits alone. */
+  /** Public key with its algorithm (SubjectPublicKeyInfo), DER; and the bits of the key alone. */
   readonly publicKeyInfo: Buffer;
   readonly publicKey: Buffer;
-  /** Object identifier, in hexadecimal, without tag and length → value. */
+  /** Values by object identifier, which is in hexadecimal without tag and length. */
   readonly extensions: ReadonlyMap<string, Buffer>;
 }
 
 /**
- * Takes a certificate apart.
+ * Parses a certificate into its parts.
  *
  * @param raw - DER
- * @throws where it is none
+ * @throws if it is not a certificate
  * @see RFC 5280, section 4.1
  * @internal
  */
@@ -31,7 +31,7 @@ export function certificateParts(raw: Buffer): CertificateParts {
   const [signed, algorithm, signature, ...rest] = derParts(certificate);
   if (signed?.tag !== derTags.sequence || algorithm?.tag !== derTags.sequence || signature?.tag !== derTags.bits || signature.content[0] !== 0 || rest.length > 0) throw new Error('it is no certificate');
   const fields = derParts(signed);
-  // The version may be left out.
+  // The version is optional.
   const at = fields[0]?.tag === 0xa0 ? 1 : 0;
   const publicKeyInfo = derPart(fields, at + 5, derTags.sequence);
   const extensions = new Map<string, Buffer>();
@@ -39,7 +39,7 @@ export function certificateParts(raw: Buffer): CertificateParts {
   for (const each of list === undefined ? [] : derParts(readDer(list.content, derTags.sequence))) {
     const parts = derParts(assertTag(each, derTags.sequence));
     const key = derPart(parts, 0, derTags.oid).content.toString('hex');
-    // Of two with one identifier, the first counts.
+    // If an identifier occurs twice, the first one is used.
     if (!extensions.has(key)) extensions.set(key, derPart(parts, parts.length - 1, derTags.bytes).content);
   }
   return {
@@ -49,7 +49,7 @@ export function certificateParts(raw: Buffer): CertificateParts {
     validity: derPart(fields, at + 3, derTags.sequence),
     subject: derPart(fields, at + 4, derTags.sequence).whole,
     publicKeyInfo: publicKeyInfo.whole,
-    // The first byte tells how many bits of the last one do not count: none.
+    // The first byte of a BIT STRING is the number of unused bits, which is 0 here.
     publicKey: derPart(derParts(publicKeyInfo), 1, derTags.bits).content.subarray(1),
     extensions,
   };

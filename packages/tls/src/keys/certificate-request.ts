@@ -2,14 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { signingKeys } from './key-pair.js';
 import { alternativeNames, signer, x509Library } from './x509-library.js';
 
-/** Asks that the certificate is shown with a response of OCSP only: the feature `status_request` (RFC 7633). */
+/** The TLS feature `status_request` (RFC 7633): the certificate is valid only with a stapled OCSP response. */
 const mustStapleId = '1.3.6.1.5.5.7.1.24';
 const mustStapleValue = new Uint8Array([0x30, 0x03, 0x02, 0x01, 0x05]);
 
 /**
- * Makes a request for a certificate.
+ * Creates a certificate request.
  *
- * @param names - host names in ASCII, and addresses
+ * @param names - host names in ASCII, and IP addresses
  * @returns PKCS #10, DER
  * @internal
  */

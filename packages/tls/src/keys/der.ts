@@ -1,26 +1,26 @@
-/** A value in DER. @internal */
+/** A DER-encoded value. @internal */
 export interface DerValue {
-  /** The first byte: class, form and number. */
+  /** The first byte: class, form and tag number. */
   readonly tag: number;
   readonly content: Buffer;
-  /** All of it: tag, length, content. */
+  /** The whole value: tag, length and content. */
   readonly whole: Buffer;
 }
 
-/** Tags of DER that are used here. @internal */
+/** The DER tags that are used here. @internal */
 export const derTags = { integer: 0x02, bits: 0x03, bytes: 0x04, null: 0x05, oid: 0x06, enumerated: 0x0a, utcTime: 0x17, generalizedTime: 0x18, sequence: 0x30, set: 0x31 } as const;
 
 /**
- * Reads the value at the begin of bytes; what follows is left alone.
+ * Reads the value at the start of a buffer and ignores the bytes after it.
  *
- * @throws where there is none, or it is longer than the bytes
+ * @throws if there is none, or it is longer than the buffer
  * @internal
  */
 export function readDer(bytes: Buffer, tag?: number): DerValue {
   const [first, second] = bytes;
   if (first === undefined || second === undefined) throw new Error('it ends too early');
   const lengthBytes = second < 0x80 ? 0 : second - 0x80;
-  // Four bytes tell of 4 GB; the form without a length is none of DER.
+  // Four length bytes allow 4 GiB, which is enough. DER forbids the indefinite form (0x80).
   if (second === 0x80 || lengthBytes > 4 || bytes.length < 2 + lengthBytes) throw new Error('it has a length that cannot be read');
   const start = 2 + lengthBytes;
   const length = lengthBytes === 0 ? second : bytes.readUIntBE(2, lengthBytes);
@@ -29,7 +29,7 @@ export function readDer(bytes: Buffer, tag?: number): DerValue {
   return tag === undefined ? value : assertTag(value, tag);
 }
 
-/** Reads the values that a value consists of. @throws where one cannot be read @internal */
+/** Reads the values inside a constructed value. @throws if one cannot be parsed @internal */
 export function derParts({ content }: DerValue): readonly DerValue[] {
   const parts: DerValue[] = [];
   for (let at = 0; at < content.length; ) {
@@ -40,20 +40,20 @@ export function derParts({ content }: DerValue): readonly DerValue[] {
   return parts;
 }
 
-/** Sees to the type of a value. @throws where it is of another @internal */
+/** Checks the tag of a value. @throws if it has another one @internal */
 export function assertTag(value: DerValue, tag: number): DerValue {
   if (value.tag !== tag) throw new Error(`it has a value of type ${value.tag}, where ${tag} was expected`);
   return value;
 }
 
-/** Takes a part that must be there. @throws where there is none, or of another type @internal */
+/** Returns a required part. @throws if it is missing or has another tag @internal */
 export function derPart(parts: readonly DerValue[], index: number, tag?: number): DerValue {
   const part = parts[index];
   if (part === undefined || (tag !== undefined && part.tag !== tag)) throw new Error(`it lacks its part ${index}`);
   return part;
 }
 
-/** Writes a value. @internal */
+/** Encodes a value. @internal */
 export function writeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;

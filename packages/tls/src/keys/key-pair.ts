@@ -2,13 +2,13 @@ import { createPrivateKey, createPublicKey, generateKeyPair, webcrypto, type Key
 import { promisify } from 'node:util';
 import { pemBlocks } from './pem-blocks.js';
 
-/** Kinds of keys, by the names that Caddy has for them. @internal */
+/** Key types, by Caddy's names. @internal */
 export const keyTypes = ['ed25519', 'p256', 'p384', 'rsa2048', 'rsa4096'] as const;
 
-/** Kind of a key. @internal */
+/** Type of a key. @internal */
 export type KeyType = (typeof keyTypes)[number];
 
-/** What webcrypto is told of a key that signs. */
+/** Parameters of a signing key for WebCrypto. */
 interface SigningAlgorithm {
   readonly name: string;
   readonly namedCurve?: string;
@@ -16,56 +16,56 @@ interface SigningAlgorithm {
 }
 
 const generate = promisify(generateKeyPair);
-/** Labels of PEM that say of which kind a key is, as Node.js calls the kinds. */
+/** PEM labels that determine the format of a key, with Node's names of the formats. */
 const derTypes = new Map<string, 'sec1' | 'pkcs1'>([['EC PRIVATE KEY', 'sec1'], ['RSA PRIVATE KEY', 'pkcs1']]);
 
-/** Makes a private key, off the event loop. @internal */
+/** Generates a private key without blocking the event loop. @internal */
 export async function generateKey(type: KeyType): Promise<KeyObject> {
   if (type === 'ed25519') return (await generate('ed25519', undefined)).privateKey;
   if (type === 'p256' || type === 'p384') return (await generate('ec', { namedCurve: type === 'p256' ? 'P-256' : 'P-384' })).privateKey;
   return (await generate('rsa', { modulusLength: type === 'rsa2048' ? 2048 : 4096 })).privateKey;
 }
 
-/** Writes a private key as PEM, in the form that Caddy writes. @internal */
+/** Formats a private key as PEM, in the form that Caddy writes. @internal */
 export function keyPem(key: KeyObject): string {
   const type = key.asymmetricKeyType === 'ec' ? 'sec1' : key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'pkcs8';
   return key.export({ format: 'pem', type }).toString();
 }
 
 /**
- * Reads a private key.
+ * Parses a private key.
  *
- * @param text - PEM; the label of Caddy for Ed25519, which OpenSSL does not know, is taken as well
- * @throws where it is none
+ * @param text - PEM; Caddy's label for Ed25519, which OpenSSL does not know, is accepted too
+ * @throws if it is not a private key
  * @internal
  */
 export function readKey(text: string): KeyObject {
   const block = pemBlocks(text).find(({ label }) => label.endsWith('PRIVATE KEY'));
   const type = derTypes.get(block?.label ?? '');
-  // Of PEM, OpenSSL tries out all kinds of keys, which takes three times as long; thousands of keys are read at a start.
+  // Given PEM, OpenSSL tries all key types, which takes three times as long. A start may read thousands of keys, so give it the type.
   if (block !== undefined && type !== undefined && !block.text.includes(':')) {
     const der = Buffer.from(block.text.split('-----')[2] ?? '', 'base64');
     try {
       return createPrivateKey({ key: der, format: 'der', type });
     } catch {
-      // Whatever is wrong with it is told below.
+      // The call below reports the error.
     }
   }
   return createPrivateKey(usualPem(text));
 }
 
-/** Writes the labels of a key as OpenSSL knows them. @internal */
+/** Replaces Caddy's Ed25519 label by the one that OpenSSL knows. @internal */
 export function usualPem(text: string): string {
   return text.includes('ED25519 PRIVATE KEY') ? text.replaceAll('ED25519 PRIVATE KEY', 'PRIVATE KEY') : text;
 }
 
-/** A key for the library of certificates. @internal */
+/** A key pair for the certificate library. @internal */
 export interface SigningKeys {
   readonly keys: { readonly privateKey: webcrypto.CryptoKey; readonly publicKey: webcrypto.CryptoKey };
   readonly algorithm: SigningAlgorithm;
 }
 
-/** Makes a key known to webcrypto, which the library of certificates signs with. @internal */
+/** Imports a key into WebCrypto, which the certificate library uses for signing. @internal */
 export async function signingKeys(key: KeyObject): Promise<SigningKeys> {
   const algorithm = algorithmOf(key);
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });

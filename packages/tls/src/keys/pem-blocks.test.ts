@@ -31,7 +31,7 @@ describe('blocks of PEM', () => {
   for (const piece of ['-----BEGIN ', '-----END ', '-----BEGIN A-----', '-----END A-----', '-----BEGIN A-----\n-----END B-----\n', '-----']) {
     it(`take time that is linear in the text: ${JSON.stringify(piece)}`, async () => {
       const text = piece.repeat(300_000);
-      // Far above what it takes, far below what a square does.
+      // Far more than linear time needs, and far less than quadratic time.
       expect(await cpuCost(() => pemBlocks(text))).to.be.below(3000);
     });
   }

@@ -1,8 +1,8 @@
-/** A block of a text in PEM. @internal */
+/** A PEM block. @internal */
 export interface PemBlock {
-  /** What stands behind `BEGIN`: `CERTIFICATE`, `EC PRIVATE KEY`. */
+  /** The label after `BEGIN`: `CERTIFICATE`, `EC PRIVATE KEY`. */
   readonly label: string;
-  /** The whole block, from `-----BEGIN` to the dashes behind its end. */
+  /** The whole block, from `-----BEGIN` to the dashes of its end line. */
   readonly text: string;
 }
 
@@ -11,8 +11,8 @@ const end = '-----END ';
 const dashes = '-----';
 
 /**
- * Finds the blocks of a text, in time that is linear in its length. What stands around them, and blocks without their end, are left out;
- * what is in a block is for those to judge who read it.
+ * Finds the PEM blocks of a text, in linear time. Text outside of blocks, and blocks without an end, are skipped.
+ * The content of a block is not checked.
  *
  * @see RFC 7468
  * @internal
@@ -21,7 +21,7 @@ export function pemBlocks(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
   let at = 0;
   for (let ends = text.indexOf(end); ends >= 0; ends = text.indexOf(end, at)) {
-    // Only what is new is searched for the begin, so that many ends without one cost no more.
+    // Search only the part after the previous end, so that many ends without a begin do not make it quadratic.
     const begins = text.slice(at, ends).lastIndexOf(begin);
     const labelAt = ends + end.length;
     if (begins < 0) {
@@ -40,10 +40,10 @@ export function pemBlocks(text: string): readonly PemBlock[] {
 }
 
 /**
- * The bytes of the first block of a text.
+ * Decodes the first PEM block of a text.
  *
- * @param label - what must stand behind its `BEGIN`
- * @returns `undefined` where it is of another kind, has headers, or is not written as it should be
+ * @param label - the required label
+ * @returns `undefined` if it has another label, has headers, or is malformed
  * @internal
  */
 export function pemBytes(text: string, label: string): Buffer | undefined {
@@ -56,12 +56,12 @@ export function pemBytes(text: string, label: string): Buffer | undefined {
   return (start === 0 || text[start - 1] === '\n') && /^[\w+/=\s]*$/.test(base64) && !base64.includes('_') ? Buffer.from(base64, 'base64') : undefined;
 }
 
-/** The certificates of a text, each in PEM. @internal */
+/** Returns the certificates of a text, each as PEM. @internal */
 export function certificateBlocks(text: string): readonly string[] {
   return pemBlocks(text).flatMap((block) => (block.label === 'CERTIFICATE' ? [block.text] : []));
 }
 
-/** Takes a chain and its private key out of a text. @returns the certificates, and the first key if there is one @internal */
+/** Extracts a chain and its private key from a text. @returns the certificates, and the first key if there is one @internal */
 export function chainAndKey(text: string): { readonly certificates: readonly string[]; readonly key: string | undefined } {
   const blocks = pemBlocks(text);
   return {

@@ -2,22 +2,22 @@ import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import { readyToImport } from '@caddis/kit';
 
-/** The library of certificates. */
+/** The certificate library. */
 type Library = typeof import('@peculiar/x509');
 
-/** Loads the library of certificates, which only those need who make some. @internal */
+/** Loads the certificate library on demand, because only creating certificates needs it. @internal */
 export async function x509Library(): Promise<Library> {
   readyToImport();
   return (await import('./x509-module.js')).library;
 }
 
-/** What the library signs with: the types of Node.js and of browsers differ in name only. @internal */
+/** WebCrypto for the library. Its type in Node.js differs from the browser type in name only. @internal */
 export const signer = webcrypto as unknown as Parameters<Library['X509CertificateGenerator']['create']>[1];
 
 /**
- * The extension that names whom a certificate is for.
+ * Creates the subject alternative name extension.
  *
- * @param isCritical - true where there is no other subject (RFC 5280, section 4.2.1.6)
+ * @param isCritical - true if the certificate has no other subject (RFC 5280, section 4.2.1.6)
  * @internal
  */
 export function alternativeNames({ SubjectAlternativeNameExtension }: Library, names: readonly string[], isCritical: boolean): InstanceType<Library['SubjectAlternativeNameExtension']> {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import * as library from '@peculiar/x509';
 
-/** The library of certificates, which needs `reflect-metadata` before. A file of its own: bundled, an import on demand of a package of CommonJS has no names. @internal */
+/** The certificate library; needs `reflect-metadata` first. A separate file: bundled CommonJS has no named exports in a dynamic import. @internal */
 export { library };

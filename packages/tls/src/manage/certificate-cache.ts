@@ -6,21 +6,21 @@ interface Held {
 }
 
 /**
- * The managed certificates in memory, by name. All configs of the server share it, so that a reload reads and obtains nothing again.
+ * The managed certificates in memory, by name. All configs of the server share it, so that a reload does not read or obtain them again.
  *
  * @internal
  */
 export class CertificateCache {
   readonly #held = new Map<string, Held>();
 
-  /** Begins to use a name. */
+  /** Starts using a name. */
   hold(name: string): void {
     const held = this.#held.get(name);
     if (held === undefined) this.#held.set(name, { users: 1, stored: undefined });
     else held.users += 1;
   }
 
-  /** Ends it. A name that nobody uses is forgotten. */
+  /** Stops using a name. A name without users is removed. */
   release(name: string): void {
     const held = this.#held.get(name);
     if (held === undefined) return;

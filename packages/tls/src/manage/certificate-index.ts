@@ -1,6 +1,6 @@
 import type { Certificate } from '@caddis/core/tls';
 
-/** Certificates by their names, found without comparing each. @internal */
+/** Finds certificates by name without a linear search. @internal */
 export class CertificateIndex {
   readonly #byName = new Map<string, Certificate[]>();
 
@@ -14,18 +14,18 @@ export class CertificateIndex {
     }
   }
 
-  /** Those of exactly this name, in the order in which they were loaded. */
+  /** Certificates with exactly this name, in the order in which they were loaded. */
   get(name: string): readonly Certificate[] {
     return this.#byName.get(name) ?? none;
   }
 }
 
 const none: readonly Certificate[] = [];
-/** Greatest length of a name of the DNS. */
+/** Maximum length of a DNS name. */
 const maxNameLength = 253;
 
 /**
- * The names that a certificate for a name may have: itself, then with its first labels replaced by `*`.
+ * Yields the names under which a certificate for a name may be found: the name itself, then with more and more leading labels replaced by `*`.
  *
  * @see certmagic's `Config.getCertificateFromCache`
  * @internal

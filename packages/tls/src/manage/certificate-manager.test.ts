@@ -103,7 +103,7 @@ describe('managed certificates', () => {
     expect(issuer.orders).to.have.length(10);
     const times = reportOf(tls).map(({ renews }) => renews as number);
     expect(new Set(times).size).to.equal(10);
-    // The clock may run ahead of an order, which is late then and tried again: what counts is what was renewed.
+    // The clock may advance faster than an order, which then times out and is retried. Only the number of renewals matters.
     const renewed = (): number => tls.log.lines.filter(({ message }) => message === 'certificate renewed').length;
     for (let left = 4 * dayMs; left > 0 && renewed() < names.length; left -= hourMs) {
       await clock.advance(hourMs);

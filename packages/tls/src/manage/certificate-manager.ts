@@ -12,37 +12,37 @@ import { loadStored, obtainCertificate } from './obtain-certificate.js';
 import { advisedTime, firstAdviceTime, maxRetryMs, maxTryingMs, nextAdviceTime, renewalTime, retryDelay } from './renewal-times.js';
 import type { StoredCertificate } from './stored-certificate.js';
 
-/** How many names are read from the storage, and how many obtained, at a time. */
+/** Maximum numbers of concurrent reads from the storage and of concurrent orders. */
 const maxLoads = 64;
 const maxOrders = 100;
-/** How many issuers are asked at a time when to renew. */
+/** Maximum number of concurrent requests for renewal advice. */
 const maxQuestions = 8;
-/** Longest time before the storage is asked again for a lock, milliseconds. */
+/** Maximum delay before a retry if the storage gave no lock, in milliseconds. */
 const maxLockDelayMs = 300_000;
-/** Shortest time between two looks at all names, milliseconds. */
+/** Minimum time between two sweeps over all names, in milliseconds. */
 const minSweepMs = 1000;
 
-/** What a manager is made with. @internal */
+/** Options of {@link CertificateManager}. @internal */
 export interface ManagerOptions {
   readonly policyFor: (name: string) => AutomationPolicy;
   readonly cache: CertificateCache;
   readonly renewIntervalMs: number;
-  /** Staples responses of OCSP; left out, none are. */
+  /** Staples OCSP responses; nothing is stapled when left out. */
   readonly staples?: OcspStaples | undefined;
   readonly present: CertificateOrder['present'];
-  /** For issuers that say nothing of DNS. */
+  /** DNS settings for issuers that have none of their own. */
   readonly dns?: DnsDefaults | undefined;
   readonly time: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** A number from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly random?: (() => number) | undefined;
 }
 
 /**
- * Has a certificate for each of its names: from memory, from the storage, or obtained in the background; and renews them in time.
+ * Provides a certificate for each managed name, from memory, from the storage, or by an order in the background, and renews it in time.
  *
- * One timer looks at all names, at the latest after the interval for renewals, so that a clock that jumps, or a machine that slept, is noticed by then.
+ * One timer sweeps over all names, at least once per renewal interval, so that a clock change or a suspended machine is noticed by then.
  *
  * @see certmagic's `Config.manageAll`, `Cache.maintainAssets`
  * @internal
@@ -57,13 +57,13 @@ export class CertificateManager {
   #isLockless = false;
   #timer: Timer | undefined;
   #timerAt = Infinity;
-  /** Orders that failed since the start. */
+  /** Number of failed orders since the start. */
   #failed = 0;
   #obtained = 0;
 
   constructor(private readonly options: ManagerOptions) {
     this.#limited = new RateLimitedLog(options.log, options.time);
-    // Every order listens to it.
+    // Every order adds a listener, so disable Node's warning about too many.
     setMaxListeners(0, this.#ended.signal);
     const end = (): void => {
       this.#timer?.cancel();
@@ -73,7 +73,7 @@ export class CertificateManager {
     else options.signal.addEventListener('abort', end, { once: true });
   }
 
-  /** Begins to manage names. @returns what ends it */
+  /** Starts managing names. @returns a function that ends it */
   manage(names: readonly string[]): () => void {
     const entries = [...new Set(names)].map((name) => this.add(name));
     let isEnded = false;
@@ -84,7 +84,7 @@ export class CertificateManager {
     };
   }
 
-  /** Begins to manage a name. */
+  /** Starts managing a name, or adds a user to it. */
   add(name: string): ManagedName {
     const known = this.#names.get(name);
     if (known !== undefined) {
@@ -103,7 +103,7 @@ export class CertificateManager {
     return entry;
   }
 
-  /** Ends the use of a name. */
+  /** Removes a user of a name. Without users, the name is no longer managed. */
   remove(entry: ManagedName): void {
     entry.users -= 1;
     if (entry.users > 0) return;
@@ -120,7 +120,7 @@ export class CertificateManager {
     return this.#names.size;
   }
 
-  /** How it stands with each name. */
+  /** Reports the state of each name. */
   *reports(): Generator<NameReport, void, undefined> {
     const now = this.options.time.now();
     for (const entry of this.#names.values()) {
@@ -131,17 +131,17 @@ export class CertificateManager {
     }
   }
 
-  /** What was counted since the start. */
+  /** Counters since the start. */
   get counts(): { readonly obtained: number; readonly failed: number } {
     return { obtained: this.#obtained, failed: this.#failed };
   }
 
-  /** Whether a certificate is to be renewed. */
+  /** Tells whether a certificate should be renewed now. */
   isDue(entry: ManagedName, stored: StoredCertificate): boolean {
     return entry.revoked === stored.fingerprint || this.options.time.now() >= renewsAt(entry, stored);
   }
 
-  /** Asks the issuer in the background when it wants a certificate to be renewed, if it is time to. For names that the look at all names leaves out. */
+  /** Asks for renewal advice in the background if it is due. Used for on-demand names, which the sweep skips. */
   refreshAdvice(entry: ManagedName): void {
     if (entry.stored !== undefined && entry.adviceAt <= this.options.time.now()) void this.#askAdvice(entry, entry.stored);
   }
@@ -149,7 +149,7 @@ export class CertificateManager {
   /**
    * Obtains or renews the certificate of a name, once at a time. Never rejects.
    *
-   * @returns whether there is a new one
+   * @returns whether there is a new certificate
    */
   async obtain(entry: ManagedName): Promise<boolean> {
     const { log, time } = this.options;
@@ -175,7 +175,7 @@ export class CertificateManager {
       log.info(fields, isRenewal ? 'certificate renewed' : 'certificate obtained');
       const dueAt = renewsAt(entry, stored);
       if (dueAt <= time.now()) {
-        // One after the other would be ordered, as fast as they are issued.
+        // Without the pause after a failure, certificates would be ordered continuously.
         this.#fail(entry, errors.TLS_CERTIFICATE_OUTLIVED({ begins: dateText(stored.begins), expires: dateText(stored.expires), now: dateText(time.now()) }), true);
         return true;
       }
@@ -192,7 +192,7 @@ export class CertificateManager {
     }
   }
 
-  /** Takes what is in memory or in the storage; goes on to obtain one in the background, and waits for that where it takes no time. */
+  /** Takes the certificate from memory or storage. Otherwise starts to obtain one, and waits for that only with a local issuer, which is fast. */
   async #begin(entry: ManagedName): Promise<void> {
     const { cache, log, time } = this.options;
     const { signal } = this.#ended;
@@ -221,7 +221,7 @@ export class CertificateManager {
     if (policy.isLocal(name)) await obtaining;
   }
 
-  /** Has a certificate shown from now on, in place of the one before. */
+  /** Uses a certificate from now on instead of the previous one. */
   #show(entry: ManagedName, stored: StoredCertificate): void {
     const { cache, staples, time } = this.options;
     const { policy, stored: before } = entry;
@@ -236,13 +236,13 @@ export class CertificateManager {
     if (policy.isStapled) staples.add(stored, { storage: policy.storage, overrides: policy.ocspOverrides, onRevoked: () => this.#revoked(entry, stored) });
   }
 
-  /** A certificate that its authority has revoked is replaced at once, by one for another key. */
+  /** Replaces a revoked certificate at once. The new one has a new key. */
   #revoked(entry: ManagedName, { fingerprint }: StoredCertificate): void {
     entry.revoked = fingerprint;
     if (entry.stored?.fingerprint === fingerprint && !entry.isBusy) void this.obtain(entry);
   }
 
-  /** Asks the issuer when it wants a certificate to be renewed. Never rejects. */
+  /** Asks the issuer when a certificate should be renewed. Never rejects. */
   async #askAdvice(entry: ManagedName, stored: StoredCertificate): Promise<void> {
     const { time, log } = this.options;
     const { signal } = this.#ended;
@@ -254,7 +254,7 @@ export class CertificateManager {
       if (entry.stored !== stored) return;
       entry.advice = advice;
       entry.adviceAt = nextAdviceTime(time.now(), advice?.askAgainAt);
-      // Tries that failed have times of their own.
+      // After failures, the time of the next try is already set.
       if (entry.isBusy || entry.failures > 0) return;
       entry.dueAt = renewsAt(entry, stored);
       this.#sweepAt(entry.dueAt);
@@ -274,7 +274,7 @@ export class CertificateManager {
     this.#failed += 1;
     const isGivenUp = now - entry.failingSince > maxTryingMs;
     const earliest = Math.min(...entry.notBefore.values());
-    // A storage that is there again shall not be waited for as long as an authority.
+    // A storage usually recovers faster than an authority, so the delay is shorter.
     const delay = Math.min(retryDelay(entry.failures, random), hasLock ? Infinity : maxLockDelayMs);
     entry.dueAt = isGivenUp ? Infinity : Math.max(now + delay, entry.notBefore.size > 0 && earliest > now ? earliest : 0);
     const fields = { err: error, name: entry.name, failures: entry.failures, expires: entry.stored === undefined ? undefined : new Date(entry.stored.expires).toISOString() };
@@ -283,7 +283,7 @@ export class CertificateManager {
     else log.error({ ...fields, next: new Date(entry.dueAt).toISOString() }, entry.stored === undefined ? 'no certificate could be obtained' : 'the certificate could not be renewed');
   }
 
-  /** All names fail in the same way then, and again and again: it is told once, until there are locks again. */
+  /** Logs a missing lock once until locks are available again, because it affects all names repeatedly. */
   #lockless(fields: LogFields): void {
     if (this.#isLockless) return;
     this.#isLockless = true;
@@ -313,7 +313,7 @@ export class CertificateManager {
     for (const entry of this.#names.values()) {
       if (entry.isBusy || entry.policy.isOnDemand) continue;
       if (entry.stored !== undefined && entry.adviceAt <= now) void this.#askAdvice(entry, entry.stored);
-      // A clock that went back must not stop renewals.
+      // If the clock was set back, the next try must not be far in the future.
       if (entry.failures > 0 && entry.dueAt !== Infinity && entry.notBefore.size === 0 && entry.dueAt - now > maxRetryMs) entry.dueAt = now + maxRetryMs;
       if (entry.dueAt <= now) void this.obtain(entry);
       else next = Math.min(next, entry.dueAt);
@@ -326,7 +326,7 @@ function dateText(time: number): string {
   return new Date(time).toISOString();
 }
 
-/** When a certificate is to be renewed, milliseconds since the Unix epoch: by the advice for it, if there is one. */
+/** When a certificate should be renewed, in milliseconds since the Unix epoch; uses the issuer's advice if there is any. */
 function renewsAt({ name, policy, advice, stored: shown }: ManagedName, stored: StoredCertificate): number {
   const ratio = policy.renewalWindowRatio;
   return advice === undefined || shown?.fingerprint !== stored.fingerprint ? renewalTime(name, stored, ratio) : advisedTime(name, stored, ratio, advice);

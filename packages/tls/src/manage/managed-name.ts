@@ -2,33 +2,33 @@ import type { RenewalAdvice } from '@caddis/core/tls';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
 import type { StoredCertificate } from './stored-certificate.js';
 
-/** A name that is to have a certificate. @internal */
+/** State of a managed name. @internal */
 export interface ManagedName {
   readonly name: string;
   readonly policy: AutomationPolicy;
-  /** How many want it. */
+  /** Number of its users. */
   users: number;
-  /** Ends when what is in the storage was looked at, and, where that takes no time, the first certificate was issued. Absent afterwards. */
+  /** Settles when the storage has been read and, with a local issuer, the first certificate has been issued. `undefined` afterwards. */
   ready: Promise<void> | undefined;
   stored: StoredCertificate | undefined;
-  /** What the issuer of `stored` has said of its renewal. */
+  /** Renewal advice from the issuer of `stored`. */
   advice: RenewalAdvice | undefined;
-  /** When the issuer is asked for that the next time; Infinity for never, and while it is asked. */
+  /** When to ask for advice again; Infinity for never, and during a request. */
   adviceAt: number;
   /** Fingerprint of a certificate that its authority has revoked. */
   revoked: string | undefined;
-  /** When it is looked at next, milliseconds since the Unix epoch; Infinity for never. */
+  /** When to try next, in milliseconds since the Unix epoch; Infinity for never. */
   dueAt: number;
   isBusy: boolean;
   failures: number;
-  /** When the first of the failures was. */
+  /** Time of the first of the consecutive failures. */
   failingSince: number;
   lastError: unknown;
-  /** Issuer → when it may be asked again. */
+  /** Key of an issuer → when it may be asked again. */
   readonly notBefore: Map<string, number>;
 }
 
-/** What is told of a name. @internal */
+/** State of a name in reports. @internal */
 export interface NameReport {
   readonly name: string;
   readonly state: 'valid' | 'expired' | 'obtaining' | 'missing';

@@ -7,23 +7,23 @@ import { generateKey, readKey } from '../keys/key-pair.js';
 import { loadCertificateOf, managedCertificate, storeCertificateOf, type StoredCertificate } from './stored-certificate.js';
 import type { ManagedName } from './managed-name.js';
 
-/** What it takes to obtain certificates. @internal */
+/** Options of {@link obtainCertificate}. @internal */
 export interface ObtainOptions {
   readonly time: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly present: CertificateOrder['present'];
   readonly dns: CertificateOrder['dns'];
-  /** Hears that a certificate could not be written. */
+  /** Called if a certificate could not be stored. */
   readonly onStorageFailure: (error: unknown) => void;
-  /** Hears whether the storage gave the lock of the name; where it did not, nothing is asked of an issuer. */
+  /** Called with whether the storage gave the lock of the name. Without the lock, no issuer is asked. */
   readonly onLock: (isGiven: boolean) => void;
 }
 
 /**
- * Looks for the certificate of a name in the storage, with all issuers of its policy; the one that ends last counts.
+ * Reads the certificate of a name from the storage, for all issuers of its policy. If there are several, the one that expires last is returned.
  *
- * @throws what the storage throws, where nothing was found otherwise
+ * @throws the storage's error if the policy has only one issuer
  * @internal
  */
 export async function loadStored({ name, policy }: ManagedName, issuers: readonly Issuer[], log: Logger): Promise<StoredCertificate | undefined> {
@@ -41,10 +41,10 @@ export async function loadStored({ name, policy }: ManagedName, issuers: readonl
 }
 
 /**
- * Has a certificate issued under the lock of its name: what another server has obtained meanwhile is taken.
+ * Obtains a certificate while holding the lock of its name. If another server has stored a good one in the meantime, that is used.
  *
- * @param isGood - whether one from the storage does
- * @throws why there is none: the error of the last issuer
+ * @param isGood - decides whether a stored certificate can be used
+ * @throws the reason why there is none: the error of the last issuer
  * @internal
  */
 export async function obtainCertificate(entry: ManagedName, isGood: (stored: StoredCertificate) => boolean, options: ObtainOptions): Promise<StoredCertificate> {

@@ -8,7 +8,7 @@ import { issuedBy, startTls, type TestTls } from '../testing/test-tls-app.js';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** An issuer that has an opinion of renewals. */
+/** An issuer that gives renewal advice. */
 class AdvisingIssuer extends ScriptedIssuer {
   asked: string[] = [];
   advice: () => RenewalAdvice | undefined = () => undefined;

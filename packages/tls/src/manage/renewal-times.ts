@@ -5,20 +5,20 @@ import type { StoredCertificate } from './stored-certificate.js';
 
 const minuteMs = 60_000;
 const retryMinutes = [1, 2, 2, 5, 10, 10, 10, 20, 20, 20, 20, 30, 30, 60, 60, 60, 120, 120, 180, 180, 360];
-/** Longest delay between two tries, milliseconds. */
+/** Maximum delay between two tries, in milliseconds. */
 export const maxRetryMs = 360 * minuteMs;
-/** How long one that fails is tried, milliseconds. */
+/** How long a failing name is retried, in milliseconds. */
 export const maxTryingMs = 30 * 24 * 60 * minuteMs;
-/** Part of the window by which renewals are spread. */
+/** Share of the renewal window over which renewals are spread. */
 const spread = 0.1;
-/** Part of the window in which a certificate is renewed whatever its issuer says. */
+/** Share of the renewal window, at its end, in which a certificate is renewed regardless of advice. */
 const lastPart = 0.05;
 
 /**
- * When a certificate is to be renewed: when so much of its lifetime is left, and a little before, for each name by another part, so that what was obtained together
- * is not renewed together.
+ * When a certificate should be renewed: at the start of the renewal window, or earlier by an offset that depends on the name. The offset prevents
+ * that certificates which were obtained together are also renewed together.
  *
- * @param ratio - part of the lifetime
+ * @param ratio - renewal window as a share of the lifetime
  * @returns milliseconds since the Unix epoch
  * @internal
  */
@@ -28,9 +28,9 @@ export function renewalTime(name: string, { begins, expires }: StoredCertificate
 }
 
 /**
- * When a certificate is to be renewed of which its issuer says when: at a time within, for each name another one, the same on all servers; and in good time before it ends.
+ * When to renew a certificate with advice: at a point in the advised period that depends on the name, the same on all servers, and before it expires.
  *
- * @param ratio - part of the lifetime at which it would be renewed without advice
+ * @param ratio - renewal window without advice, as a share of the lifetime
  * @returns milliseconds since the Unix epoch
  * @see RFC 9773, section 4.2
  * @internal
@@ -40,25 +40,25 @@ export function advisedTime(name: string, { begins, expires }: StoredCertificate
   return Math.min(lastTime, advice.begins + (advice.ends - advice.begins) * partOf(name));
 }
 
-/** When an issuer is asked for its advice for the first time: within an hour, for each name at another time. @internal */
+/** When to ask an issuer for advice first: within an hour, at a time that depends on the name. @internal */
 export function firstAdviceTime(name: string, now: number): number {
   return now + 60 * minuteMs * partOf(name);
 }
 
-/** When it is asked the next time: as it says, but neither all the time nor never. @internal */
+/** When to ask for advice again: as the issuer says, but after at least ten minutes and at most a day. @internal */
 export function nextAdviceTime(now: number, askAgainAt = now + 360 * minuteMs): number {
   return Math.min(now + 24 * 60 * minuteMs, Math.max(now + 10 * minuteMs, askAgainAt));
 }
 
-/** A number from 0 to below 1, for each name another one. */
+/** Hashes a name to a number from 0 to below 1. */
 function partOf(name: string): number {
   return createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) / 2 ** 32;
 }
 
 /**
- * Time before the next try.
+ * Delay before the next try, in milliseconds.
  *
- * @param failures - how many tries have failed
+ * @param failures - number of failed tries so far
  * @see certmagic's `retryIntervals`
  * @internal
  */

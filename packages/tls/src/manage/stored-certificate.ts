@@ -7,19 +7,19 @@ import { keyPem, usualPem } from '../keys/key-pair.js';
 import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certificate.js';
 import { certificateKeys } from '../storage/storage-keys.js';
 
-/** A certificate that is managed. @internal */
+/** A managed certificate. @internal */
 export interface StoredCertificate extends StapledCertificate {
-  /** Who has issued it. */
+  /** Key of its issuer. */
   readonly issuerKey: string;
-  /** When it begins, milliseconds since the Unix epoch. */
+  /** Start of its validity, in milliseconds since the Unix epoch. */
   readonly begins: number;
 }
 
 /**
- * Makes a managed certificate of a chain and its key.
+ * Creates a managed certificate from a chain and its key.
  *
- * @param name - a name that it must be for
- * @throws where one cannot be read, is for another key, or for other names
+ * @param name - a name that the certificate must cover
+ * @throws if one cannot be parsed, they do not belong together, or the certificate does not cover the name
  * @internal
  */
 export function managedCertificate(chain: string, key: string, issuerKey: string, name: string): StoredCertificate {
@@ -32,10 +32,10 @@ export function managedCertificate(chain: string, key: string, issuerKey: string
 }
 
 /**
- * Reads a certificate of a name from a storage.
+ * Reads the certificate of a name from a storage.
  *
- * @returns `undefined` where there is none
- * @throws what the storage throws; what is wrong with the certificate
+ * @returns `undefined` if there is none
+ * @throws the storage's error, or the reason why the certificate is invalid
  * @internal
  */
 export async function loadCertificateOf(storage: Storage, issuerKey: string, name: string): Promise<StoredCertificate | undefined> {
@@ -47,16 +47,16 @@ export async function loadCertificateOf(storage: Storage, issuerKey: string, nam
 }
 
 /**
- * Writes a certificate into a storage, as Caddy does.
+ * Writes a certificate to a storage, as Caddy does.
  *
- * @param metadata - what the issuer wants to know at the renewal
+ * @param metadata - data that the issuer needs for the renewal
  * @see certmagic's `Config.saveCertResource`
  * @internal
  */
 export async function storeCertificateOf(storage: Storage, { certificate, issuerKey }: StoredCertificate, key: KeyObject, name: string, metadata: unknown): Promise<void> {
   const keys = certificateKeys(issuerKey, name);
   const record = { sans: [name], ...(metadata === undefined ? {} : { issuer_data: metadata }) };
-  // The key comes first: a certificate without its key is worth nothing.
+  // Store the key first, because a certificate without its key is useless.
   await storage.store(keys.key, Buffer.from(keyPem(key), 'utf8'));
   await storage.store(keys.certificate, Buffer.from(certificate, 'utf8'));
   await storage.store(keys.metadata, Buffer.from(JSON.stringify(record, undefined, '\t'), 'utf8'));

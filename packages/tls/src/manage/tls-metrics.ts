@@ -2,7 +2,7 @@ import type { Certificate } from '@caddis/core/tls';
 import type { MetricFamily } from '@caddis/kit';
 import type { CertificateManager } from './certificate-manager.js';
 
-/** Metrics of certificates. None is labelled by name: a server may have ten thousand. @internal */
+/** Metrics of certificates. Names are not used as labels, because a server may have ten thousand of them. @internal */
 export function tlsMetrics(manager: CertificateManager, loaded: readonly Certificate[], now: number): Iterable<MetricFamily> {
   const states = { valid: 0, expired: 0, obtaining: 0, missing: 0 };
   let failing = 0;

@@ -2,14 +2,14 @@ import type { Clock } from '@caddis/core';
 import { errors } from '../errors.js';
 import { fetchBytes } from './fetch-bytes.js';
 
-/** Longest answer, bytes. */
+/** Maximum size of an answer, in bytes. */
 const maxAnswer = 1_048_576;
 
 /**
- * Asks a responder of OCSP.
+ * Sends a request to an OCSP responder.
  *
  * @param request - DER
- * @returns its answer, DER, as yet unread
+ * @returns the answer, DER, not yet checked
  * @throws `TLS_OCSP_FAILED`
  * @see RFC 6960, appendix A
  * @internal

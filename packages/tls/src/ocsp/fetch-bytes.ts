@@ -3,21 +3,21 @@ import { withDeadline } from '@caddis/kit';
 
 const deadlineMs = 10_000;
 
-/** How something is fetched. @internal */
+/** Options of {@link fetchBytes}. @internal */
 export interface FetchBytesOptions {
-  /** Longest answer, bytes. */
+  /** Maximum size of the answer, in bytes. */
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Makes the error of a reason. */
+  /** Creates the error for a reason. */
   readonly failed: (reason: string, cause?: unknown) => Error;
 }
 
 /**
- * Fetches what is not long, within ten seconds.
+ * Fetches a small resource within ten seconds.
  *
- * @param init - as `fetch` takes it
- * @throws what `failed` makes
+ * @param init - options of `fetch`
+ * @throws the error that `failed` creates
  * @internal
  */
 export async function fetchBytes(url: string, init: RequestInit, { maxBytes, clock, signal, failed }: FetchBytesOptions): Promise<Buffer> {

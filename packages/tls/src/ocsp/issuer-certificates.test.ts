@@ -19,7 +19,7 @@ describe('the certificate of an authority', () => {
     const certificate = await signCertificate({ ...unsigned('Authority', own.publicKey), authorityDepth: 0 }, { key: own.privateKey });
     authority = new X509Certificate(certificate);
     leaf = new X509Certificate(await signCertificate(unsigned('client', client.publicKey), { certificate, key: own.privateKey }));
-    // Of the same name, with another key.
+    // An authority with the same name and another key.
     const other = new X509Certificate(await signCertificate({ ...unsigned('Authority', strange.publicKey), authorityDepth: 0 }, { key: strange.privateKey }));
     answers.set('/der', authority.raw).set('/pem', Buffer.from(certificate, 'latin1')).set('/other', other.raw).set('/words', Buffer.from('not here', 'latin1')).set('/long', Buffer.alloc(70_000));
     backend = await startBackend((request, response) => {

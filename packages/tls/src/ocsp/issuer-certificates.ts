@@ -4,13 +4,13 @@ import { LruMap } from '@caddis/kit';
 import { errors } from '../errors.js';
 import { fetchBytes } from './fetch-bytes.js';
 
-/** Longest certificate of an authority, bytes. */
+/** Maximum size of an authority's certificate, in bytes. */
 const maxCertificate = 65_536;
-/** Certificates of authorities that are remembered. */
+/** Maximum number of cached certificates. */
 const maxRemembered = 100;
 
 /**
- * Certificates of authorities, fetched from where the certificates say that they have signed. Each is fetched once, however many certificates need it.
+ * Fetches certificates of authorities from the URL in the certificates that they have issued. Each is fetched once and cached.
  *
  * @see certmagic's `getOCSPForCert`
  * @internal
@@ -24,10 +24,10 @@ export class IssuerCertificates {
   ) {}
 
   /**
-   * Finds the certificate of the authority that has signed a certificate.
+   * Returns the certificate of the authority that issued a certificate.
    *
-   * @param url - where that is
-   * @throws `TLS_ISSUER_NOT_FOUND`; it is fetched anew the next time
+   * @param url - URL of the authority's certificate
+   * @throws `TLS_ISSUER_NOT_FOUND`; the next call fetches it again
    */
   async find(leaf: X509Certificate, url: string): Promise<X509Certificate> {
     const failed = (reason: string, cause?: unknown): Error => errors.TLS_ISSUER_NOT_FOUND({ url, reason }, { cause });
@@ -53,7 +53,7 @@ export class IssuerCertificates {
   }
 }
 
-/** Where a certificate says that the one of its authority is; `undefined` where it does not. @internal */
+/** URL of the authority's certificate according to a certificate; `undefined` if it has none. @internal */
 export function issuerUrl(leaf: X509Certificate): string | undefined {
   return /^CA Issuers - URI:(https?:\/\/\S+)$/m.exec(leaf.infoAccess ?? '')?.[1];
 }

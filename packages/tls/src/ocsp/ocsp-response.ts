@@ -2,22 +2,22 @@ import { verify, X509Certificate } from 'node:crypto';
 import { derPart, derParts, derTags, readDer, type DerValue } from '../keys/der.js';
 import { sha1Oid, type OcspSubject } from './ocsp-subject.js';
 
-/** What an authority says of a certificate. @internal */
+/** Status of a certificate according to its authority. @internal */
 export interface OcspAnswer {
   readonly status: 'good' | 'revoked' | 'unknown';
-  /** When that was true, milliseconds since the Unix epoch. */
+  /** Time of the status, in milliseconds since the Unix epoch. */
   readonly thisUpdate: number;
-  /** Until when it counts; `undefined` where that is not said. */
+  /** End of its validity; `undefined` if not given. */
   readonly nextUpdate: number | undefined;
 }
 
 const statuses = ['successful', 'malformedRequest', 'internalError', 'tryLater', 'unknown', 'sigRequired', 'unauthorized'];
 const answers = new Map<number, OcspAnswer['status']>([[0x80, 'good'], [0xa1, 'revoked'], [0x82, 'unknown']]);
 const basicResponse = Buffer.from('2b0601050507300101', 'hex');
-/** How many of the certificates that come with it are tried. */
+/** Maximum number of the included certificates that are tried. */
 const maxSigners = 5;
 const ocspSigning = '1.3.6.1.5.5.7.3.9';
-/** Kinds of signature, by their object identifier: the hash that Node.js is told. */
+/** Supported signature algorithms, by object identifier, with the hash to pass to Node.js. */
 const hashes = new Map<string, string | null>([
   ['2a864886f70d010105', 'sha1'],
   ['2a864886f70d01010b', 'sha256'],
@@ -30,11 +30,11 @@ const hashes = new Map<string, string | null>([
 ]);
 
 /**
- * Reads what an authority has answered, and believes it only where the authority itself, or whom it has charged with that, has signed it.
+ * Parses an OCSP response. It must be signed by the authority itself or by a responder that the authority has authorized.
  *
  * @param response - DER
  * @param now - milliseconds since the Unix epoch
- * @throws what is wrong with it
+ * @throws the reason why it is not accepted
  * @see RFC 6960, section 4.2
  * @internal
  */
@@ -83,7 +83,7 @@ function assertSigned(data: DerValue, basic: readonly DerValue[], issuer: X509Ce
   throw new Error('nobody who may has signed it');
 }
 
-/** `20260131235959Z` */
+/** Parses a time such as `20260131235959Z`. */
 function timeOf({ tag, content }: DerValue): number {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(content.toString('latin1')) ?? [];
   if (tag !== derTags.generalizedTime || year === undefined) throw new Error('it has a time that cannot be read');

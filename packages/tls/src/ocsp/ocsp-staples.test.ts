@@ -46,7 +46,7 @@ describe('responses of OCSP', function () {
     return certificate as Certificate;
   };
   const isStapled = ({ ocspResponse }: Certificate): boolean => ocspResponse !== undefined;
-  /** Has a certificate issued, so that the responder can be started knowing it. */
+  /** Issues a certificate first, so that the responder knows it when it starts. */
   const issued = async (): Promise<Certificate> => {
     const tls = await start();
     const certificate = await found(tls);
@@ -84,7 +84,7 @@ describe('responses of OCSP', function () {
     const { ocspResponse: first, certificate: chain } = await found(tls, isStapled);
     await clock.advance(1.9 * dayMs);
     expect((await found(tls)).ocspResponse).to.equal(first);
-    // The clock stands still from a second after the moment on in which the responder is asked: its deadline is by this clock, too.
+    // Stop the clock a second after the responder is due to be asked, because the deadline of the request uses this clock as well.
     const { thisUpdate } = readOcspResponse(first as Buffer, ocspSubject(chain), clock.now());
     await clock.advance(thisUpdate + 2 * dayMs + 1000 - clock.now());
     await found(tls, ({ ocspResponse }) => ocspResponse !== first);
@@ -173,7 +173,7 @@ describe('responses of OCSP', function () {
       const changed = Buffer.from(response);
       changed[at] = (changed[at] as number) ^ 1;
       try {
-        // What is not signed may differ, but never what is said.
+        // Changes outside the signed part may go unnoticed, but must not change the status.
         expect(readOcspResponse(changed, subject, Date.now()).status).to.equal('good');
       } catch (error) {
         expect(error).to.be.instanceOf(Error);

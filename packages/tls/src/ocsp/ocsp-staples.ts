@@ -9,24 +9,24 @@ import { readOcspResponse, type OcspAnswer } from './ocsp-response.js';
 import { ocspSubject, type OcspSubject } from './ocsp-subject.js';
 import type { StapledCertificate } from './stapled-certificate.js';
 
-/** How many responders are asked at a time. */
+/** Maximum number of concurrent requests to responders. */
 const maxAsked = 8;
-/** Shortest time between two looks at all certificates, milliseconds. */
+/** Minimum time between two sweeps over all certificates, in milliseconds. */
 const minSweepMs = 1000;
 
-/** What the keeper of staples is made with. @internal */
+/** Options of {@link OcspStaples}. @internal */
 export interface StaplesOptions {
-  /** Time after which a responder that failed is asked again, milliseconds. */
+  /** Time until a failed responder is asked again, in milliseconds. */
   readonly intervalMs: number;
   readonly time: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** How the responses for a certificate are had. @internal */
+/** Options for one certificate. @internal */
 export interface StapleOptions {
   readonly storage: Storage;
-  /** URL of a responder → the one to ask in its place; empty for none. */
+  /** URL of a responder → URL to use instead; empty to ask none. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** Called at most once. */
   readonly onRevoked?: () => void;
@@ -35,16 +35,16 @@ export interface StapleOptions {
 interface Entry extends StapleOptions {
   readonly certificate: StapledCertificate;
   readonly url: string;
-  /** What is asked; absent until the certificate of the authority is found. */
+  /** Request data; `undefined` until the authority's certificate is found. */
   subject: OcspSubject | undefined;
-  /** When a responder is asked next, milliseconds since the Unix epoch; Infinity while it is asked. */
+  /** When to ask the responder next, in milliseconds since the Unix epoch; Infinity during a request. */
   dueAt: number;
-  /** Until when the response counts. */
+  /** When the stapled response expires. */
   endsAt: number;
 }
 
 /**
- * Keeps responses of OCSP beside certificates that name a responder: taken from the storage, asked for in the background, and anew when half of their time is over.
+ * Keeps OCSP responses for certificates that name a responder: reads them from the storage or requests them, and renews them at half their lifetime.
  *
  * @see certmagic's `stapleOCSP`, `Cache.updateOCSPStaples`
  * @internal
@@ -64,7 +64,7 @@ export class OcspStaples {
     signal.addEventListener('abort', () => this.#timer?.cancel(), { once: true });
   }
 
-  /** Begins to keep the response for a certificate; one that names no responder costs nothing. */
+  /** Starts stapling a certificate. Certificates without a responder are ignored. */
   add(certificate: StapledCertificate, options: StapleOptions): void {
     const { ocspUrl } = certificate;
     if (ocspUrl === undefined || this.#entries.has(certificate) || this.options.signal.aborted) return;
@@ -75,7 +75,7 @@ export class OcspStaples {
     void this.#begin(entry);
   }
 
-  /** Ends it. */
+  /** Stops stapling a certificate. */
   remove(certificate: StapledCertificate): void {
     this.#entries.delete(certificate);
   }
@@ -95,7 +95,7 @@ export class OcspStaples {
     else this.#sweepAt(entry.dueAt);
   }
 
-  /** Says what is asked, for which the certificate of the authority is needed. Never rejects; where there is none for now it looks again later. */
+  /** Prepares the request, for which the authority's certificate is needed. If that cannot be fetched now, it is retried later. Never rejects. */
   async #subjectOf(entry: Entry): Promise<OcspSubject | undefined> {
     const { time, signal, intervalMs } = this.options;
     const { certificate } = entry;
@@ -113,7 +113,7 @@ export class OcspStaples {
     return entry.subject;
   }
 
-  /** Asks for a new response. Never rejects. */
+  /** Requests a new response. Never rejects. */
   async #ask(entry: Entry): Promise<void> {
     const { time, log, signal, intervalMs } = this.options;
     const { certificate, storage, subject, url } = entry;
@@ -130,13 +130,13 @@ export class OcspStaples {
       this.#limited.write('asking', 'warn', { err: error, url, names: certificate.names }, 'no response of OCSP is to be had');
       log.debug({ err: error, url, names: certificate.names }, 'no response of OCSP is to be had for a certificate');
     }
-    // Also for what is good for no time at all.
+    // A response may already be due for renewal when it arrives. Wait then as well.
     if (!this.#entries.has(certificate)) return;
     if (entry.dueAt === Infinity || entry.dueAt <= time.now()) entry.dueAt = time.now() + jittered(intervalMs, 0.1);
     this.#sweepAt(Math.min(entry.dueAt, entry.endsAt));
   }
 
-  /** Staples a response that is good and not over. */
+  /** Staples a response if its status is good and it has not expired. */
   #take(entry: Entry, response: Buffer, { status, thisUpdate, nextUpdate }: OcspAnswer): void {
     const { time, log, intervalMs } = this.options;
     const now = time.now();
@@ -148,7 +148,7 @@ export class OcspStaples {
       entry.onRevoked?.();
       return;
     }
-    // One that counts for longer than the certificate is none to rely on.
+    // Reject a response that is valid for longer than its certificate.
     const isGood = status === 'good' && (nextUpdate ?? Infinity) > now && (nextUpdate ?? 0) <= (subject?.expires ?? Infinity);
     if (!isGood) return;
     certificate.ocspResponse = response;
@@ -167,7 +167,7 @@ export class OcspStaples {
   #sweepAt(at: number): void {
     const { time, signal, intervalMs } = this.options;
     const now = time.now();
-    // A clock that jumps is noticed after the interval.
+    // Limit the delay, so that a changed clock is noticed after the interval.
     const next = Math.min(at, now + intervalMs);
     if (signal.aborted || next >= this.#timerAt) return;
     this.#timer?.cancel();
@@ -191,12 +191,12 @@ export class OcspStaples {
   }
 }
 
-/** Tells whether a chain goes on behind its first certificate. */
+/** Tells whether a chain has more than one certificate. */
 function hasAuthority(chain: string): boolean {
   return chain.includes('-----BEGIN CERTIFICATE-----', chain.indexOf('-----END '));
 }
 
-/** True where another look can find what is missing. */
+/** Tells whether a retry may succeed. */
 function isFetched(error: unknown): boolean {
   return isCaddisError(error) && error.code === 'TLS_ISSUER_NOT_FOUND';
 }

@@ -3,27 +3,27 @@ import { certificateBlocks } from '../keys/pem-blocks.js';
 import { certificateParts } from '../keys/certificate-parts.js';
 import { derTags, writeDer, type DerValue } from '../keys/der.js';
 
-/** A certificate that an authority is asked about. @internal */
+/** A certificate whose status is requested. @internal */
 export interface OcspSubject {
-  /** The question, DER. */
+  /** The OCSP request, DER. */
   readonly request: Buffer;
   readonly serial: DerValue;
-  /** SHA-1 of the name and of the key of who has signed it. */
+  /** SHA-1 of the issuer's name and of the issuer's key. */
   readonly nameHash: Buffer;
   readonly keyHash: Buffer;
   readonly issuer: X509Certificate;
-  /** When the certificate ends, milliseconds since the Unix epoch. */
+  /** End of the certificate's validity, in milliseconds since the Unix epoch. */
   readonly expires: number;
 }
 
-/** The object identifier of SHA-1, which all responders know; it only names the certificate here. @internal */
+/** Object identifier of SHA-1, which all responders support. It is only used to identify certificates. @internal */
 export const sha1Oid = Buffer.from('2b0e03021a', 'hex');
 
 /**
- * Prepares the question for a certificate.
+ * Prepares the OCSP request for a certificate.
  *
  * @param chain - PEM, leaf first
- * @param authority - who has signed the first one, where the chain does not have it
+ * @param authority - the issuer's certificate, if it is not in the chain
  * @see RFC 6960, section 4.1
  * @internal
  */

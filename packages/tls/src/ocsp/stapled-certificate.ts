@@ -1,12 +1,12 @@
 import type { Certificate } from '@caddis/core/tls';
 
-/** A certificate to which a response of OCSP can be stapled: those without a responder have neither property. @internal */
+/** A certificate that may have a stapled OCSP response. Without a responder, both properties are missing. @internal */
 export interface StapledCertificate extends Certificate {
   readonly ocspUrl?: string;
   ocspResponse?: Buffer | undefined;
 }
 
-/** What a certificate has besides where it names a responder. @internal */
+/** The additional properties of a certificate that names a responder. @internal */
 export function stapleFields(ocspUrl: string | undefined): Pick<StapledCertificate, 'ocspUrl' | 'ocspResponse'> {
   return ocspUrl === undefined ? {} : { ocspUrl, ocspResponse: undefined };
 }

@@ -7,9 +7,9 @@ import { errors } from '../errors.js';
 const deadlineMs = 10_000;
 
 /**
- * Asks for permission: the one place that does.
+ * Asks a permission module whether a certificate may be obtained, and checks the answer.
  *
- * @returns false also where it fails, which is logged
+ * @returns false also if the module fails, which is logged
  * @internal
  */
 export async function isAllowed(permission: CertificatePermission, name: string, clock: Clock, log: Logger): Promise<boolean> {
@@ -26,9 +26,9 @@ export async function isAllowed(permission: CertificatePermission, name: string,
 }
 
 /**
- * Asks getters for a certificate, one after the other: the one place that does.
+ * Asks getters for a certificate, one after the other, and checks their answers.
  *
- * @returns `undefined` where none has one; what fails is logged
+ * @returns `undefined` if none has one; failures are logged
  * @internal
  */
 export async function getCertificate(getters: readonly CertificateGetter[], query: CertificateQuery, clock: Clock, log: Logger): Promise<Certificate | undefined> {

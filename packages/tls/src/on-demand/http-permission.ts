@@ -15,7 +15,7 @@ export const HttpPermissionConfig = object({
 });
 
 /**
- * Asks a service over HTTP whether a certificate may be obtained.
+ * Asks an HTTP service whether a certificate may be obtained.
  *
  * @see Caddy's `PermissionByHTTP`
  * @public
@@ -33,7 +33,7 @@ export class HttpPermission implements CertificatePermission {
     @inject(clock) private readonly time: Clock,
   ) {}
 
-  /** @throws what `fetch` throws; `TLS_CALL_LATE` */
+  /** @throws errors of `fetch`; `TLS_CALL_LATE` */
   allowsCertificate(name: string, signal: AbortSignal): Promise<boolean> {
     const url = new URL(expandGlobal(this.config.endpoint));
     url.searchParams.set('domain', name);

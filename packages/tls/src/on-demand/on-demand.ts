@@ -5,14 +5,14 @@ import { getCertificate, isAllowed } from './ask-on-demand.js';
 import type { CertificateManager } from '../manage/certificate-manager.js';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
 
-/** How many names are obtained at a time. */
+/** Maximum number of names that are processed concurrently. */
 const maxFlights = 200;
 
-/** What may be obtained on demand. @internal */
+/** Options of {@link OnDemand}. @internal */
 export interface OnDemandOptions {
   readonly manager: CertificateManager;
   readonly permission: CertificatePermission | undefined;
-  /** How many certificates that were obtained are kept in memory. */
+  /** Maximum number of on-demand certificates kept in memory. */
   readonly capacity: number;
   readonly rateLimit: { readonly intervalMs: number; readonly burst: number } | undefined;
   readonly time: Clock;
@@ -20,16 +20,16 @@ export interface OnDemandOptions {
 }
 
 /**
- * Has certificates while clients wait: got from elsewhere, or obtained.
+ * Provides certificates during handshakes: asks the getters, or obtains them.
  *
  * @see certmagic's `Config.getCertDuringHandshake`
  * @internal
  */
 export class OnDemand {
   readonly #flights = new Map<string, Promise<Certificate | undefined>>();
-  /** Names that were obtained, the one that was used longest ago first. */
+  /** Names of the on-demand certificates in memory, least recently obtained first. */
   readonly #names = new Map<string, () => void>();
-  /** When certificates were obtained, within the interval of the limit. */
+  /** Times of the orders within the rate limit's interval. */
   readonly #times: number[] = [];
 
   constructor(private readonly options: OnDemandOptions) {}
@@ -37,7 +37,7 @@ export class OnDemand {
   /** Finds a certificate for a name that has none in memory. Never rejects. */
   find(policy: AutomationPolicy, name: string, query: CertificateQuery): Promise<Certificate | undefined> | undefined {
     if (!policy.isOnDemand && policy.getters.length === 0) return undefined;
-    // A client that asks for a wildcard means no host.
+    // A server name with a wildcard is not a host name.
     if (!canHaveCertificate(name) || name.includes('*')) return undefined;
     const known = this.#flights.get(name);
     if (known !== undefined) return known;
@@ -52,7 +52,7 @@ export class OnDemand {
     return flight;
   }
 
-  /** Renews a certificate that was obtained on demand and has been asked for again, in the background. */
+  /** Renews an on-demand certificate in the background, after a client has asked for it. */
   renew(policy: AutomationPolicy, name: string): void {
     if (this.#flights.has(name) || this.#flights.size >= maxFlights) return;
     const flight = this.#obtain(policy, name)
@@ -74,7 +74,7 @@ export class OnDemand {
       log.debug({ name }, 'no certificate is obtained on demand, since nobody allows it');
       return undefined;
     }
-    // What is in the storage needs no order.
+    // Look in the storage first.
     const entry = manager.get(name) ?? this.#add(name);
     await entry.ready;
     const { stored } = entry;

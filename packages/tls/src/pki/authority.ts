@@ -10,26 +10,26 @@ import { signCertificate, type Signatory } from './sign-certificate.js';
 const dayMs = 86_400_000;
 const rootLifetimeMs = 3600 * dayMs;
 
-/** A certificate with its key in files. @internal */
+/** Paths of a certificate and its private key. @internal */
 export interface PairFiles {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** What an authority is made with. @internal */
+/** Settings of an {@link Authority}. @internal */
 export interface AuthoritySettings {
   readonly id: string;
   readonly name: string;
   readonly rootCommonName: string;
   readonly intermediateCommonName: string;
   readonly intermediateLifetimeMs: number;
-  /** Part of its lifetime that is left when the intermediate is renewed. */
+  /** The intermediate is renewed when this share of its lifetime is left. */
   readonly renewalWindowRatio: number;
   readonly root: PairFiles | undefined;
   readonly intermediate: PairFiles | undefined;
 }
 
-/** A certificate that an authority is to issue. @internal */
+/** A certificate to be issued. @internal */
 export interface LeafOrder {
   readonly names: readonly string[];
   /** PKCS #10, DER. */
@@ -45,7 +45,7 @@ export interface AuthorityCertificates {
 }
 
 /**
- * A local authority: a root that signs an intermediate, which signs certificates. They are made when they are first needed, and kept in the storage.
+ * A local certificate authority: a root signs an intermediate, which signs certificates. Both are created when first needed and kept in the storage.
  *
  * @see Caddy's `pki.CA`
  * @internal
@@ -61,7 +61,7 @@ export class Authority {
     private readonly log: Logger,
   ) {}
 
-  /** Makes what is not there yet, and renews the intermediate in time. */
+  /** Returns the certificates. Creates missing ones, and renews the intermediate in time. */
   async certificates(): Promise<AuthorityCertificates> {
     return { root: (await this.root()).certificate, intermediate: (await this.intermediate()).certificate };
   }
@@ -69,14 +69,14 @@ export class Authority {
   /**
    * Issues a certificate.
    *
-   * @returns chain without the root, PEM
+   * @returns certificate chain without the root, PEM
    */
   async issue({ names, request, lifetimeMs, signWithRoot }: LeafOrder): Promise<string> {
     const { Pkcs10CertificateRequest } = await x509Library();
     const { publicKey } = new Pkcs10CertificateRequest(request);
     const by = signWithRoot ? await this.root() : await this.intermediate();
     const now = this.time.now();
-    // Nothing may outlive who has signed it.
+    // A certificate must not outlive its issuer.
     const notAfter = Math.min(now + lifetimeMs, endOf(by.certificate));
     const leaf = await signCertificate({ commonName: '', publicKey: Buffer.from(publicKey.rawData), notBefore: now, notAfter, names }, by);
     return signWithRoot ? leaf : `${leaf}${by.certificate}`;

@@ -12,7 +12,7 @@ export const InternalIssuerConfig = object({
 });
 
 /**
- * Issues certificates by a local authority.
+ * Issues certificates with a local authority.
  *
  * @see Caddy's `InternalIssuer`
  * @public

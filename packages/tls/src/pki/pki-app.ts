@@ -40,16 +40,16 @@ export const PkiAppConfig = object({
 
 type AuthorityConfig = ConfigOf<typeof authority>;
 
-/** Authorities of the server by their IDs, for the admin endpoint, which outlives configs. @internal */
+/** The server's authorities by ID. The admin endpoint, which exists across configs, uses this map. @internal */
 export type KnownAuthorities = Map<string, Authority>;
 
-/** Finds them. @internal */
+/** Returns the shared map of authorities. @internal */
 export function knownAuthorities(context: Context): Promise<KnownAuthorities> {
   return context.share('pki:authorities', () => ({ value: new Map<string, Authority>() }));
 }
 
 /**
- * Local certificate authorities.
+ * Runs local certificate authorities.
  *
  * @see Caddy's `PKI`
  * @public
@@ -97,7 +97,7 @@ export class PkiApp implements App, Provisioner, Reporter {
     }
   }
 
-  /** @returns `undefined` where there is no authority of this ID. @internal */
+  /** @returns `undefined` if there is no authority with this ID. @internal */
   authority(id: string): Authority | undefined {
     return this.authorities.get(id);
   }
@@ -133,7 +133,7 @@ function filesOf(written: AuthorityConfig['root']): PairFiles | undefined {
   return { certificate: expandGlobal(written.certificate), key: expandGlobal(written.private_key) };
 }
 
-/** Finds the app `pki`; one with its defaults where the config has none. @internal */
+/** Returns the app `pki`; if the config has none, one with default settings. @internal */
 export async function pkiOf(context: Context): Promise<PkiApp> {
   return ((await context.app('pki')) ?? (await context.load(apps, 'pki', {})).module) as PkiApp;
 }

@@ -3,7 +3,7 @@ import { AdminError, adminRoutes, type AdminAnswer, type AdminRoute, type AdminR
 import { knownAuthorities, type KnownAuthorities } from './pki-app.js';
 
 /**
- * Shows the certificates of local authorities.
+ * Serves the certificates of local authorities on the admin endpoint.
  *
  * @see Caddy's `adminAPI` of the app `pki`
  * @public

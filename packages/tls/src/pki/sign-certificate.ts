@@ -2,10 +2,10 @@ import { randomBytes, type KeyObject } from 'node:crypto';
 import { signingKeys } from '../keys/key-pair.js';
 import { alternativeNames, signer, x509Library } from '../keys/x509-library.js';
 
-/** Clocks of clients may be a little behind. */
+/** Certificates are backdated by this many milliseconds, because clocks of clients may be slow. */
 const backdatedMs = 60_000;
 
-/** Who signs. @internal */
+/** The certificate and key that sign. @internal */
 export interface Signatory {
   /** PEM. */
   readonly certificate: string;
@@ -16,20 +16,20 @@ export interface Signatory {
 export interface Unsigned {
   /** Common name; empty for none. */
   readonly commonName: string;
-  /** Public key, DER. */
+  /** Public key (SubjectPublicKeyInfo), DER. */
   readonly publicKey: Buffer;
   readonly notBefore: number;
   readonly notAfter: number;
-  /** How many authorities may stand below it; left out for one that is no authority. */
+  /** Maximum number of authorities below it (path length); left out for a leaf certificate. */
   readonly authorityDepth?: number;
-  /** Host names and addresses that it is for. */
+  /** Host names and IP addresses that it covers. */
   readonly names?: readonly string[];
 }
 
 /**
  * Signs a certificate.
  *
- * @param by - who signs; left out, it signs itself with this key
+ * @param by - the issuer; without a certificate, the new certificate is self-signed with this key
  * @returns PEM
  * @internal
  */
@@ -51,7 +51,7 @@ export async function signCertificate(unsigned: Unsigned, by: Signatory | { read
     ...(names.length === 0 ? [] : [alternativeNames(library, names, subject === '')]),
   ];
   const serial = randomBytes(16);
-  // Positive, and of full length.
+  // Make it positive and of full length.
   serial[0] = ((serial[0] as number) & 0x7f) | 0x40;
   const certificate = await library.X509CertificateGenerator.create(
     {

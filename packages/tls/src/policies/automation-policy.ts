@@ -7,18 +7,18 @@ import type { KeyType } from '../keys/key-pair.js';
 import { InternalIssuer } from '../pki/internal-issuer.js';
 import type { automationConfig } from './automation-config.js';
 
-/** A policy as it is loaded. @internal */
+/** Config of a policy after loading. @internal */
 export type PolicyConfig = ConfigOf<typeof automationConfig>['policies'][number];
 
 const defaultRatio = 1 / 3;
 
-/** Issuers for names whose policy names none. */
+/** Issuers for names whose policy has none. */
 export class DefaultIssuers {
   readonly #made = new Map<string, Promise<readonly Issuer[]>>();
 
   constructor(private readonly context: Context) {}
 
-  /** Makes them when they are first wanted. */
+  /** Returns the default issuer for a name; it is loaded on first use. */
   for(name: string): Promise<readonly Issuer[]> {
     const module = usualIssuer(name);
     let made = this.#made.get(module);
@@ -32,7 +32,7 @@ export class DefaultIssuers {
 }
 
 /**
- * How certificates of some names are obtained.
+ * Defines how the certificates of some names are obtained.
  *
  * @see Caddy's `AutomationPolicy`
  * @internal
@@ -44,11 +44,11 @@ export class AutomationPolicy {
   readonly renewalWindowRatio: number;
   readonly isOnDemand: boolean;
   readonly isStapled: boolean;
-  /** URL of a responder of OCSP → the one to ask in its place; empty for none. */
+  /** URL of an OCSP responder → URL to use instead; empty to ask none. */
   readonly ocspOverrides: Readonly<Record<string, unknown>>;
   readonly getters: readonly CertificateGetter[];
   readonly storage: Storage;
-  /** Names that it is for; none for all. */
+  /** Names that the policy applies to; empty for all. */
   readonly subjects: readonly string[];
   private readonly issuers: readonly Issuer[];
 
@@ -74,12 +74,12 @@ export class AutomationPolicy {
     return this.issuers.length > 0 ? this.issuers : this.defaults.for(name);
   }
 
-  /** Whether a certificate comes from this machine, so that a client can wait for it. */
+  /** Tells whether certificates for a name are issued on this machine, so that a client can wait for them. */
   isLocal(name: string): boolean {
     return this.issuers.length > 0 ? this.issuers.every((issuer) => issuer instanceof InternalIssuer) : usualIssuer(name) === 'internal';
   }
 
-  /** Whether anybody could have as many certificates obtained on demand as there are names, without a permission. */
+  /** Tells whether, without a permission, clients could cause an unlimited number of orders at an issuer other than `internal`. */
   get isUnbounded(): boolean {
     const isWide = this.subjects.length === 0 || this.subjects.some((subject) => subject.includes('*'));
     return isWide && !(this.issuers.length > 0 && this.issuers.every((issuer) => issuer instanceof InternalIssuer));
@@ -87,9 +87,9 @@ export class AutomationPolicy {
 }
 
 /**
- * Makes all policies of a config.
+ * Creates all policies of a config.
  *
- * @returns what finds the one for a name
+ * @returns a function that returns the policy for a name
  */
 export function policiesFor(configs: readonly PolicyConfig[], make: (config: Partial<PolicyConfig>) => AutomationPolicy): (name: string) => AutomationPolicy {
   const base = configs.find(({ subjects }) => subjects.length === 0) ?? {};

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkAutomation, type CheckedAutomation } from './check-automation.js';
 
-/** Where something is wrong, and the begin of what is said. */
+/** Formats the problems of a config: place and message. */
 function problemsOf(config: CheckedAutomation): readonly string[] {
   const found: string[] = [];
   checkAutomation(config, ({ at = [], message }) => void found.push(`${at.join('/')}: ${message}`));

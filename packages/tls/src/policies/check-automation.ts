@@ -4,18 +4,18 @@ import { canHaveCertificate } from '@caddis/kit';
 import type { certificatesConfig } from '../certificates/certificate-sources.js';
 import type { automationConfig } from './automation-config.js';
 
-/** What a check needs of the app's config. @internal */
+/** The parts of the app's config that are checked. @internal */
 export interface CheckedAutomation {
   readonly certificates?: ConfigInput<typeof certificatesConfig>;
   readonly automation?: ConfigInput<typeof automationConfig>;
-  /** A provider for issuers that name none. */
+  /** The default DNS provider. */
   readonly dns?: unknown;
 }
 
 const code = 'TLS_AUTOMATION_INVALID';
 
 /**
- * Finds what could never work in a config: names that no certificate can have, several policies for all names, proofs by DNS that nobody writes, orders by strangers without limit.
+ * Reports names that cannot have certificates, repeated policies or names, DNS challenges without a provider, and unlimited on-demand orders.
  *
  * @see Caddy's `AutomationPolicy.Provision`, `TLS.Validate`
  * @internal
@@ -64,7 +64,7 @@ export function checkAutomation({ certificates, automation, dns }: CheckedAutoma
   }
 }
 
-/** Where an issuer of the house proves names by DNS and leaves to the app who writes the records; `undefined` where it does not. */
+/** Path of an issuer's DNS settings if they have no provider; `undefined` if DNS is not used or there is a provider. */
 function dnsWithoutProvider(issuer: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const { module, challenges, cname_validation: cname } = issuer;
   if (module !== 'acme' && module !== 'zerossl') return undefined;

@@ -2,9 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The folder of the user's data where Caddy keeps certificates, so that those of a Caddy that ran here before are found.
+ * Returns the folder in which Caddy keeps certificates for this user, so that the data of an earlier Caddy is found.
  *
- * @param environment - `XDG_DATA_HOME` comes first
+ * @param environment - environment variables; `XDG_DATA_HOME` has priority
  * @see Caddy's `AppDataDir`
  * @internal
  */

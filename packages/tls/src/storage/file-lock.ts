@@ -4,20 +4,20 @@ import { dirname } from 'node:path';
 import type { Clock, Timer } from '@caddis/core';
 import { startPause } from '@caddis/kit';
 
-/** How often the file of a lock is written anew, milliseconds. One that is twice as old has lost its holder. As certmagic. */
+/** How often a lock file is rewritten, in milliseconds. A file twice as old belongs to a process that is gone. The value is certmagic's. */
 export const lockRefreshMs = 5000;
 const pollMs = 1000;
 
-/** What is written into the file of a lock. */
+/** Content of a lock file. */
 interface LockRecord {
   readonly created: string;
   readonly updated: string;
 }
 
 /**
- * A lock among processes: a file that only one can make. It tells when it was written last, so that others see that its holder is gone.
+ * A lock between processes, held by creating a file. The holder updates the time in it, so that others notice if the holder is gone.
  *
- * The file is that of certmagic, so a Caddy and a Caddis with one folder keep out of each other's way.
+ * The format is certmagic's, so a Caddy and a Caddis that share a folder respect each other's locks.
  *
  * @see certmagic's `FileStorage.Lock`
  * @internal
@@ -35,9 +35,9 @@ export class FileLock {
   }
 
   /**
-   * Waits until it has the lock.
+   * Waits until the lock is acquired.
    *
-   * @throws the signal's reason when that is aborted first; what the file system says
+   * @throws the signal's reason if it is aborted first; errors of the file system
    */
   static async acquire(path: string, time: Clock, signal: AbortSignal): Promise<FileLock> {
     for (;;) {
@@ -62,7 +62,7 @@ export class FileLock {
   }
 
   async #refresh(): Promise<void> {
-    // A process that was asleep for long may find that another has taken it over.
+    // If this process was suspended for long, another one may have taken over the lock.
     if (this.#isReleased || !(await this.#isOwn()) || this.#isReleased) return;
     await writeFile(this.path, recordText({ created: this.created, updated: new Date(this.time.now()).toISOString() }), { encoding: 'utf8', mode: 0o600 }).catch(() => undefined);
     if (!this.#isReleased) this.#refreshLater();
@@ -74,7 +74,7 @@ export class FileLock {
   }
 }
 
-/** @returns whether it was made; `false` where there is one */
+/** @returns whether the file was created; false if it already exists */
 async function create(path: string, record: LockRecord): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
@@ -96,7 +96,7 @@ async function create(path: string, record: LockRecord): Promise<boolean> {
   }
 }
 
-/** Removes a lock whose holder is gone; one that another process has made meanwhile is put back. */
+/** Removes a stale lock file. If another process has just replaced it by a new lock, that is put back. */
 async function takeAway(path: string, judged: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -111,7 +111,7 @@ async function takeAway(path: string, judged: string): Promise<void> {
 
 async function isStale(path: string, text: string, now: number): Promise<boolean> {
   const record = readRecord(text);
-  // A process may have died between making the file and writing it.
+  // Without a valid record, use the file's time: a process may have died between creating the file and writing it.
   const last = record === undefined ? (await stat(path).catch(() => undefined))?.mtimeMs : Date.parse(record.updated);
   return last !== undefined && now - last > 2 * lockRefreshMs;
 }

@@ -1,17 +1,17 @@
 /**
- * Locks within the process: those who wait for one do not have to look at its file again and again.
+ * Locks within this process. They spare waiting callers from polling the lock file.
  *
  * @internal
  */
 export class LocalLocks {
-  /** Name → ends when the last of those who wait has given it back. */
+  /** Name → settles when the last caller in the queue has released the lock. */
   readonly #tails = new Map<string, Promise<void>>();
 
   /**
-   * Waits for its turn.
+   * Waits for the lock.
    *
-   * @returns what gives it back
-   * @throws the signal's reason when that is aborted first
+   * @returns a function that releases the lock
+   * @throws the signal's reason if it is aborted first
    */
   async acquire(name: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
@@ -35,7 +35,7 @@ export class LocalLocks {
   }
 }
 
-/** @throws the signal's reason when that is aborted first */
+/** @throws the signal's reason if it is aborted first */
 function abortable(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

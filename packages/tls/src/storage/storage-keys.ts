@@ -1,5 +1,5 @@
 /**
- * Writes a name as part of a key: `*.example.com` as `wildcard_.example.com`.
+ * Makes a name safe for use in a key: `*.example.com` becomes `wildcard_.example.com`.
  *
  * @see certmagic's `KeyBuilder.Safe`
  * @internal
@@ -16,7 +16,7 @@ export function safeKey(name: string): string {
     .replace(/[^\w@.-]/g, '');
 }
 
-/** Keys of a certificate, of its private key, and of what is known of them. @internal */
+/** Keys of a certificate, its private key and its metadata. @internal */
 export interface CertificateKeys {
   readonly certificate: string;
   readonly key: string;
@@ -24,7 +24,7 @@ export interface CertificateKeys {
 }
 
 /**
- * Where a certificate stands in a storage.
+ * Returns the storage keys of a certificate.
  *
  * @see certmagic's `KeyBuilder.SiteCert`
  * @internal
@@ -36,7 +36,7 @@ export function certificateKeys(issuerKey: string, name: string): CertificateKey
 }
 
 /**
- * Where the response of OCSP for a certificate stands in a storage.
+ * Returns the storage key of a certificate's OCSP response.
  *
  * @see certmagic's `KeyBuilder.OCSPStaple`
  * @internal
@@ -46,7 +46,7 @@ export function ocspStapleKey({ certificate, names: [name] }: { readonly certifi
   return `ocsp/${name === undefined ? '' : `${safeKey(name)}-`}${hash}`;
 }
 
-/** FNV-1a, 32 bits. */
+/** FNV-1a hash, 32 bits. */
 function fnv1a(bytes: Buffer): number {
   let hash = 0x811c9dc5;
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;

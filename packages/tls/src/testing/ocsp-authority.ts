@@ -10,11 +10,11 @@ import { signCertificate } from '../pki/sign-certificate.js';
 
 const dayMs = 86_400_000;
 
-/** An authority that tells with OpenSSL's responder which of its certificates are revoked. */
+/** An authority whose OCSP responder is OpenSSL's. */
 export class OcspAuthority implements Issuer {
   readonly issuerKey = 'ocsp';
   readonly orders: CertificateOrder[] = [];
-  /** Where its certificates say that its own one is; then chains have only their first. */
+  /** URL of its own certificate in issued ones. If set, chains contain only the leaf. */
   issuerUrl: string | undefined;
   private readonly key: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   private readonly states = new Map<string, string>();
@@ -27,7 +27,7 @@ export class OcspAuthority implements Issuer {
     private readonly time: Clock,
   ) {}
 
-  /** Makes one; its responder is not there before {@link OcspAuthority.listen}. */
+  /** Creates an authority. Its responder starts with {@link OcspAuthority.listen}. */
   static async create(time: Clock): Promise<OcspAuthority> {
     const made = new OcspAuthority(await temporaryFolder(), await freePort(), time);
     const now = time.now();
@@ -47,7 +47,7 @@ export class OcspAuthority implements Issuer {
     return new X509Certificate(this.certificate).raw;
   }
 
-  /** Starts the responder. @param args - more of its arguments */
+  /** Starts the responder. @param args - additional arguments */
   async listen(...args: readonly string[]): Promise<void> {
     await writeFile(join(this.folder.path, 'index.txt'), [...this.states.values()].map((line) => `${line}\n`).join(''));
     this.running = await startProcess({
@@ -58,7 +58,7 @@ export class OcspAuthority implements Issuer {
     });
   }
 
-  /** Ends the responder. */
+  /** Stops the responder. */
   async close(): Promise<void> {
     await this.running?.stop();
     this.running = undefined;
@@ -69,7 +69,7 @@ export class OcspAuthority implements Issuer {
     await this.folder.remove();
   }
 
-  /** Revokes a certificate: known when the responder starts again. */
+  /** Revokes a certificate. The responder knows this after a restart. */
   revoke(certificate: string): void {
     this.write(new X509Certificate(certificate), 'R', opensslTime(this.time.now() - 1000));
   }
@@ -104,7 +104,7 @@ export class OcspAuthority implements Issuer {
   }
 }
 
-/** `261130235959Z` */
+/** Formats a time such as `261130235959Z`. */
 function opensslTime(time: number): string {
   return `${new Date(time).toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`;
 }

@@ -4,13 +4,13 @@ import type { CertificateOrder, IssuedCertificate, Issuer } from '@caddis/core/t
 import { x509Library } from '../keys/x509-library.js';
 import { signCertificate } from '../pki/sign-certificate.js';
 
-/** An issuer that does what a test says. */
+/** An issuer that a test controls. */
 export class ScriptedIssuer implements Issuer {
   readonly orders: CertificateOrder[] = [];
-  /** Called before each order: throws, or waits. */
+  /** Called before each order; may throw or wait. */
   before: (order: CertificateOrder) => void | Promise<void> = () => undefined;
   lifetimeMs = 90 * 86_400_000;
-  /** How long before the order certificates begin. */
+  /** How long before the order the validity starts, in milliseconds. */
   backdatedMs = 0;
   private readonly key: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
@@ -31,13 +31,13 @@ export class ScriptedIssuer implements Issuer {
     };
   }
 
-  /** Names of the orders so far. */
+  /** Names ordered so far. */
   get names(): readonly string[] {
     return this.orders.map(({ names: [name = ''] }) => name);
   }
 }
 
-/** The serial number of a certificate, to tell one from the next. */
+/** The serial number of a certificate, to tell certificates apart. */
 export function serialOf(certificate: { readonly certificate: string } | undefined): string | undefined {
   return certificate === undefined ? undefined : new X509Certificate(certificate.certificate).serialNumber;
 }

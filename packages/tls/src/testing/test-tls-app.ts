@@ -7,10 +7,10 @@ import { TlsApp, type TlsAppConfig } from '../tls-app.js';
 type Config = ConfigOf<typeof TlsAppConfig>;
 type Policy = Config['automation']['policies'][number];
 
-/** What a test says of the app. */
+/** Settings of the app that a test chooses. */
 export interface TestTlsOptions {
   readonly certificates?: Partial<Config['certificates']>;
-  /** Certificates on demand that are kept in memory; 10,000 when left out. */
+  /** Maximum number of on-demand certificates in memory; 10,000 when left out. */
   readonly capacity?: number;
   readonly policies?: readonly Partial<Policy>[];
   readonly onDemand?: Config['automation']['on_demand'];
@@ -20,7 +20,7 @@ export interface TestTlsOptions {
   readonly context?: TestContextOptions;
 }
 
-/** An app `tls` by itself. */
+/** An app `tls` on its own. */
 export interface TestTls {
   readonly app: TlsApp;
   readonly context: TestContext;
@@ -40,7 +40,7 @@ const policy: Policy = {
   ocsp_overrides: {},
 };
 
-/** Makes an app; it is not provisioned. */
+/** Creates an app without provisioning it. */
 export function makeTls({ capacity = 10_000, certificates, policies = [], onDemand, storage = new MemoryStorage(), clock = systemClock, context, dns }: TestTlsOptions = {}): TestTls {
   const log = new RecordingLogger();
   const config: Config = {
@@ -63,7 +63,7 @@ export function makeTls({ capacity = 10_000, certificates, policies = [], onDema
   return { app: new TlsApp(config, log, clock, storage), context: new TestContext('tls', context), log };
 }
 
-/** Makes an app, provisions and starts it. */
+/** Creates, provisions and starts an app. */
 export async function startTls(options: TestTlsOptions): Promise<TestTls> {
   const made = makeTls(options);
   await made.app.provision(made.context);

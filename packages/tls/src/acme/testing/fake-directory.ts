@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a fake answers; a function writes the response itself. */
+/** An answer of the fake; a function writes the response itself. */
 export type FakeAnswer = { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown } | ((response: ServerResponse) => void);
 
-/** An ACME server of a few lines, for faults that a real one cannot be made to show. It looks at no signature. */
+/** A minimal ACME server for faults that a real one cannot be made to produce. It does not verify signatures. */
 export class FakeDirectory {
-  /** Answers in the place of the usual ones, by path. */
+  /** Answers that replace the usual ones, by path. */
   readonly answers: Record<string, FakeAnswer> = {};
-  /** Answers by what was signed; `undefined` for the usual answer. */
+  /** Answers that depend on the signed payload; `undefined` for the usual answer. */
   bodies: (path: string, body: Readonly<Record<string, unknown>>) => FakeAnswer | undefined = () => undefined;
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   readonly asked: string[] = [];
   private constructor(
     private readonly server: Server,

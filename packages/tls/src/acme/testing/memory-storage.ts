@@ -3,7 +3,7 @@ import type { Storage, StoredValue } from '@caddis/core/tls';
 /** A storage in memory, for tests. */
 export class MemoryStorage implements Storage {
   readonly values = new Map<string, Buffer>();
-  /** True where nothing can be written. */
+  /** True to make all writes fail. */
   isReadOnly = false;
   private readonly modified = new Map<string, number>();
   private readonly locks = new Map<string, Promise<void>>();

@@ -19,17 +19,17 @@ const defaults: AcmeIssuerSettings = {
   certificate_lifetime: 0,
 };
 
-/** What a test says of the config. */
+/** Config fields that a test sets. */
 export type IssuerChanges = Partial<AcmeIssuerSettings>;
 
-/** An issuer with all that stands around it in a server: storage, listeners for challenges, a log. */
+/** An issuer with everything that a server provides: storage, challenge listeners, a log. */
 export class TestIssuer {
   readonly log = new RecordingLogger();
-  /** The challenges that were shown, in order. */
+  /** The challenges that were presented, in order. */
   readonly shown: Challenge[] = [];
-  /** What the storage held for each challenge while it was shown. */
+  /** The stored value of each challenge while it was presented. */
   readonly stored: unknown[] = [];
-  /** Tells of which challenges nothing is shown. */
+  /** Decides which challenges are not presented. */
   refuse: (challenge: Challenge) => boolean = () => false;
   private readonly waiting = new Map<string, Challenge>();
   private readonly listeners = new ChallengeListeners(
@@ -60,7 +60,7 @@ export class TestIssuer {
     return test;
   }
 
-  /** Has a certificate issued for a new key. */
+  /** Issues a certificate for a new key. */
   async issue(names: readonly string[], options: { readonly failures?: number; readonly signal?: AbortSignal; readonly replaces?: string; readonly dns?: DnsDefaults } = {}): Promise<IssuedCertificate & { readonly leaf: X509Certificate }> {
     const { request, isKeyOf } = await certificateRequest(names);
     const order: CertificateOrder = {
@@ -101,7 +101,7 @@ export class TestIssuer {
   }
 }
 
-/** Makes a key and a request for names, as the app `tls` does. */
+/** Makes a key and a certificate request for names, as the app `tls` does. */
 export async function certificateRequest(names: readonly string[]): Promise<{ readonly request: Buffer; readonly isKeyOf: (leaf: X509Certificate) => boolean }> {
   await import('reflect-metadata');
   const { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } = await import('@peculiar/x509');
