@@ -1,5 +1,5 @@
 /**
- * `@caddis/logging`: the modules of logs.
+ * `@caddis/logging`: the modules for logs: writers, encoders and field filters.
  *
  * @packageDocumentation
  */

@@ -9,7 +9,7 @@ const value = union([
   boolean({ description: 'True or false.' }),
 ]);
 
-/** Config of the encoder that adds fields. @public */
+/** Config of {@link AppendEncoder}. @public */
 export const AppendEncoderConfig = object({
   wrap: guest(logEncoders, { description: 'Writes the entries. Left out, the encoder `json`.', default: { format: 'json' } }),
   fields: record(value, { description: 'Fields that each entry gets.', keyName: 'field', default: {} }),

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@caddis/core/logging';
 import { membersOf } from '../format/fields-text.js';
 
-/** An entry with other fields. @internal */
+/** Returns an entry with its fields replaced. @internal */
 export function withFields(entry: LogEntry, fields: Readonly<Record<string, unknown>>): LogEntry {
   const { level, time, logger, message, caller, stacktrace } = entry;
   return { level, time, logger, message, caller, stacktrace, fields, json: membersOf(fields) };

@@ -6,10 +6,10 @@ import { fieldsText } from '../format/fields-text.js';
 import { levelText } from '../format/format-level.js';
 import { timeFormat, type TimeFormat } from '../format/format-time.js';
 
-/** Config of the console encoder. @public */
+/** Config of {@link ConsoleEncoder}. @public */
 export const ConsoleEncoderConfig = object(encoderFields);
 
-/** Writes entries for people. @public */
+/** Formats entries for people. @public */
 @module(logEncoders, {
   name: 'console',
   config: ConsoleEncoderConfig,

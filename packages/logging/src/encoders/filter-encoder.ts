@@ -2,7 +2,7 @@ import { guest, isThenable, module, object, record, type ConfigOf } from '@caddi
 import { encodeChanged, logEncoders, logFieldFilters, type LogEncoder, type LogEntry, type LogField, type LogFieldFilter } from '@caddis/core/logging';
 import { withFields } from './changed-entry.js';
 
-/** Config of the encoder that filters. @public */
+/** Config of {@link FilterEncoder}. @public */
 export const FilterEncoderConfig = object({
   wrap: guest(logEncoders, { description: 'Writes the entries. Left out, the encoder `json`.', default: { format: 'json' } }),
   fields: record(guest(logFieldFilters), {
@@ -12,13 +12,13 @@ export const FilterEncoderConfig = object({
   }),
 });
 
-/** Filters of the fields of an object, by key. */
+/** The filters for the fields of an object, by key. */
 interface FilterTree {
   filter?: LogFieldFilter;
   below?: Map<string, FilterTree>;
 }
 
-/** Changes fields of entries before another encoder writes them. @public */
+/** Filters fields of entries before another encoder writes them. @public */
 @module(logEncoders, {
   name: 'filter',
   config: FilterEncoderConfig,
@@ -58,7 +58,7 @@ function addFilter(tree: FilterTree, path: string, filter: LogFieldFilter): void
   at.filter = filter;
 }
 
-/** As deep as the filters go, which the config says. */
+/** Applies the filters. The depth of the recursion is limited by the config's paths. */
 function filtered(fields: Readonly<Record<string, unknown>>, { below }: FilterTree): Readonly<Record<string, unknown>> {
   if (below === undefined) return fields;
   return Object.fromEntries(
@@ -71,7 +71,7 @@ function filtered(fields: Readonly<Record<string, unknown>>, { below }: FilterTr
   );
 }
 
-/** What cannot be filtered is left out: it may be what the filter is to hide. So is what cannot be written, which would cost the other fields. */
+/** Applies a filter to a field. If it fails, or returns something that is not JSON, the field is left out: it might contain what should be hidden. */
 function filterField(filter: LogFieldFilter, name: string, value: unknown): [string, unknown][] {
   try {
     const field: unknown = filter.filter({ name, value });
@@ -83,7 +83,7 @@ function filterField(filter: LogFieldFilter, name: string, value: unknown): [str
   }
 }
 
-/** A copy that holds nothing but JSON. @throws for what is none */
+/** Returns a copy that contains only JSON. @throws for other values */
 function plain(value: unknown): unknown {
   return typeof value === 'string' ? value : JSON.parse(JSON.stringify(value));
 }

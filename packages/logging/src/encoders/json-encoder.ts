@@ -5,13 +5,13 @@ import { fieldsText } from '../format/fields-text.js';
 import { levelText } from '../format/format-level.js';
 import { timeFormat, type TimeFormat } from '../format/format-time.js';
 
-/** Config of the JSON encoder. @public */
+/** Config of {@link JsonEncoder}. @public */
 export const JsonEncoderConfig = object(encoderFields);
 
-/** Texts that are kept: names of loggers, and messages, are few. */
+/** Maximum number of cached texts. Only logger names and messages are cached, and there are few of them. */
 const maxKept = 1000;
 
-/** Writes each entry as a JSON object in one line. @public */
+/** Formats each entry as a JSON object on one line. @public */
 @module(logEncoders, {
   name: 'json',
   config: JsonEncoderConfig,
@@ -58,7 +58,7 @@ export class JsonEncoder implements LogEncoder {
   }
 }
 
-/** A member of an object with the comma before it; nothing where there is no key. */
+/** Formats an object member with a comma before it; returns an empty text if the key is empty. */
 function member(key: string, value: string | number): string {
   return key === '' ? '' : `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
 }

@@ -1,25 +1,25 @@
 import { array, choice, object, string } from '@caddis/core';
 import { shortHash } from './short-hash.js';
 
-/** What becomes of a value. @internal */
+/** What is done with a value. @internal */
 export interface Action {
   readonly type: 'replace' | 'hash' | 'delete';
   readonly value: string;
 }
 
-/** Fields of an action besides the name of what it is for. @internal */
+/** Schema of an action, without the name of its target. @internal */
 export const actionFields = {
   type: choice(['replace', 'hash', 'delete'], { description: 'What to do with the cookie: replace its value, replace it by a hash, or remove name and value.' }),
   value: string({ description: 'New value, for the type `replace`.', default: '' }),
 };
 
-/** The value of a field after an action; `undefined` where it is left out. @internal */
+/** Applies an action to a value. @returns the new value; `undefined` to leave it out @internal */
 export function acted({ type, value }: Action, before: string): string | undefined {
   if (type === 'delete') return undefined;
   return type === 'hash' ? shortHash(before) : value;
 }
 
-/** Schema of a list of actions on parameters of a query. @internal */
+/** Schema of a list of actions on query parameters. @internal */
 export const queryActions = array(object({ parameter: string({ description: 'Name of the parameter.' }), ...actionFields }), {
   description: 'What is done with parameters, in order.',
 });

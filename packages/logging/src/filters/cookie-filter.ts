@@ -3,10 +3,10 @@ import { logFieldFilters, type LogField, type LogFieldFilter } from '@caddis/cor
 import { acted, cookieActions } from './actions.js';
 import { mapTexts } from './map-texts.js';
 
-/** Config of the filter of cookies. @public */
+/** Config of {@link CookieFilter}. @public */
 export const CookieFilterConfig = object({ actions: cookieActions });
 
-/** Changes cookies. @public */
+/** Filters cookies. @public */
 @module(logFieldFilters, {
   name: 'cookie',
   config: CookieFilterConfig,

@@ -22,7 +22,7 @@ const cookie = new CookieFilter({
   ],
 });
 
-/** Filter, value before, value after. Hashes are those of `printf foo | sha256sum`. */
+/** Filter, value before, value after. The hashes are those of `printf foo | sha256sum`. */
 const cases: readonly (readonly [name: string, filter: LogFieldFilter, before: unknown, after: unknown])[] = [
   ['replace', new ReplaceFilter({ value: 'R' }), { a: 1 }, 'R'],
   ['hash', new HashFilter(), 'foo', '2c26b46b'],

@@ -4,13 +4,13 @@ import { logFieldFilters, type LogField, type LogFieldFilter } from '@caddis/cor
 import { maskedAddress } from '@caddis/http/kit';
 import { mapTexts } from './map-texts.js';
 
-/** Config of the filter that masks addresses. @public */
+/** Config of {@link IpMaskFilter}. @public */
 export const IpMaskFilterConfig = object({
   ipv4_cidr: integer({ description: 'Number of bits of IPv4 addresses that are left. 0 leaves none.', default: 0, minimum: 0, maximum: 32 }),
   ipv6_cidr: integer({ description: 'Number of bits of IPv6 addresses that are left. 0 leaves none.', default: 0, minimum: 0, maximum: 128 }),
 });
 
-/** Cuts IP addresses to their net. @public */
+/** Masks IP addresses. @public */
 @module(logFieldFilters, {
   name: 'ip_mask',
   config: IpMaskFilterConfig,

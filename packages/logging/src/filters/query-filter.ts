@@ -3,10 +3,10 @@ import { logFieldFilters, type LogField, type LogFieldFilter } from '@caddis/cor
 import { acted, queryActions } from './actions.js';
 import { mapTexts } from './map-texts.js';
 
-/** Config of the filter of queries. @public */
+/** Config of {@link QueryFilter}. @public */
 export const QueryFilterConfig = object({ actions: queryActions });
 
-/** Changes parameters in the query of a URL. @public */
+/** Filters parameters in the query of a URL. @public */
 @module(logFieldFilters, {
   name: 'query',
   config: QueryFilterConfig,
@@ -53,7 +53,7 @@ export class QueryFilter implements LogFieldFilter {
   }
 }
 
-/** A part of a query; one that is not well encoded stays as it is written. */
+/** Decodes a part of a query; if it is not encoded correctly, only `+` is replaced. */
 function decoded(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   try {

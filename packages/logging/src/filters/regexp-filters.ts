@@ -8,15 +8,15 @@ const fields = {
   value: string({ description: 'Text in place of what matches. `$1` and `${name}` are its groups.', default: '' }),
 };
 
-/** Config of the filter with an expression. @public */
+/** Config of {@link RegexpFilter}. @public */
 export const RegexpFilterConfig = object(fields);
 
-/** Config of the filter with several expressions. @public */
+/** Config of {@link MultiRegexpFilter}. @public */
 export const MultiRegexpFilterConfig = object({
   operations: array(object(fields), { description: 'Expressions and what takes the place of their matches, in order.', minItems: 1, maxItems: 50 }),
 });
 
-/** Replaces what matches a regular expression. @public */
+/** Replaces the matches of a regular expression. @public */
 @module(logFieldFilters, {
   name: 'regexp',
   config: RegexpFilterConfig,
@@ -36,7 +36,7 @@ export class RegexpFilter implements LogFieldFilter {
   }
 }
 
-/** Replaces what matches one of several regular expressions. @public */
+/** Replaces the matches of several regular expressions, one after the other. @public */
 @module(logFieldFilters, {
   name: 'multi_regexp',
   config: MultiRegexpFilterConfig,

@@ -3,10 +3,10 @@ import { logFieldFilters, type LogField, type LogFieldFilter } from '@caddis/cor
 import { mapTexts } from './map-texts.js';
 import { shortHash } from './short-hash.js';
 
-/** Config of the filter that replaces. @public */
+/** Config of {@link ReplaceFilter}. @public */
 export const ReplaceFilterConfig = object({ value: string({ description: 'Text in place of the field.', default: '' }) });
 
-/** Config of the filter that renames. @public */
+/** Config of {@link RenameFilter}. @public */
 export const RenameFilterConfig = object({ name: string({ description: 'New name of the field.', minLength: 1 }) });
 
 /** Leaves a field out. @public */
@@ -17,7 +17,7 @@ export class DeleteFilter implements LogFieldFilter {
   }
 }
 
-/** Replaces a field by a text. @public */
+/** Replaces the value of a field. @public */
 @module(logFieldFilters, {
   name: 'replace',
   config: ReplaceFilterConfig,
@@ -32,7 +32,7 @@ export class ReplaceFilter implements LogFieldFilter {
   }
 }
 
-/** Gives a field another name. @public */
+/** Renames a field. @public */
 @module(logFieldFilters, {
   name: 'rename',
   config: RenameFilterConfig,
@@ -47,7 +47,7 @@ export class RenameFilter implements LogFieldFilter {
   }
 }
 
-/** Replaces texts by a hash. @public */
+/** Replaces texts by their hashes. @public */
 @module(logFieldFilters, {
   name: 'hash',
   summary: 'Replaces a text, or each text of a list, by a hash.',

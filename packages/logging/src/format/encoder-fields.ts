@@ -1,7 +1,7 @@
 import { boolean, choice, string, type ConfigOf, object } from '@caddis/core';
 import { namedTimeFormats } from './format-time.js';
 
-/** Fields that encoders have in common. @internal */
+/** Config fields that the encoders share. @internal */
 export const encoderFields = {
   message_key: string({ description: 'Key of the message. Empty leaves it out.', default: 'msg' }),
   level_key: string({ description: 'Key of the level. Empty leaves it out.', default: 'level' }),
@@ -31,5 +31,5 @@ export const encoderFields = {
 
 const schema = object(encoderFields);
 
-/** The fields as they are loaded. @internal */
+/** The shared config fields after loading. @internal */
 export type EncoderConfig = ConfigOf<typeof schema>;

@@ -2,7 +2,7 @@ import type { LogEntry } from '@caddis/core/logging';
 import type { EncoderConfig } from './encoder-fields.js';
 import { durationKey, durationValue } from './format-duration.js';
 
-/** The fields of an entry as the members of a JSON object, with the duration as the config has it. @internal */
+/** Formats the fields of an entry as members of a JSON object. The duration has the configured format. @internal */
 export function fieldsText(entry: LogEntry, format: EncoderConfig['duration_format']): string {
   if (format === 'seconds' || format === 's') return entry.json;
   const { [durationKey]: duration, ...others } = entry.fields;
@@ -10,7 +10,7 @@ export function fieldsText(entry: LogEntry, format: EncoderConfig['duration_form
   return membersOf({ ...others, [durationKey]: durationValue(duration, format) });
 }
 
-/** An object as text, without its braces. @internal */
+/** Formats an object as JSON without its braces. @internal */
 export function membersOf(fields: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(fields).slice(1, -1);
 }

@@ -1,13 +1,13 @@
 import { formatDuration } from '@caddis/core';
 import type { EncoderConfig } from './encoder-fields.js';
 
-/** Key of the field that holds a duration, in seconds. */
+/** Key of the field that contains a duration in seconds. */
 export const durationKey = 'duration';
 
 /**
- * How a duration is written.
+ * Converts a duration to the configured format.
  *
- * @param seconds - the duration
+ * @param seconds - the duration in seconds
  * @internal
  */
 export function durationValue(seconds: number, format: EncoderConfig['duration_format']): number | string {

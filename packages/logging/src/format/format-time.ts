@@ -1,16 +1,16 @@
 import { goTime } from './go-time.js';
 
-/** How a time is written: a number, or a text. @internal */
+/** Formats a time as a number or a text. @internal */
 export type TimeFormat = (time: number) => number | string;
 
-/** Formats that are numbers. */
+/** Named formats that are numbers. */
 const numbers = new Map<string, TimeFormat>([
   ['unix_seconds_float', (time) => time / 1000],
   ['unix_milli_float', (time) => time],
   ['unix_nano', (time) => time * 1e6],
 ]);
 
-/** Layouts of the other formats that have a name. */
+/** Layouts of the other named formats. */
 const layouts = new Map([
   ['iso8601', '2006-01-02T15:04:05.000Z0700'],
   ['rfc3339', '2006-01-02T15:04:05Z07:00'],
@@ -21,15 +21,15 @@ const layouts = new Map([
   ['common_log', '02/Jan/2006:15:04:05 -0700'],
 ]);
 
-/** How times are written that have a name. Any other text is a layout of Go's. @internal */
+/** Names of the time formats. Any other text is a layout in Go's notation. @internal */
 export const namedTimeFormats: readonly string[] = [...numbers.keys(), ...layouts.keys()];
 
 /**
- * Finds the way to write times.
+ * Returns the formatter for a time format.
  *
- * @param name - a named format or a layout of Go's
- * @param local - true for the zone of this machine, false for UTC
- * @returns takes milliseconds since the Unix epoch
+ * @param name - a named format, or a layout in Go's notation
+ * @param local - true for the machine's time zone, false for UTC
+ * @returns a function that takes milliseconds since the Unix epoch
  * @see Caddy's `LogEncoderConfig`
  * @internal
  */

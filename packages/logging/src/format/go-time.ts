@@ -1,21 +1,21 @@
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** What stands for a part of a time, longer ones first. */
+/** Matches the placeholders of a layout; longer alternatives come first. */
 const parts =
   /2006|January|Monday|-07:00:00|-07:00|-0700|-07|Z07:00|Z0700|Z07|MST|Jan|Mon|002|_2|01|02|03|04|05|06|15|PM|pm|[.,]0+(?!\d)|[.,]9+(?!\d)|1|2|3|4|5/g;
 
 /**
- * Writes a time by a layout of Go's: the time 2006-01-02 15:04:05 as it would be written.
+ * Formats a time with a layout in Go's notation, that is, the text for the time 2006-01-02 15:04:05.
  *
  * @param time - milliseconds since the Unix epoch
- * @param local - true for the zone of this machine, false for UTC
+ * @param local - true for the machine's time zone, false for UTC
  * @see Go's `time.Layout`
  * @internal
  */
 export function goTime(time: number, layout: string, local: boolean): string {
   const zone = local ? -new Date(time).getTimezoneOffset() : 0;
-  // Read as UTC, it shows the local time.
+  // Shifted, so that the UTC getters return local time.
   const at = new Date(time + zone * 60_000);
   return layout.replaceAll(parts, (part) => partText(part, at, zone));
 }
@@ -72,7 +72,7 @@ function partText(part: string, at: Date, zone: number): string {
   }
 }
 
-/** Times are known to the millisecond; what a layout has beyond is zero. */
+/** Formats a fraction of a second. Times have millisecond precision; further digits are zero. */
 function fraction(part: string, at: Date): string {
   const digits = padded(at.getUTCMilliseconds(), 3).padEnd(part.length - 1, '0').slice(0, part.length - 1);
   if (part[1] === '0') return part[0] + digits;

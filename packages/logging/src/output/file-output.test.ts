@@ -80,7 +80,7 @@ describe('FileOutput', () => {
     output.write('one\n');
     await turn();
     const { writeSync } = fs;
-    // The disk has no room as long as anybody has the file open.
+    // The disk is full as long as any process has the file open.
     const { ino } = statSync(path);
     fs.writeSync = ((descriptor: number, ...rest: [string]) => {
       if (fstatSync(descriptor).ino === ino) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });

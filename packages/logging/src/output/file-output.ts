@@ -7,25 +7,25 @@ import { tellFailures } from './output-failures.js';
 import { nextRoll, type RollTimes } from './roll-times.js';
 import { type KeepSettings, tidyRolled } from './rolled-files.js';
 
-/** Milliseconds between two looks at whether somebody has renamed the file. */
+/** Interval between checks whether the file has been renamed or removed, in milliseconds. */
 const lookIntervalMs = 1000;
-/** Milliseconds that the end waits for what is to be written, and for files that are being compressed. */
+/** How long `end` waits for pending lines and for compression, in milliseconds each. */
 const endMs = 3000;
 
-/** When files are rolled, and what becomes of them. @internal */
+/** When files are rolled, and how rolled files are kept. @internal */
 export interface RollSettings extends RollTimes, KeepSettings {
-  /** Size in bytes that a file has at most. */
+  /** Maximum size of a file, in bytes. */
   readonly maxBytes: number;
 }
 
-/** How a file is written. @internal */
+/** Settings of {@link FileOutput}. @internal */
 export interface FileOutputSettings extends LogFileSettings {
-  /** Absent where files are not rolled. */
+  /** Left out if files are not rolled. */
   readonly roll?: RollSettings | undefined;
 }
 
 /**
- * A log in a file. The lines of one turn of the event loop are written at one go. What the file does not take waits, at most 1 MiB of it.
+ * Writes a log to a file. Lines of one turn of the event loop are written together. If the file cannot take them, at most 1 MiB of lines waits.
  *
  * @internal
  */
@@ -44,7 +44,7 @@ export class FileOutput implements LogOutput {
   /**
    * Opens the file.
    *
-   * @throws what Node throws
+   * @throws errors of Node
    */
   constructor(
     private readonly settings: FileOutputSettings,
@@ -68,13 +68,13 @@ export class FileOutput implements LogOutput {
     this.#batch.add(lines);
   }
 
-  /** How it is doing. */
+  /** State for reports. */
   get state(): object {
     const { waitingBytes, droppedLines, failing } = this.#bounded.state;
     return { file: this.settings.path, size: this.#file.size, rolled: this.#rolled, waiting_bytes: waitingBytes, dropped_lines: droppedLines, failing };
   }
 
-  /** Writes what waits, in bounded time, and closes the file. */
+  /** Writes the pending lines within a time limit, and closes the file. */
   async end(): Promise<void> {
     this.#batch.flush();
     await this.#bounded.end(endMs);
@@ -91,8 +91,8 @@ export class FileOutput implements LogOutput {
   }
 
   /**
-   * Writes as much as can be written. Where nothing can, because the disk is full, say, somebody may have moved or removed the file to make room: what waits goes to the
-   * file that is at its path then. The one that is gone takes its place on the disk until it is closed.
+   * Writes as much as possible. If writing fails, e.g. because the disk is full, and the file has been moved or removed to make room, the pending
+   * lines go to the new file at its path. The disk space of a removed file is freed only when it is closed.
    */
   #write(content: string | Uint8Array): number {
     try {
@@ -112,12 +112,12 @@ export class FileOutput implements LogOutput {
       this.#planRoll();
       return true;
     } catch {
-      // The path cannot be opened either; why the file cannot be written is told.
+      // The path cannot be opened either. The caller reports the original write error.
       return false;
     }
   }
 
-  /** Sees to it that the text goes to the right file. Where a part of a line is written already, the rest goes to the same file. */
+  /** Reopens or rolls the file if necessary. Does nothing while a part of a line is pending, because its rest belongs to the same file. */
   #prepare(bytes: number): void {
     if (this.#bounded.state.waitingBytes > 0) return;
     const now = this.clock.now();
@@ -143,7 +143,7 @@ export class FileOutput implements LogOutput {
     if (roll !== undefined) this.#rollsAt = nextRoll(this.#file.begunAt, roll);
   }
 
-  /** One after the other. */
+  /** Tidies up rolled files in the background, one run after the other. */
   #tidy(roll: RollSettings): void {
     this.#tidied = this.#tidied.then(async () => {
       try {

@@ -1,20 +1,20 @@
 import { lookup as systemLookup, type LookupOneOptions } from 'node:dns';
 import type { Clock } from '@caddis/core';
 
-/** How long an address is used before the system is asked again, in milliseconds. */
+/** How long an address is cached, in milliseconds. */
 const keptMs = 10_000;
 
-/** Hears the address of a name, or why there is none. */
+/** Receives the address of a name, or an error. */
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string, family: number) => void;
 
-/** Looks a name up, as `dgram` and `net` have it done. @internal */
+/** Resolves a name; the signature is that of `dgram` and `net`. @internal */
 export type Lookup = (name: string, options: LookupOneOptions, callback: LookupCallback) => void;
 
 /**
- * Makes a look-up for one socket: a name is looked up every ten seconds at most, and by one call at a time, however many datagrams are sent. The last address
- * is used on where it cannot be looked up again.
+ * Makes a caching look-up for a socket. A name is resolved at most every ten seconds and by one call at a time, however many datagrams are sent. If a
+ * later look-up fails, the last address is used.
  *
- * @param lookup - asks the system
+ * @param lookup - the look-up to cache; the system's by default
  * @internal
  */
 export function keptLookup(clock: Clock, lookup: Lookup = systemLookup): Lookup {
@@ -42,6 +42,6 @@ interface KeptName {
   address: { readonly address: string; readonly family: number } | undefined;
   /** Milliseconds since the Unix epoch. */
   until: number;
-  /** Those that wait for the look-up that is under way. */
+  /** Callbacks that wait for the pending look-up. */
   waiting: LookupCallback[] | undefined;
 }

@@ -1,8 +1,8 @@
-/** Characters that are gathered at most before they are passed on. */
+/** Number of characters from which a batch is passed on at once. */
 const maxBatchLength = 2 ** 16;
 
 /**
- * Gathers the lines of one turn of the event loop, so that they are written at one go.
+ * Collects the lines of one turn of the event loop, so that they are written together.
  *
  * @internal
  */
@@ -11,7 +11,7 @@ export class LineBatch {
   #lines = 0;
   #isDue = false;
 
-  /** @param pass - takes what was gathered, and the number of calls that brought it, usually of lines */
+  /** @param pass - receives the collected text and the number of `add` calls, which is usually the number of lines */
   constructor(private readonly pass: (text: string, lines: number) => void) {}
 
   add(lines: string): void {
@@ -23,7 +23,7 @@ export class LineBatch {
     setImmediate(this.#turnEnds);
   }
 
-  /** Passes on what was gathered. */
+  /** Passes on the collected lines now. */
   flush(): void {
     if (this.#text === '') return;
     const text = this.#text;

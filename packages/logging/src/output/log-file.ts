@@ -3,43 +3,43 @@ import { dirname } from 'node:path';
 import { makeFolders } from './make-folders.js';
 import { rolledName } from './rolled-files.js';
 
-/** Where and how a log file is made. @internal */
+/** Path and permissions of a log file. @internal */
 export interface LogFileSettings {
   /** Absolute path. */
   readonly path: string;
   /** Permissions of the file. */
   readonly mode: number;
-  /** Permissions of folders that are made for it. */
+  /** Permissions of folders that are created for it. */
   readonly folderMode: number;
 }
 
-// A pipe whose reader is slow must not stop the process.
+// `O_NONBLOCK`, because a pipe with a slow reader must not block the process.
 const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
- * A file that is appended to, with its size. It may also be a pipe or a device.
+ * A file that lines are appended to, with its size. It may also be a pipe or a device.
  *
  * @internal
  */
 export class LogFile {
-  /** Size in bytes, by what was written since it was opened. */
+  /** Size in bytes, as far as this process knows. */
   size = 0;
-  /** When the file was begun, milliseconds since the Unix epoch. */
+  /** When it was created, or when it was opened if it was empty, in milliseconds since the Unix epoch. */
   begunAt = 0;
   #descriptor = -1;
   #opened: Stats | undefined;
 
   constructor(private readonly settings: LogFileSettings) {}
 
-  /** Whether it is a file in a folder, which can be renamed. */
+  /** Whether it is a regular file, which can be renamed. */
   get isRegular(): boolean {
     return this.#opened?.isFile() === true;
   }
 
   /**
-   * Opens the file, or makes it.
+   * Opens the file; creates it if necessary.
    *
-   * @throws what Node throws
+   * @throws errors of Node
    */
   open(): void {
     const { path, mode, folderMode } = this.settings;
@@ -47,7 +47,7 @@ export class LogFile {
     const descriptor = openSync(path, flags, mode);
     try {
       const opened = fstatSync(descriptor);
-      // Whoever made it may have given it other permissions, or the process has a mask.
+      // The file may have been created with other permissions, or with a umask.
       if (opened.isFile() && (opened.mode & 0o777) !== mode) fchmodSync(descriptor, mode);
       this.close();
       this.#descriptor = descriptor;
@@ -60,7 +60,7 @@ export class LogFile {
     }
   }
 
-  /** Writes as much as can be written at once. @returns number of bytes */
+  /** Writes as much as possible without waiting. @returns number of bytes written */
   readonly write = (content: string | Uint8Array): number => {
     if (this.#descriptor < 0) this.open();
     const bytes = typeof content === 'string' ? writeSync(this.#descriptor, content) : writeSync(this.#descriptor, content);
@@ -68,12 +68,12 @@ export class LogFile {
     return bytes;
   };
 
-  /** Opens the file anew where another one stands at its path by now, or none: it was renamed, or removed. @returns whether it did */
+  /** Opens the file again if it has been renamed or removed, so that another file or none is at its path. @returns whether it did so */
   reopenIfMoved(): boolean {
     if (!this.isRegular && this.#descriptor >= 0) return false;
     const there = statSync(this.settings.path, { throwIfNoEntry: false });
     if (there !== undefined && there.ino === this.#opened?.ino && there.dev === this.#opened.dev) {
-      // It may have been cut by whoever copied it.
+      // Another program may have truncated it after copying.
       if (there.size < this.size) this.size = there.size;
       return false;
     }
@@ -81,7 +81,7 @@ export class LogFile {
     return true;
   }
 
-  /** Gives the file another name, with the time in it, and begins a new one. */
+  /** Renames the file to a name with the time, and starts a new one. */
   roll(now: number, localTime: boolean): void {
     const { path } = this.settings;
     let number = 0;

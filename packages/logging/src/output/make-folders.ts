@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, with those above it that are missing. Node's own way goes on for ever where one of them cannot be made because what is above does not exist for
- * those who write, as under `/proc`.
+ * Creates a folder and its missing parents. Node's `recursive` option does not terminate if a parent cannot be created with `ENOENT`, e.g.
+ * under `/proc`.
  *
- * @param mode - permissions of what is made
- * @throws what Node throws
+ * @param mode - permissions of the created folders
+ * @throws errors of Node
  * @internal
  */
 export function makeFolders(path: string, mode: number): void {

@@ -6,24 +6,24 @@ import { atProcessExit, RateLimitedLog, standardError } from '@caddis/kit';
 import { keptLookup } from './kept-lookup.js';
 import { LineBatch } from './line-batch.js';
 
-/** Bytes that wait at most for the other side to take them. */
+/** Maximum number of bytes that wait for a slow receiver. */
 const maxWaitingBytes = 2 ** 20;
-/** Milliseconds between two tries to connect. */
+/** Delay between attempts to connect, in milliseconds. */
 const retryMs = 10_000;
-/** Milliseconds that the end waits for what is to be sent. */
+/** How long `end` waits for pending lines, in milliseconds. */
 const endMs = 3000;
-/** Bytes of a datagram, by the protocol. */
+/** Maximum size of a UDP datagram, in bytes. */
 const maxDatagram = 65_507;
 
-/** Where lines are sent. @internal */
+/** Settings of {@link NetOutput}. @internal */
 export interface NetOutputSettings {
   readonly address: NetworkAddress;
   readonly dialTimeoutMs: number;
 }
 
 /**
- * A log over the network. While there is no connection its lines go to standard error, and a connection is tried every ten seconds. What a slow
- * receiver does not take waits, at most 1 MiB of it.
+ * Sends a log over the network. Without a connection, lines go to standard error, and it tries to connect every ten seconds. For a slow
+ * receiver, at most 1 MiB of lines waits.
  *
  * @internal
  */
@@ -49,9 +49,9 @@ export class NetOutput implements LogOutput {
   }
 
   /**
-   * Connects for the first time.
+   * Opens the first connection.
    *
-   * @throws why it cannot
+   * @throws the reason why it cannot connect
    */
   async open(): Promise<void> {
     const { address } = this.settings;
@@ -64,7 +64,7 @@ export class NetOutput implements LogOutput {
     }
   }
 
-  /** Goes on without a connection, and tries again. */
+  /** Starts without a connection, and tries again later. */
   openLater(error: unknown): void {
     this.#failed(error);
     this.#retryLater();
@@ -74,7 +74,7 @@ export class NetOutput implements LogOutput {
     this.#batch.add(lines);
   }
 
-  /** How it is doing. */
+  /** State for reports. */
   get state(): object {
     return {
       address: targetOf(this.settings.address),
@@ -86,7 +86,7 @@ export class NetOutput implements LogOutput {
     };
   }
 
-  /** Sends what waits, in bounded time, and disconnects. */
+  /** Sends the pending lines within a time limit, and disconnects. */
   async end(): Promise<void> {
     this.#batch.flush();
     this.#isEnded = true;
@@ -115,7 +115,7 @@ export class NetOutput implements LogOutput {
       this.#dropped += lines;
       this.#failures.write('slow', 'warn', { address: targetOf(this.settings.address), dropped_lines: this.#dropped }, 'lines of a log were dropped, as nothing took them in time');
     } else {
-      // As bytes, which is what is counted.
+      // As bytes, so that `writableLength` counts bytes.
       socket.write(Buffer.from(text, 'utf8'));
     }
   }
@@ -149,7 +149,7 @@ export class NetOutput implements LogOutput {
     this.#socket = socket;
     this.#failing = undefined;
     socket.unref();
-    // What the other side says is of no interest, but that it has gone is.
+    // Read and discard data, so that a close by the other side is noticed.
     socket.resume();
     socket.on('error', (error) => this.#failed(error));
     socket.on('close', () => {
@@ -176,7 +176,7 @@ export class NetOutput implements LogOutput {
   }
 }
 
-/** Where it is sent, for people. @internal */
+/** Formats the address for messages. @internal */
 export function targetOf({ network, host, startPort }: NetworkAddress): string {
   return isUnixNetwork(network) ? `${network}/${host}` : `${network}/${joinHostPort(host, startPort)}`;
 }

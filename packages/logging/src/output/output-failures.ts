@@ -2,9 +2,9 @@ import type { Clock, LogFields, Logger } from '@caddis/core';
 import { RateLimitedLog, type BoundedOutput } from '@caddis/kit';
 
 /**
- * Says on the log of a writer, which is standard error, that its output cannot be written, and again when lines were lost: at most once in a minute.
+ * Logs to the writer's own log, which is standard error, when its output fails and when lines are lost; each at most once a minute.
  *
- * @param target - fields that say which output it is
+ * @param target - log fields that identify the output
  */
 export function tellFailures(output: BoundedOutput, log: Logger, clock: Clock, target: LogFields): void {
   const limited = new RateLimitedLog(log, clock);

@@ -1,12 +1,12 @@
-/** When a file is rolled, besides by its size. @internal */
+/** The times at which a file is rolled. @internal */
 export interface RollTimes {
-  /** Milliseconds after which it is; 0 for never. */
+  /** Interval in milliseconds; 0 for none. */
   readonly intervalMs: number;
-  /** Minutes of each hour. */
+  /** Minutes of every hour. */
   readonly minutes: readonly number[];
   /** Times of the day, as minutes since midnight. */
   readonly timesOfDay: readonly number[];
-  /** Whether these are of the machine's zone, not of UTC. */
+  /** Whether these times are in the machine's time zone instead of UTC. */
   readonly localTime: boolean;
 }
 
@@ -14,9 +14,9 @@ const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
 
 /**
- * Finds when a file is to be rolled next.
+ * Computes when a file should be rolled next.
  *
- * @param begunAt - when the file was begun, milliseconds since the Unix epoch
+ * @param begunAt - when the file was created, in milliseconds since the Unix epoch
  * @returns the time; `Infinity` for never
  * @internal
  */
@@ -29,7 +29,7 @@ export function nextRoll(begunAt: number, { intervalMs, minutes, timesOfDay, loc
   return Math.min(...times);
 }
 
-/** Each minute of the next two days at most: one day may lack a time, when clocks are changed. */
+/** Searches minute by minute, for at most two days, because a day may lack a time when the clocks change. */
 function nextOf(timesOfDay: ReadonlySet<number>, begunAt: number, localTime: boolean): number {
   let at = Math.floor(begunAt / minuteMs) * minuteMs;
   for (let minute = 0; minute <= 2 * dayMinutes; minute += 1) {

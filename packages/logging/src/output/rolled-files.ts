@@ -5,15 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { goTime } from '../format/go-time.js';
 
-/** What becomes of files that were rolled. @internal */
+/** How rolled files are kept. @internal */
 export interface KeepSettings {
   /** Whether they are compressed. */
   readonly gzip: boolean;
-  /** Whether the time in their names is that of the machine's zone. */
+  /** Whether the times in their names are in the machine's time zone. */
   readonly localTime: boolean;
-  /** How many are kept at most. */
+  /** Maximum number of files. */
   readonly maxFiles: number;
-  /** How old they get at most, in milliseconds. */
+  /** Maximum age in milliseconds. */
   readonly maxAgeMs: number;
 }
 
@@ -24,7 +24,7 @@ const millisecondsPerDay = 86_400_000;
 /**
  * Name for a file that is rolled now: `access.log` becomes `access-2026-01-31T12-00-00.000.log`.
  *
- * @param number - tells files of the same millisecond apart; 0 for the first
+ * @param number - distinguishes files of the same millisecond; 0 for the first
  * @internal
  */
 export function rolledName(path: string, now: number, localTime: boolean, number: number): string {
@@ -34,16 +34,16 @@ export function rolledName(path: string, now: number, localTime: boolean, number
 }
 
 /**
- * Compresses rolled files, and removes those that are too many or too old. What a process that ended has left behind is done, too.
+ * Compresses rolled files, and removes those that are too many or too old, including files left by an earlier process.
  *
- * @param path - of the file that is rolled
- * @param signal - breaks it off
+ * @param path - path of the log file
+ * @param signal - stops the work
  * @internal
  */
 export async function tidyRolled(path: string, { gzip, maxFiles, maxAgeMs }: KeepSettings, now: number, signal: AbortSignal): Promise<void> {
   const folder = dirname(path);
   const files = (await readdir(folder)).flatMap((name) => rolledFile(path, name) ?? []);
-  // The newest first. Times of one zone compare as texts do.
+  // Newest first. The times in the names can be compared as text.
   files.sort((a, b) => (a.key < b.key ? 1 : -1));
   for (const [index, { name, isCompressed }] of files.entries()) {
     signal.throwIfAborted();
@@ -54,7 +54,7 @@ export async function tidyRolled(path: string, { gzip, maxFiles, maxAgeMs }: Kee
   }
 }
 
-/** Days as milliseconds. @internal */
+/** Converts days to milliseconds. @internal */
 export function daysMs(days: number): number {
   return days * millisecondsPerDay;
 }
@@ -71,7 +71,7 @@ function rolledFile(path: string, name: string): { readonly name: string; readon
   return { name, key: stamp, isCompressed: ending !== extension };
 }
 
-/** Under a name of its own until it is complete. */
+/** Compresses a file under a temporary name, which is renamed when complete. */
 async function compress(file: string, mode: number, signal: AbortSignal): Promise<void> {
   const partial = `${file}.gz.partial`;
   try {

@@ -1,6 +1,6 @@
 import { array, boolean, choice, duration, integer, object, string } from '@caddis/core';
 
-/** Config of the file writer. @public */
+/** Config of {@link FileWriter}. @public */
 export const FileWriterConfig = object(
   {
     filename: string({ description: 'Path of the file. Missing folders are created.', placeholders: 'global', minLength: 1 }),

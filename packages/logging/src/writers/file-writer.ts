@@ -9,7 +9,7 @@ import { FileWriterConfig } from './file-config.js';
 
 const bytesPerMebibyte = 2 ** 20;
 
-/** Writes a log to a file, and rolls it. @public */
+/** Writes a log to a file and rolls it. @public */
 @module(logWriters, {
   name: 'file',
   config: FileWriterConfig,

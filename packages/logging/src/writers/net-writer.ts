@@ -20,7 +20,7 @@ import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { NetOutput, targetOf } from '../output/net-output.js';
 
-/** Config of the writer to the network. @public */
+/** Config of {@link NetWriter}. @public */
 export const NetWriterConfig = object(
   {
     address: addressText({ description: 'Where lines are sent: `tcp/logs.internal:5000`, `udp/127.0.0.1:5000`, `unix//run/logs.sock`.', placeholders: 'global' }),
@@ -35,7 +35,7 @@ export const NetWriterConfig = object(
   },
 );
 
-/** Networks that a log can be sent over. */
+/** Supported networks. */
 const networks = /^(tcp[46]?|udp[46]?|unix)$/;
 
 /** Sends a log over the network. @public */

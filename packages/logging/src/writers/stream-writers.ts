@@ -58,7 +58,7 @@ export class StderrWriter implements LogWriter, Reporter {
   }
 }
 
-/** Writes nothing. @public */
+/** Discards a log. @public */
 @module(logWriters, { name: 'discard', summary: 'Throws all lines of a log away.', examples: [{ title: 'Turns a log off.', config: { output: 'discard' } }] })
 export class DiscardWriter implements LogWriter {
   open(): LogOutput {
