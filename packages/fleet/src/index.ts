@@ -1,5 +1,5 @@
 /**
- * `@caddis/fleet`: one config for many machines, in etcd.
+ * `@caddis/fleet`: lets many machines follow one config in etcd.
  *
  * @packageDocumentation
  */

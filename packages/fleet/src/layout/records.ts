@@ -2,62 +2,62 @@ import { propertyOf } from '@caddis/core';
 
 /** A signature of a config. @public */
 export interface FleetSignature {
-  /** Grows with each config: milliseconds since the Unix epoch, when it was signed. */
+  /** Increases with each signed config: time of signing, in milliseconds since the Unix epoch. */
   readonly number: number;
-  /** Of ed25519, in base64. */
+  /** Ed25519 signature, in base64. */
   readonly signature: string;
 }
 
-/** What is known of a change of the config. @public */
+/** Information on a change of the config. @public */
 export interface FleetAbout {
-  /** Tells this change from all others. */
+  /** Unique ID of the change. */
   readonly id: string;
   /** ISO 8601. */
   readonly time: string;
-  /** User and machine. */
+  /** User and machine that made it. */
   readonly by: string;
   readonly signed?: FleetSignature | undefined;
 }
 
 /** A config that some nodes try before the others. @public */
 export interface FleetCanary {
-  /** Names of these nodes. */
+  /** Names of the nodes that try it. */
   readonly nodes: readonly string[];
-  /** The config. */
+  /** Text of the config. */
   readonly config: string;
   readonly about: FleetAbout;
 }
 
-/** A thing that is wrong. @public */
+/** A problem with a config. @public */
 export interface FleetProblem {
   readonly code?: string | undefined;
   readonly message: string;
   readonly pointer?: string | undefined;
 }
 
-/** A config that a node does not take. @public */
+/** A config that a node has refused. @public */
 export interface RefusedConfig {
   readonly revision: string;
-  /** When it was tried last, ISO 8601. */
+  /** Time of the last try, ISO 8601. */
   readonly time: string;
-  /** When it is tried again; absent for one whose signature is not good. */
+  /** Time of the next try, ISO 8601; left out if the signature is invalid, because a retry would not help. */
   readonly next?: string | undefined;
   readonly problems: readonly FleetProblem[];
 }
 
-/** How a node is doing. All but the numbers of backends count from its start. @public */
+/** Health figures of a node. Requests and errors are counted from its start; upstreams are current numbers. @public */
 export interface NodeHealth {
   readonly requests: number;
-  /** Responses with a status from 500 on. */
+  /** Number of responses with a status of 500 or above. */
   readonly errors: number;
   readonly upstreams: number;
   readonly unhealthy: number;
 }
 
-/** Where the config comes from that a node serves. @public */
+/** Where the config that a node serves comes from. @public */
 export type ConfigOrigin = 'key' | 'canary' | 'last_good' | 'none';
 
-/** What a node reports. @public */
+/** The report of a node. @public */
 export interface NodeReport {
   readonly name: string;
   /** Version of Caddis. */
@@ -65,20 +65,20 @@ export interface NodeReport {
   /** Version of Node.js. */
   readonly runtime: string;
   readonly started: string;
-  /** Revision of the config that serves: that of the key, or the canary, when it was written; absent where none of the fleet serves. */
+  /** Revision at which the served config was written to its key; left out if the node serves no config of the fleet. */
   readonly revision?: string | undefined;
   readonly origin: ConfigOrigin;
-  /** When it was taken. */
+  /** When the node began to serve the config, ISO 8601. */
   readonly since?: string | undefined;
-  /** Where the last good config serves: since when it was not seen in etcd. */
+  /** If the last good config is served: when it was last seen in etcd, ISO 8601. */
   readonly confirmed?: string | undefined;
-  /** The revision that the node does not take, with the reasons. */
+  /** The revision that the node refuses, with the problems. */
   readonly refused?: RefusedConfig | undefined;
   readonly modules: { readonly count: number; readonly packages: Readonly<Record<string, string>> };
   readonly health: NodeHealth;
 }
 
-/** Reads a value that somebody else may have written. @returns `undefined` for what is not in the form of the records here @internal */
+/** Parses a value that another program may have written. @returns `undefined` if it is malformed @internal */
 export function readAbout(text: string | undefined): FleetAbout | undefined {
   const value = parsed(text);
   const [id, time, by, signed] = ['id', 'time', 'by', 'signed'].map((key) => propertyOf(value, key));
@@ -87,7 +87,7 @@ export function readAbout(text: string | undefined): FleetAbout | undefined {
   return { id, time, by, ...(typeof number === 'number' && typeof signature === 'string' ? { signed: { number, signature } } : {}) };
 }
 
-/** Reads a canary. @internal */
+/** Parses a canary. @returns `undefined` if it is malformed @internal */
 export function readCanary(text: string | undefined): FleetCanary | undefined {
   const value = parsed(text);
   const [nodes, config] = [propertyOf(value, 'nodes'), propertyOf(value, 'config')];
@@ -96,7 +96,7 @@ export function readCanary(text: string | undefined): FleetCanary | undefined {
   return { nodes, config, about };
 }
 
-/** Reads the report of a node. @internal */
+/** Parses a node's report. @returns `undefined` if it is malformed @internal */
 export function readReport(text: string): NodeReport | undefined {
   const value = parsed(text);
   const health = propertyOf(value, 'health');

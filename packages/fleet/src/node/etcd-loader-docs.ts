@@ -1,4 +1,4 @@
-/** What a reader must know of `etcd` beyond its summary. @internal */
+/** Description of the loader `etcd` for its documentation page. @internal */
 export const description = `The config under \`key\` has no section \`admin\`: the one of the machine stays. It is read and watched by all nodes. Each checks it, assembles and starts it
 beside the one that serves, and takes it when all of that succeeds; else it goes on with what it has, and reports what is wrong.
 

@@ -15,10 +15,10 @@ import { nodeHealth } from './node-health.js';
 import { packagesOf } from './packages-of.js';
 import { ReportWriter } from './report-writer.js';
 
-/** How often a node tells how it is doing while it tries a config, milliseconds. */
+/** How often a node updates its report while it tries a config, in milliseconds. */
 const tryingMs = 1000;
 
-/** The config loader `etcd`: a node of a fleet. @public */
+/** The config loader `etcd`, which makes a server a node of a fleet. @public */
 @module(configLoaders, {
   name: 'etcd',
   alsoCalled: ['fleet', 'cluster'],
@@ -50,7 +50,7 @@ export class EtcdLoader implements ConfigLoader, Provisioner {
     this.#metrics = await metricSources(context);
   }
 
-  /** Reads the config once, without taking part in the fleet. */
+  /** Reads the config once, without joining the fleet. */
   async loadConfig(): Promise<PulledConfig | undefined> {
     const gateway = this.#gateway();
     try {
@@ -66,7 +66,7 @@ export class EtcdLoader implements ConfigLoader, Provisioner {
     const { name = hostname(), last_good_file: file } = config;
     assertNodeName(name);
     const keys = new FleetKeys(config.key);
-    // Reports do not wait for what is watched, and the other way round.
+    // Separate clients, so that reports and watches do not delay each other.
     const [gateway, reporting] = [this.#gateway(), this.#gateway()];
     const node = new FleetNode({
       gateway,
@@ -117,7 +117,7 @@ export class EtcdLoader implements ConfigLoader, Provisioner {
   }
 }
 
-/** Tells again and again how the node is doing, while somebody waits to hear of it. */
+/** Updates the report regularly while the node tries a config, because the caller of the trial waits for it. */
 async function keepTelling(node: FleetNode, writer: ReportWriter, time: Clock, signal: AbortSignal): Promise<void> {
   while (await startPause(time, tryingMs, signal).done) {
     if (node.isTrying) writer.changed();

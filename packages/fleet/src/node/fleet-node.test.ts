@@ -16,7 +16,7 @@ describe('FleetNode', () => {
   let log: RecordingLogger;
   let ended: AbortController;
   let following: Promise<void> | undefined;
-  /** What the node was told to apply. */
+  /** Configs that the node has tried to apply. */
   let applied: string[];
   let fails: (text: string) => boolean;
 
@@ -70,7 +70,7 @@ describe('FleetNode', () => {
       await clock.advance(Date.parse(next) - clock.now() - 1000);
       expect(applied.length).to.equal(tries);
       if (tries === 3) fails = () => false;
-      // Watches are opened anew meanwhile, in real time.
+      // Meanwhile watches are reopened, in real time.
       await until('it is tried again', async () => {
         await clock.advance(1000);
         return applied.length > tries;

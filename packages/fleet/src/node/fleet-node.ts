@@ -8,45 +8,45 @@ import { type ConfigOrigin, type FleetProblem, type NodeReport, readAbout, readC
 import { assertSigned, type Offer } from '../sign/accept-offer.js';
 import { type LastGood, readLastGood, writeLastGood } from './last-good.js';
 
-/** What a {@link FleetNode} is told. @internal */
+/** Options of {@link FleetNode}. @internal */
 export interface FleetNodeOptions {
   readonly gateway: Pick<Gateway, 'read' | 'watch'>;
   readonly keys: FleetKeys;
   readonly name: string;
   readonly publicKeys: readonly KeyObject[];
-  /** Where the last good config is kept; `undefined` for nowhere. */
+  /** File for the last good config; `undefined` to keep none. */
   readonly file: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Called when what the node reports has changed. */
+  /** Called when the content of the report has changed. */
   readonly onChange: () => void;
 }
 
-/** What a node knows of its config. @internal */
+/** The parts of a node's report that {@link FleetNode} determines. @internal */
 export type NodeState = Pick<NodeReport, 'revision' | 'origin' | 'since' | 'confirmed' | 'refused'>;
 
-/** Milliseconds of silence after which a watch is opened anew. */
+/** A watch that is silent for this many milliseconds is reopened. */
 const quietMs = 30_000;
 const maxProblems = 20;
-/** First and longest pause before a refused config is tried again, milliseconds. */
+/** First and maximum delay before a refused config is retried, in milliseconds. */
 const firstRetryMs = 30_000;
 const maxRetryMs = 600_000;
 
 /**
- * A node of a fleet: follows the key of the config, and what it is to try. What it does not take it reports, and goes on with what it has.
+ * A node of a fleet. It follows the fleet's config, or the one it should try. If it refuses a config, it reports why and keeps the current one.
  *
  * @internal
  */
 export class FleetNode {
   readonly #options: FleetNodeOptions;
   #state: NodeState = { origin: 'none' };
-  /** Number of the newest signature that was taken. */
+  /** Number of the newest accepted signature. */
   #signed = 0;
   #isTrying = false;
   readonly #trouble: RateLimitedLog;
   #watch: Watch | undefined;
   readonly #retries = new Backoff({ initialMs: firstRetryMs, maxMs: maxRetryMs });
-  /** When the refused config is tried again, milliseconds since the Unix epoch. */
+  /** When the refused config is retried, in milliseconds since the Unix epoch. */
   #retryAt = Infinity;
 
   constructor(options: FleetNodeOptions) {
@@ -58,12 +58,12 @@ export class FleetNode {
     return this.#state;
   }
 
-  /** True while somebody waits to hear how this node is doing with a config. */
+  /** True while this node tries a config, so that its health is being observed. */
   get isTrying(): boolean {
     return this.#isTrying;
   }
 
-  /** Looks again: the watch may be dead. */
+  /** Reads the keys again. Called when the watch may be dead. */
   lookAgain(): void {
     this.#watch?.close();
   }
@@ -101,9 +101,9 @@ export class FleetNode {
   }
 
   /**
-   * Waits until a key has changed, or it is time to try a refused config again.
+   * Watches the keys until one has changed, or a refused config should be retried.
    *
-   * @param onTaken - called whenever a member has taken the watch
+   * @param onTaken - called whenever an etcd member has accepted the watch
    */
   async #listen(after: bigint, signal: AbortSignal, onTaken: () => void): Promise<void> {
     const { clock, gateway, keys } = this.#options;
@@ -134,7 +134,7 @@ export class FleetNode {
         return;
       } catch (error) {
         if (isTime) return;
-        // A watch that was closed on purpose is opened anew; a dead member is found then.
+        // If the watch was closed because of silence, reopen it; that fails if the member is dead.
         if (!isSilent) throw error;
       } finally {
         liveness.stop();
@@ -173,18 +173,18 @@ export class FleetNode {
       return this.#refuse(revision, err);
     }
     log.info({ revision, origin }, 'the config of the fleet serves');
-    // A config that is only tried may be taken back, and the older one must be good then.
+    // Do not count a trial: it may be taken back, and the older config must then still be acceptable.
     if (!offer.isCanary) this.#signed = Math.max(this.#signed, offer.about?.signed?.number ?? 0);
     this.#become({ revision, origin, since: this.#now() });
     if (!offer.isCanary) await this.#keep({ key: this.#options.keys.config, config: offer.config, revision, confirmed: this.#now(), signed: this.#signed });
   }
 
-  /** Reports what is wrong with a config. What is wrong may be the machine, where a port is taken or a file is missing, so the config is tried again. */
+  /** Reports the problems of a config and schedules a retry, because the cause may be temporary on this machine: a port in use, a missing file. */
   #refuse(revision: string, err: unknown): void {
     const { clock, log } = this.#options;
     const { refused } = this.#state;
     const problems = problemsOf(err);
-    // A signature becomes good by no change of the machine.
+    // A retry does not make a signature valid.
     if (!isOfSignature(err)) this.#retryAt = clock.now() + this.#retries.next();
     const next = Number.isFinite(this.#retryAt) ? new Date(this.#retryAt).toISOString() : undefined;
     const isKnown = refused?.revision === revision && JSON.stringify(refused.problems) === JSON.stringify(problems);
@@ -199,7 +199,7 @@ export class FleetNode {
     this.#isTrying = tried?.nodes.includes(name) === true;
     if (tried !== undefined && canary !== undefined && this.#isTrying) return { revision: canary.revision, config: tried.config, about: tried.about, isCanary: true };
     if (config === undefined || config.problem !== undefined) return undefined;
-    // What was written by hand has no record of its own: the one that is there belongs to another config.
+    // A config written by hand has no information of its own; the existing information belongs to an older config.
     const own = about?.revision === config.revision ? readAbout(about.value) : undefined;
     return { revision: config.revision, config: config.value, about: own, isCanary: false };
   }
@@ -214,7 +214,7 @@ export class FleetNode {
       log.warn({ revision, confirmed, age_seconds: age }, 'the last good config of the fleet serves, which may be out of date');
       this.#become({ ...this.#state, revision, origin: 'last_good', since: this.#now(), confirmed });
     } catch (err) {
-      // It is tried again as often as etcd is.
+      // The caller retries as often as it retries etcd.
       this.#trouble.write('last good', 'error', { revision, confirmed, err }, 'the last good config of the fleet cannot serve');
     }
   }
@@ -248,7 +248,7 @@ function isOfSignature(error: unknown): boolean {
   return isCaddisError(error) && ['FLEET_UNSIGNED', 'FLEET_SIGNATURE_INVALID', 'FLEET_SIGNATURE_OLD'].includes(error.code);
 }
 
-/** What is wrong with a config, for the report. */
+/** Extracts the problems of a config from an error, for the report. */
 function problemsOf(error: unknown): readonly FleetProblem[] {
   const problems = propertyOf(error, 'problems');
   const found: FleetProblem[] = [];

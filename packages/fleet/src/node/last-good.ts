@@ -4,26 +4,26 @@ import { isAbsolute, join } from 'node:path';
 import { propertyOf } from '@caddis/core';
 import { replaceFile } from '@caddis/kit';
 
-/** A config that has served. @internal */
+/** The last config that was served successfully. @internal */
 export interface LastGood {
   readonly key: string;
   readonly config: string;
-  /** Revision of the key that held it. */
+  /** Revision at which it was written to its key. */
   readonly revision: string;
   /** When it was last seen in etcd, ISO 8601. */
   readonly confirmed: string;
-  /** Number of the newest signature that was taken; 0 for none. */
+  /** Number of the newest accepted signature; 0 for none. */
   readonly signed: number;
 }
 
-/** The file of a node where nobody names one; `undefined` where there is no home. @internal */
+/** Default file for the last good config of a node; `undefined` if there is no home folder. @internal */
 export function lastGoodFile(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { XDG_CONFIG_HOME: chosen, HOME: home = homedir() } = environment;
   const folder = chosen !== undefined && isAbsolute(chosen) ? chosen : isAbsolute(home) ? join(home, '.config') : undefined;
   return folder === undefined ? undefined : join(folder, 'caddis', `fleet-${name}.json`);
 }
 
-/** Reads the last good config of a key. @returns `undefined` where there is none @internal */
+/** Reads the last good config of a key. @returns `undefined` if there is none @internal */
 export async function readLastGood(file: string, key: string): Promise<LastGood | undefined> {
   let value: unknown;
   try {
@@ -36,7 +36,7 @@ export async function readLastGood(file: string, key: string): Promise<LastGood 
   return isWhole && propertyOf(value, 'key') === key ? (value as LastGood) : undefined;
 }
 
-/** Keeps the config that has served last. @internal */
+/** Saves the last good config. @internal */
 export function writeLastGood(file: string, lastGood: LastGood): Promise<void> {
   return replaceFile(file, JSON.stringify(lastGood));
 }

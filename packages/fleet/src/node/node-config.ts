@@ -26,5 +26,5 @@ export const EtcdLoaderConfig = object({
   }),
 });
 
-/** What {@link EtcdLoader} receives. @public */
+/** Loaded config of {@link EtcdLoader}. @public */
 export type EtcdLoaderConfig = ConfigOf<typeof EtcdLoaderConfig>;

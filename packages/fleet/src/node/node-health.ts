@@ -1,7 +1,7 @@
 import type { MetricSources } from '@caddis/kit';
 import type { NodeHealth } from '../layout/records.js';
 
-/** Adds up what the server counts: see the page of metrics. @internal */
+/** Computes a node's health figures from the server's metrics. @internal */
 export function nodeHealth(metrics: MetricSources): NodeHealth {
   let [requests, errors, upstreams, unhealthy] = [0, 0, 0, 0];
   for (const { name, samples } of metrics.collect(() => {})) {

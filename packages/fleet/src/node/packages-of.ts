@@ -1,6 +1,6 @@
 import type { Plan, PlannedModule } from '@caddis/runtime';
 
-/** The packages whose modules a config uses, with their versions. @internal */
+/** Returns the packages of the modules that a config uses, with their versions. @internal */
 export function packagesOf(plan: Plan): Readonly<Record<string, string>> {
   const found = new Map<string, string>();
   const waiting: PlannedModule[] = [...plan.apps, ...(plan.storage === undefined ? [] : [plan.storage])];

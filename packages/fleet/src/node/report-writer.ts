@@ -2,22 +2,22 @@ import type { Clock, Logger } from '@caddis/core';
 import type { Gateway } from '@caddis/etcd';
 import { Backoff, RateLimitedLog, startPause } from '@caddis/kit';
 
-/** What a {@link ReportWriter} is told. @internal */
+/** Options of {@link ReportWriter}. @internal */
 export interface ReportWriterOptions {
   readonly gateway: Pick<Gateway, 'write' | 'grantLease' | 'keepLease' | 'revokeLease'>;
-  /** Key of the report. */
+  /** Key of the report in etcd. */
   readonly key: string;
-  /** Milliseconds that the report stays after the node was heard of last. */
+  /** How long the report remains after the node was last heard of, in milliseconds. */
   readonly ttlMs: number;
-  /** Makes the report. */
+  /** Creates the text of the report. */
   readonly report: () => string;
-  /** Called when etcd did not answer: what is watched may be dead, too. */
+  /** Called when etcd has not answered, because the watch may be dead as well. */
   readonly onSilence: () => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Keeps the report of a node in etcd, under a lease: it goes when the node goes. @internal */
+/** Keeps a node's report in etcd. The key has a lease, so that etcd removes it if the node is gone. @internal */
 export class ReportWriter {
   readonly #options: ReportWriterOptions;
   #lease: string | undefined;
@@ -28,12 +28,12 @@ export class ReportWriter {
     this.#options = options;
   }
 
-  /** Has the report written now, if it has changed. */
+  /** Writes the report now if it has changed. */
   changed(): void {
     this.#pause?.end();
   }
 
-  /** Writes reports until the signal is aborted, and takes the last one away. */
+  /** Writes reports until the signal is aborted, then removes the report. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log, ttlMs, onSilence } = this.#options;
     const backoff = new Backoff({ initialMs: 200, maxMs: Math.min(10_000, ttlMs / 3) });

@@ -6,7 +6,7 @@ import type { FleetKeys } from '../layout/fleet-keys.js';
 import type { FleetAbout, FleetCanary, NodeHealth, NodeReport } from '../layout/records.js';
 import { type FleetView, readFleet, standingOf } from './fleet-view.js';
 
-/** What {@link tryOnSome} is told. @internal */
+/** Options of {@link tryOnSome}. @internal */
 export interface TrialOptions {
   readonly gateway: Gateway;
   readonly keys: FleetKeys;
@@ -16,24 +16,24 @@ export interface TrialOptions {
   readonly options: { readonly text: string; readonly canary: number; readonly observeMs?: number | undefined; readonly timeoutMs: number; readonly tell: (what: string) => void };
 }
 
-/** A config that is being tried, and is well. @internal */
+/** A successful trial of a config. @internal */
 export interface Trial {
   readonly revision: string;
-  /** Ends it; without another config the nodes go back. */
+  /** Ends the trial. If the fleet's config is unchanged, the nodes return to it. */
   end(): Promise<void>;
 }
 
-/** How long nodes go on trying when nobody waits for them any more, seconds. */
+/** How long nodes continue a trial after its initiator has gone, in seconds. */
 const leaseSeconds = 15;
 const pollMs = 250;
-/** Share of requests that may fail more than before. */
+/** Allowed increase in the share of failed requests. */
 const maxMoreErrors = 0.05;
-/** Number of requests below which their share says nothing. */
+/** Minimum number of requests for judging the share of failures. */
 const minRequests = 20;
 
 /**
- * Has some nodes try a config, and waits until they are well with it: the first by name of those that serve the config of the key. They go back by
- * themselves when they are not, and when whoever waits here is gone.
+ * Has some nodes try a config and waits until it has proved itself. The nodes are the first by name among those that serve the current config. They
+ * return to it by themselves if the trial fails or if this process is gone.
  *
  * @throws `FLEET_CANARY_IMPOSSIBLE`, `FLEET_CANARY_FAILED`, `FLEET_CONFLICT`
  * @internal
@@ -89,9 +89,9 @@ async function untilTaken({ gateway, keys, clock, keepLease }: Watching, revisio
 interface Observed {
   readonly revision: string;
   readonly nodes: readonly string[];
-  /** Reports when the nodes began to serve the config. */
+  /** Reports at the time when all nodes had begun to serve the config. */
   readonly taken: readonly NodeReport[];
-  /** Reports before. */
+  /** Reports before the trial. */
   readonly chosen: readonly NodeReport[];
   readonly observeMs: number;
 }
@@ -112,7 +112,7 @@ async function observe({ gateway, keys, clock, keepLease }: Watching, { revision
   }
 }
 
-/** What is worse than before. */
+/** Describes how a node's health has become worse; `undefined` if it has not. */
 function illness(now: NodeHealth, taken: NodeHealth | undefined, before: NodeHealth | undefined): string | undefined {
   if (now.upstreams > 0 && now.unhealthy > (before?.unhealthy ?? 0) && now.unhealthy * 2 > now.upstreams) return `has ${now.unhealthy} unhealthy upstreams of ${now.upstreams}`;
   const requests = now.requests - (taken?.requests ?? 0);
@@ -139,7 +139,7 @@ function failed(reason: string): Error {
   return errors.FLEET_CANARY_FAILED({ reason });
 }
 
-/** Keeps a lease when that is due. */
+/** Returns a function that renews a lease when a third of its time has passed. */
 function lastingLease(gateway: Gateway, lease: string, clock: Clock): () => Promise<void> {
   let next = clock.now() + (leaseSeconds * 1000) / 3;
   return async () => {

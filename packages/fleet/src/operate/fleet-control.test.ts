@@ -28,7 +28,7 @@ describe('FleetControl', function () {
   afterEach(() => gateway.close());
 
   const push = (text: string, more: object = {}): ReturnType<FleetControl['push']> => control.push({ text, by: 'test', ...more });
-  /** Has a node report, as if it served a revision. */
+  /** Writes a node's report, as if the node served a revision. */
   const report = async (name: string, revision: string, health: Partial<NodeHealth> = {}, more: Partial<NodeReport> = {}): Promise<void> => {
     const value: NodeReport = { name, version: '1', runtime: 'none', started: '', revision, origin: 'key', modules: { count: 0, packages: {} }, health: { requests: 0, errors: 0, upstreams: 0, unhealthy: 0, ...health }, ...more };
     await gateway.write([], [{ key: `${key}/nodes/${name}`, value: JSON.stringify(value) }]);
@@ -50,7 +50,7 @@ describe('FleetControl', function () {
     await push('{}');
     const outcomes = await Promise.allSettled([push('{"$schema":"a"}'), push('{"$schema":"b"}')]);
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as { readonly code?: string }).code] : []));
-    // One may see what the other has written already; then both are done, one after the other.
+    // One push may already see the result of the other. Then both succeed, one after the other.
     expect(failed.filter((code) => code !== 'FLEET_CONFLICT')).to.deep.equal([]);
     expect((await control.past()).length).to.equal(2 - failed.length);
   });
@@ -81,7 +81,7 @@ describe('FleetControl', function () {
       let isOver = false;
       void pushed.then(() => (isOver = true));
       let rounds = 0;
-      // What was reported when it was taken is the beginning, so requests are counted until they are seen.
+      // Requests are counted from the report at the start of the observation, so increase them in every round.
       await until('it is taken back', async () => {
         if (isOver) return true;
         rounds += 1;

@@ -9,54 +9,54 @@ import { signConfig } from '../sign/signature.js';
 import { tryOnSome } from './canary.js';
 import { type FleetView, readFleet, standingOf } from './fleet-view.js';
 
-/** What a {@link FleetControl} is told. @public */
+/** Options of {@link FleetControl}. @public */
 export interface FleetControlOptions {
-  /** Closed by whoever has made it. */
+  /** The etcd client. It is not closed by {@link FleetControl}. */
   readonly gateway: Gateway;
   /** Key of the fleet. */
   readonly key: string;
   readonly clock: Clock;
 }
 
-/** How a config is pushed. @public */
+/** Options of a push. @public */
 export interface PushOptions {
-  /** The config, JSON. */
+  /** Text of the config, JSON. */
   readonly text: string;
-  /** Who does it. */
+  /** User and machine that push it. */
   readonly by: string;
-  /** Signs the config. */
+  /** Key to sign the config with; left out to push it unsigned. */
   readonly privateKey?: KeyObject | undefined;
-  /** How many nodes try the config first; 0 for none. */
+  /** Number of nodes that try the config first; 0 for none. */
   readonly canary?: number | undefined;
-  /** Milliseconds that these nodes must be well with it; 10,000 when left out. */
+  /** How long these nodes must stay healthy with it, in milliseconds; 10,000 when left out. */
   readonly observeMs?: number | undefined;
-  /** Milliseconds to wait for nodes; 60,000 when left out. */
+  /** How long to wait for nodes, in milliseconds; 60,000 when left out. */
   readonly timeoutMs?: number | undefined;
-  /** Hears what is going on. */
+  /** Called with progress messages. */
   readonly tell?: ((what: string) => void) | undefined;
 }
 
-/** What came of a push. @public */
+/** Result of a push. @public */
 export interface PushOutcome {
   readonly revision: string;
   /** Names of the nodes that serve the config. */
   readonly nodes: readonly string[];
 }
 
-/** A config that was there before. @public */
+/** A previous config. @public */
 export interface PastConfig {
   readonly revision: string;
   readonly text: string;
   readonly about?: FleetAbout | undefined;
 }
 
-/** Greatest size of a config in bytes: what a node reads of one value. */
+/** Maximum size of a config in bytes; nodes read at most this much of a value. */
 const maxConfigBytes = 393_216;
-/** Number of configs that are kept to go back to. */
+/** Number of previous configs that are kept. */
 const maxPast = 20;
 const pollMs = 100;
 
-/** Changes the config of a fleet: each change from the config that was seen, or not at all. @public */
+/** Changes the config of a fleet. A change is refused if the config is no longer the one that was read before. @public */
 export class FleetControl {
   readonly #options: FleetControlOptions;
   readonly #keys: FleetKeys;
@@ -67,15 +67,15 @@ export class FleetControl {
     this.#keys = new FleetKeys(options.key);
   }
 
-  /** Reads the fleet. */
+  /** Reads the state of the fleet. */
   view(): Promise<FleetView> {
     return readFleet(this.#options.gateway, this.#keys);
   }
 
   /**
-   * Tells of a fleet whenever it has changed.
+   * Yields the state of the fleet whenever it has changed.
    *
-   * @param signal - ends it
+   * @param signal - ends the iteration
    */
   async *watch(signal: AbortSignal): AsyncGenerator<FleetView, void> {
     let last = '';
@@ -89,10 +89,10 @@ export class FleetControl {
   }
 
   /**
-   * Changes the config, and waits until all nodes that report serve it.
+   * Changes the config, and waits until all reporting nodes serve it.
    *
-   * @throws `FLEET_ADMIN_SECTION`, `FLEET_CONFIG_TOO_LARGE`, `FLEET_CONFLICT`, `FLEET_CANARY_UNDER_WAY`, `FLEET_CANARY_IMPOSSIBLE`, `FLEET_CANARY_FAILED`,
-   * `FLEET_NOT_TAKEN`, when the key is changed and nodes do not serve the config; and what the client throws
+   * @throws `FLEET_ADMIN_SECTION`, `FLEET_CONFIG_TOO_LARGE`, `FLEET_CONFLICT`, `FLEET_CANARY_UNDER_WAY`, `FLEET_CANARY_IMPOSSIBLE`,
+   * `FLEET_CANARY_FAILED`, `FLEET_NOT_TAKEN` if the config was changed but some nodes do not serve it; and errors of the client
    */
   async push(options: PushOptions): Promise<PushOutcome> {
     const { text, canary = 0, timeoutMs = 60_000, tell = () => {} } = options;
@@ -113,7 +113,7 @@ export class FleetControl {
     return { revision, nodes: await this.#untilTaken(revision, timeoutMs) };
   }
 
-  /** The configs that can be gone back to, the newest first. */
+  /** Returns the previous configs, newest first. */
   async past(): Promise<readonly PastConfig[]> {
     const { history } = this.#keys;
     const { keys } = await this.#options.gateway.read([{ key: history, end: `${history.slice(0, -1)}0` }]);
@@ -121,10 +121,10 @@ export class FleetControl {
   }
 
   /**
-   * Puts a config back that was there before.
+   * Restores a previous config.
    *
    * @param to - its revision; the newest one when left out
-   * @throws `FLEET_HISTORY_MISSING`, and what {@link FleetControl.push} throws
+   * @throws `FLEET_HISTORY_MISSING`, and errors of {@link FleetControl.push}
    */
   async rollback(options: Omit<PushOptions, 'text'>, to?: string): Promise<PushOutcome> {
     const past = await this.past();
@@ -159,7 +159,7 @@ export class FleetControl {
       writes,
     );
     if (outcome.isDone) return outcome.revision;
-    // A member may have written it and not have answered: then it is ours that is there.
+    // The write may have succeeded although there was no answer. Then the config in etcd is ours.
     const now = await this.view();
     if (now.config?.about?.id === about.id) return now.config.revision;
     throw errors.FLEET_CONFLICT({ key: keys.config, expected, found: now.config === undefined ? 'nothing' : `revision ${now.config.revision}` });
@@ -176,7 +176,7 @@ export class FleetControl {
     const until = clock.now() + timeoutMs;
     for (;;) {
       const view = await this.view();
-      // Somebody else has changed it: what comes of that is theirs to tell.
+      // The config has been changed again; whoever did that reports the outcome.
       if (view.config?.revision !== revision) return [];
       const standings = view.nodes.map((node) => ({ node, standing: standingOf(node, view) }));
       const waiting = standings.filter(({ standing }) => standing === 'behind' || standing === 'trying');
@@ -202,7 +202,7 @@ function assertConfig(text: string): void {
   try {
     document = JSON.parse(text);
   } catch {
-    // The nodes say what is wrong with it.
+    // The nodes report the syntax error.
     return;
   }
   if (typeof document === 'object' && document !== null && Object.hasOwn(document, 'admin')) throw errors.FLEET_ADMIN_SECTION();

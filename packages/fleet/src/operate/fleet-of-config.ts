@@ -1,18 +1,18 @@
 import { type Clock, parseDuration, propertyOf } from '@caddis/core';
 import { type EtcdClientConfig, etcdClientSettings, type Gateway } from '@caddis/etcd';
 
-/** Which fleet the config of a node names. @public */
+/** The fleet that a node's config names. @public */
 export interface NamedFleet {
   readonly key: string;
-  /** Makes a client of its cluster. */
+  /** Creates a client for its etcd cluster. */
   open(clock: Clock): Gateway;
 }
 
 /**
- * Finds out which fleet a node belongs to.
+ * Determines which fleet a node belongs to.
  *
- * @param config - a checked config of the loader `etcd`, as it is planned
- * @throws what `etcdClientSettings` throws
+ * @param config - the planned and validated config of the loader `etcd`
+ * @throws errors of `etcdClientSettings`
  * @public
  */
 export async function fleetOfConfig(config: unknown): Promise<NamedFleet> {

@@ -2,18 +2,18 @@ import type { Gateway } from '@caddis/etcd';
 import type { FleetKeys } from '../layout/fleet-keys.js';
 import { type FleetAbout, type FleetCanary, type NodeReport, readAbout, readCanary, readReport } from '../layout/records.js';
 
-/** A fleet, as it was at one moment. @public */
+/** State of a fleet at one moment. @public */
 export interface FleetView {
   readonly key: string;
-  /** The config that all nodes should serve; absent where there is none. */
+  /** The config that all nodes should serve; left out if there is none. */
   readonly config?: { readonly revision: string; readonly text: string; readonly about?: FleetAbout | undefined } | undefined;
   /** A config that some nodes try. */
   readonly canary?: (FleetCanary & { readonly revision: string }) | undefined;
-  /** The nodes that report, by name. */
+  /** Reports of the nodes, sorted by name. */
   readonly nodes: readonly NodeReport[];
 }
 
-/** Reads all of a fleet at one revision of the store. @internal */
+/** Reads the state of a fleet at a single etcd revision. @internal */
 export async function readFleet(gateway: Pick<Gateway, 'read'>, keys: FleetKeys): Promise<FleetView> {
   const below = { key: keys.nodes, end: `${keys.nodes.slice(0, -1)}0` };
   const { keys: found } = await gateway.read([...keys.followed, below]);
@@ -28,10 +28,10 @@ export async function readFleet(gateway: Pick<Gateway, 'read'>, keys: FleetKeys)
   };
 }
 
-/** How a node stands to the config that it should serve. @public */
+/** State of a node with regard to the config that it should serve. @public */
 export type NodeStanding = 'serving' | 'trying' | 'refused' | 'behind';
 
-/** Tells how a node stands. @public */
+/** Determines a node's standing. @public */
 export function standingOf(node: NodeReport, { config, canary }: FleetView): NodeStanding {
   const isTrying = canary?.nodes.includes(node.name) === true;
   const wanted = isTrying ? canary?.revision : config?.revision;

@@ -3,9 +3,9 @@ import { errors } from '../errors.js';
 import type { FleetAbout } from '../layout/records.js';
 import { isSignedBy } from './signature.js';
 
-/** A config that a node is offered. @internal */
+/** A config that a node could serve. @internal */
 export interface Offer {
-  /** Revision of the key that holds it. */
+  /** Revision at which it was written to its key. */
   readonly revision: string;
   readonly config: string;
   readonly about: FleetAbout | undefined;
@@ -13,11 +13,11 @@ export interface Offer {
 }
 
 /**
- * Decides whether a node may take a config by its signature.
+ * Checks the signature of a config.
  *
  * @param key - key of the fleet
- * @param keys - public keys; where there are none, every config may be taken
- * @param least - number of the newest signature that was taken
+ * @param keys - trusted public keys; if empty, unsigned configs are accepted
+ * @param least - number of the newest accepted signature
  * @throws `FLEET_UNSIGNED`, `FLEET_SIGNATURE_INVALID`, `FLEET_SIGNATURE_OLD`
  * @internal
  */

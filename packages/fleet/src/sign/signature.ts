@@ -3,19 +3,19 @@ import { messageOf } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { FleetSignature } from '../layout/records.js';
 
-/** What a signature is for. @internal */
+/** The content that is signed. @internal */
 export interface SignedContent {
-  /** Key of the fleet: a config that is signed for one fleet is not good for another. */
+  /** Key of the fleet, so that a config signed for one fleet is invalid in another. */
   readonly key: string;
   readonly config: string;
 }
 
-/** Reads a private key in PEM. @throws `FLEET_KEY_UNUSABLE` @public */
+/** Parses a private key in PEM. @throws `FLEET_KEY_UNUSABLE` @public */
 export function privateKeyOf(pem: string | Buffer): KeyObject {
   return usable('private', () => createPrivateKey(pem));
 }
 
-/** Reads a public key: PEM, or its 32 bytes in base64. @throws `FLEET_KEY_UNUSABLE` @internal */
+/** Parses a public key: PEM, or its 32 bytes in base64. @throws `FLEET_KEY_UNUSABLE` @internal */
 export function publicKeyOf(text: string): KeyObject {
   return usable('public', () => {
     if (text.includes('-----')) return createPublicKey(text);
@@ -30,13 +30,13 @@ export function signConfig(content: SignedContent, number: number, key: KeyObjec
   return { number, signature: sign(null, signedBytes(content, number), key).toString('base64') };
 }
 
-/** Tells whether one of the keys has signed a config. @internal */
+/** Tells whether a config has been signed with one of the keys. @internal */
 export function isSignedBy(content: SignedContent, { number, signature }: FleetSignature, keys: readonly KeyObject[]): boolean {
   const [bytes, signed] = [signedBytes(content, number), Buffer.from(signature, 'base64')];
   return keys.some((key) => verify(null, bytes, key, signed));
 }
 
-/** The lines cannot be confused: a key has no line break in JSON, and a number and a hash have none. */
+/** Returns the bytes to sign. Their lines are unambiguous, because none of the parts can contain a line break. */
 function signedBytes({ key, config }: SignedContent, number: number): Buffer {
   const hash = createHash('sha256').update(config, 'utf8').digest('hex');
   return Buffer.from(`caddis fleet config 1\n${JSON.stringify(key)}\n${number}\n${hash}\n`, 'utf8');
