@@ -1,5 +1,5 @@
 /**
- * `@caddis/metrics`: shows the metrics of a server to Prometheus.
+ * `@caddis/metrics`: exposes the metrics of a server to Prometheus.
  *
  * @packageDocumentation
  */

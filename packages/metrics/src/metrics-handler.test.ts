@@ -22,7 +22,7 @@ describe('handler metrics', () => {
     server = backend = undefined;
   });
 
-  /** Starts a server that passes all but `/metrics` on to a backend. */
+  /** Starts a server that proxies all requests except `/metrics` to a backend. */
   async function startProxy(metrics: object | undefined): Promise<RunningServer> {
     backend = await startBackend((_request, response) => response.end('hello'));
     const routes = [metricsRoute, { handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }] }] }];

@@ -13,7 +13,7 @@ export const MetricsHandlerConfig = object({
 });
 
 /**
- * Answers with the metrics of the server.
+ * Serves the metrics of the server.
  *
  * @see Caddy's `metrics.Metrics`
  * @public

@@ -8,7 +8,7 @@ import { contentTypes } from '../exposition/render-metrics.js';
 import { ReloadMetrics } from './reload-metrics.js';
 
 /**
- * Shows the metrics of the server at the admin endpoint.
+ * Serves the metrics of the server at the admin endpoint.
  *
  * @see Caddy's `admin.api.metrics`
  * @public

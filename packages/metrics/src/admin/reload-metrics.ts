@@ -2,7 +2,7 @@ import type { MetricFamily, MetricSource } from '@caddis/kit';
 import type { RuntimeHandle } from '@caddis/runtime';
 
 /**
- * Counts the configs that were loaded, and those that could not be.
+ * Counts successful and failed loads of configs.
  *
  * @see Caddy's `globalMetrics`
  * @internal
@@ -15,7 +15,7 @@ export class ReloadMetrics implements MetricSource {
 
   constructor(private readonly now: () => number) {}
 
-  /** Listens to a server. @returns ends it */
+  /** Starts counting. @returns a function that stops it */
   watch(server: RuntimeHandle): () => void {
     const ends = [
       server.on('loaded', () => {

@@ -1,9 +1,9 @@
 import type { MetricsFormat } from './render-metrics.js';
 
 /**
- * The form that a client wants.
+ * Chooses the metrics format for a client.
  *
- * @param accept - value of its `Accept` field
+ * @param accept - value of the client's `Accept` field
  * @internal
  */
 export function acceptedFormat(accept: string | undefined): MetricsFormat {

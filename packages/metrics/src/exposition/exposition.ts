@@ -2,18 +2,18 @@ import type { Context, Logger } from '@caddis/core';
 import { collectFromGroup, metricSources, type MetricSources, processGroup, type ProcessGroup } from '@caddis/kit';
 import { renderMetrics, type MetricsFormat } from './render-metrics.js';
 
-/** Metrics that were collected. */
+/** A collected result. */
 interface Collected {
   readonly text: Promise<string>;
-  /** Until when they are sent again, by `performance.now()`; `undefined` while they are being collected. */
+  /** Until when the result is reused, as a value of `performance.now()`; `undefined` while collecting. */
   goodUntil: number | undefined;
 }
 
-/** How many times as long as collecting takes the result is sent again: so it takes at most a tenth of the time, however many ask. */
+/** A result is reused for this multiple of the time spent collecting it, so that collecting takes at most a tenth of the time. */
 const restFactor = 9;
 
 /**
- * The metrics of a server as they are sent. Whoever asks while they are being collected gets the same.
+ * The metrics of a server as text. Concurrent requests share one result.
  *
  * @internal
  */
@@ -26,7 +26,7 @@ export class Exposition {
     private readonly log: Logger,
   ) {}
 
-  /** The text of now, or of a moment ago. */
+  /** Returns the current metrics, or slightly older ones. */
   text(format: MetricsFormat): Promise<string> {
     const last = this.collected.get(format);
     if (last !== undefined && (last.goodUntil === undefined || performance.now() < last.goodUntil)) return last.text;
@@ -47,7 +47,7 @@ export class Exposition {
   }
 }
 
-/** Finds the exposition of the server that a module is part of. @internal */
+/** Returns the shared exposition of the server to which a module belongs. @internal */
 export function expositionOf(context: Context, log: Logger): Promise<Exposition> {
   return context.share('metrics.exposition', async () => ({ value: new Exposition(await metricSources(context), await processGroup(context), log) }));
 }

@@ -1,12 +1,12 @@
 import type { Registry } from 'prom-client';
 import { loadPromClient } from './prom-client.js';
 
-/** What collects metrics of the process: one for all configs, because it watches the event loop and the garbage collector. */
+/** The registry of process metrics. All configs share one, because it observes the event loop and the garbage collector. */
 let collected: Promise<Registry> | undefined;
 
 /**
- * Metrics of the process and of Node.js: processor time, memory, handles, the delay of the event loop, garbage collections. The first call loads
- * `prom-client`, and begins to watch.
+ * Returns the metrics of the process and of Node.js: CPU time, memory, handles, event loop delay, garbage collections. The first call loads
+ * `prom-client` and starts the observation.
  *
  * @internal
  */

@@ -1,7 +1,7 @@
 import { readyToImport } from '@caddis/kit';
 
 /**
- * Loads `prom-client`, when metrics are read for the first time. It is CommonJS: in a bundle its names stand in its default export alone.
+ * Loads `prom-client` on first use. It is CommonJS, so in a bundle its names are available only through the default export.
  *
  * @internal
  */

@@ -3,17 +3,17 @@ import type { Metric, Registry } from 'prom-client';
 import { processMetrics } from './process-metrics.js';
 import { loadPromClient } from './prom-client.js';
 
-/** A form in which metrics are sent. @internal */
+/** A text format for metrics. @internal */
 export type MetricsFormat = 'prometheus' | 'openmetrics';
 
-/** Value of the `Content-Type` field for each form. @internal */
+/** `Content-Type` of each format. @internal */
 export const contentTypes: Readonly<Record<MetricsFormat, string>> = {
   prometheus: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
 /**
- * Writes metrics, with those of the process behind them.
+ * Formats metrics as text, followed by those of the process.
  *
  * @internal
  */
@@ -22,7 +22,7 @@ export async function renderMetrics(families: readonly MetricFamily[], format: M
   const page = new Page() as Registry;
   page.setContentType(contentTypes[format] as never);
   for (const family of families) page.registerMetric(asMetric(family));
-  // Copies: writing in one form changes the names that the other one would have.
+  // Use copies, because rendering may change the names of the metrics, depending on the format.
   for (const known of await (await processMetrics()).getMetricsAsJSON()) {
     const { name, help, type, values } = known as unknown as Snapshot;
     if (page.getSingleMetric(name) === undefined) page.registerMetric(new StillMetric(name, help, type, values) as unknown as Metric);
@@ -43,7 +43,7 @@ interface Snapshot {
   readonly values: readonly Value[];
 }
 
-/** What `prom-client` asks of a metric when it is written. It changes the name of a counter, where its form wants that. */
+/** A metric with fixed values, as `prom-client` needs it for rendering. For OpenMetrics, `prom-client` changes the name of a counter. */
 class StillMetric {
   constructor(
     public name: string,

@@ -6,7 +6,7 @@ import { linkedProcesses } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { heapOfWorker, heapsOfAll } from './heap-files.js';
 
-/** A server with three workers, of which the second does not answer. */
+/** A server with three workers. The second one does not answer. */
 function processes(folders: Set<string>): ReturnType<typeof linkedProcesses>[0] {
   const [supervisor, ...workers] = linkedProcesses(3);
   for (const { id, answer } of workers.map((worker) => ({ id: worker.id, answer: worker.answer.bind(worker) }))) {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { type HeapQuestion, heapTopic, type ProcessGroup, saveHeapSnapshot } from '@caddis/kit';
 import { tarEnd, tarHeader, tarPadding } from './tar-entry.js';
 
-/** Time that a worker has to write what is in its memory, in milliseconds. */
+/** Timeout for a worker's heap snapshot, in milliseconds. */
 const writingMs = 120_000;
 
 /**
- * Has a worker write what is in its memory.
+ * Has a worker write a heap snapshot.
  *
- * @returns the open file, which has no name any more; `undefined` where the worker does not answer
+ * @returns the open file, already unlinked; `undefined` if the worker does not answer
  * @internal
  */
 export function heapOfWorker(group: ProcessGroup, worker: number): Promise<FileHandle | undefined> {
@@ -22,10 +22,10 @@ export function heapOfWorker(group: ProcessGroup, worker: number): Promise<FileH
 }
 
 /**
- * Has all processes of a server write what is in their memory, one after the other, so that the others serve meanwhile.
+ * Has all processes of a server write heap snapshots, one after the other, so that the others can serve in the meantime.
  *
- * @param save - writes what is in the memory of this process
- * @returns the open archive, which has no name any more; a worker that does not answer is left out
+ * @param save - writes the heap snapshot of this process
+ * @returns the open archive, already unlinked; workers that do not answer are left out
  * @internal
  */
 export function heapsOfAll(group: ProcessGroup, now: number, save: (file: string) => Promise<void> = saveHeapSnapshot): Promise<FileHandle> {
@@ -48,7 +48,7 @@ export function heapsOfAll(group: ProcessGroup, now: number, save: (file: string
   });
 }
 
-/** Works with a folder that nobody else can read. It is gone afterwards: what is still open in it has no name any more. */
+/** Runs a function with a private temporary folder, and removes the folder. Files in it that are still open remain usable. */
 async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'caddis-heap-'));
   try {

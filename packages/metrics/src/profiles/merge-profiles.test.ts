@@ -4,7 +4,7 @@ import { mergeProfiles } from './merge-profiles.js';
 
 const frame = (functionName: string): Profiler.ProfileNode['callFrame'] => ({ functionName, scriptId: '1', url: '', lineNumber: 0, columnNumber: 0 });
 
-/** A process that was in one function, `called`, all the time. */
+/** Profile of a process that was in one function, `called`, all the time. */
 const profileOf = (called: string, startTime: number, timeDeltas: number[]): Profiler.Profile => ({
   nodes: [
     { id: 1, callFrame: frame('(root)'), hitCount: 0, children: [2] },
@@ -26,7 +26,7 @@ describe('mergeProfiles', () => {
     const tree = nodes.map(({ callFrame, children = [] }) => [callFrame.functionName, children.map((id) => named.get(id))]);
     expect(tree).to.deep.equal([['(root)', ['supervisor', 'worker 1']], ['supervisor', ['watch']], ['watch', []], ['worker 1', ['serve']], ['serve', []]]);
     expect(samples.map((id) => named.get(id))).to.deep.equal(['watch', 'watch', 'serve', 'serve', 'serve']);
-    // The ten that were left of the first count with the first sample of the second.
+    // The last 10 of the first profile are added to the first sample of the second.
     expect([startTime, endTime, timeDeltas]).to.deep.equal([5000, 5200, [10, 80, 40, 30, 30]]);
   });
 

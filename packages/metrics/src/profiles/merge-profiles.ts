@@ -1,17 +1,17 @@
 import type { Profiler } from 'node:inspector';
 
-/** A profile, and whose it is. @internal */
+/** A profile with the name of its process. @internal */
 export interface NamedProfile {
   readonly name: string;
   readonly profile: Profiler.Profile;
 }
 
-/** What V8 calls the node above all. */
+/** The frame of V8's root node. */
 const rootFrame = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 } as const;
 
 /**
- * Makes one CPU profile of those of several processes: each has a node of its name below the root, and their times follow one another, as if one processor had done
- * the work of all.
+ * Merges the CPU profiles of several processes. Each process becomes a node below the root, and the profiles follow one another in time, as if a
+ * single processor had done all the work.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export function mergeProfiles(parts: readonly NamedProfile[]): Profiler.Profile 
   const [first] = parts;
   const startTime = first?.profile.startTime ?? 0;
   let endTime = startTime;
-  // Time behind the last sample: the next one counts from there.
+  // Time after the last sample, which is added to the next one.
   let rest = 0;
   let offset = rootId;
   for (const { name, profile } of parts) {

@@ -6,13 +6,13 @@ import { aloneGroup, processGroup, type ProcessGroup, type ProcessProfile, type 
 import { heapOfWorker, heapsOfAll } from './heap-files.js';
 import { mergeProfiles, type NamedProfile } from './merge-profiles.js';
 
-/** Longest time that a profile is taken for, in seconds. */
+/** Maximum duration of a CPU profile, in seconds. */
 const maxSeconds = 120;
-/** Time that workers have to send what they have taken, in milliseconds. */
+/** How long workers may take to send their profiles, in milliseconds. */
 const sendingMs = 10_000;
 
 /**
- * Profiles of the running process: where it spends its time, and what is in its memory.
+ * Takes CPU profiles and heap snapshots of the running process.
  *
  * @see Caddy's `/debug/pprof`
  * @public
@@ -68,7 +68,7 @@ export class ProfileRoutes implements AdminRoutes, Provisioner {
     const text = query.get('seconds') ?? '30';
     const seconds = Number(text);
     if (!/^\d+$/.test(text) || seconds < 1 || seconds > maxSeconds) throw new AdminError(400, `seconds must be 1 to ${maxSeconds}: ${text}`);
-    // Until the client goes at the latest.
+    // Profiling also ends when the client disconnects.
     const worker = this.workerOf(query);
     if (typeof worker === 'number') {
       const [only] = await this.profilesOfWorkers({ seconds, worker }, signal);
@@ -95,14 +95,14 @@ export class ProfileRoutes implements AdminRoutes, Provisioner {
     const file = worker === 'all' ? await heapsOfAll(this.group, this.time.now()) : await heapOfWorker(this.group, worker);
     if (file === undefined) throw notAnswered(worker as number);
     const body = file.createReadStream({ start: 0 });
-    // Also where the client goes before it has read anything.
+    // Close the file even if the client disconnects before reading anything.
     const leave = (): void => void body.destroy();
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
     return { headers, body };
   }
 
-  /** Which processes a request means: one worker, all processes, or what is usual. */
+  /** Parses the parameter `worker`: a number, `all`, or `undefined` for the default. */
   private workerOf(query: URLSearchParams): number | 'all' | undefined {
     const text = query.get('worker') ?? undefined;
     if (text === undefined || text === 'all') return text;

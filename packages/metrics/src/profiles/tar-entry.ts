@@ -1,13 +1,13 @@
 const blockBytes = 512;
 
-/** What stands behind the last file of an archive. @internal */
+/** The end of an archive: two empty blocks. @internal */
 export const tarEnd: Buffer = Buffer.alloc(2 * blockBytes);
 
 /**
- * What stands before the bytes of a file in a tar archive.
+ * Creates the header of a file in a tar archive.
  *
- * @param name - up to 100 bytes
- * @param size - bytes, less than 8 GiB
+ * @param name - at most 100 bytes
+ * @param size - size in bytes, less than 8 GiB
  * @param modified - milliseconds since the Unix epoch
  * @see POSIX.1-2017, pax, "ustar Interchange Format"
  * @internal
@@ -23,14 +23,14 @@ export function tarHeader(name: string, size: number, modified: number): Buffer 
   octal(modified / 1000, 136, 12);
   header.write('0', 156, 'latin1');
   header.write('ustar\u000000', 257, 'latin1');
-  // The sum counts its own field as spaces.
+  // The checksum is computed with spaces in its own field.
   header.fill(' ', 148, 156, 'latin1');
   octal(header.reduce((sum, byte) => sum + byte, 0), 148, 7);
   header[154] = 0;
   return header;
 }
 
-/** What fills the last block of a file up. @internal */
+/** Creates the padding that fills a file's last block. @internal */
 export function tarPadding(size: number): Buffer {
   return Buffer.alloc((blockBytes - (size % blockBytes)) % blockBytes);
 }

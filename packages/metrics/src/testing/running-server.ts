@@ -6,23 +6,23 @@ import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
 import { RawClient, RecordingLogger } from '@caddis/test-helpers';
 import * as exported from '../index.js';
 
-/** What came back; names of fields in lower case. */
+/** A response; header names are in lower case. */
 export interface TextAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A server whose routes can show metrics. */
+/** A server that can serve metrics. */
 export interface RunningServer {
   readonly runtime: Runtime;
   readonly logger: RecordingLogger;
   readonly port: number;
-  /** Sends a request on a connection of its own. */
+  /** Sends a request on a new connection. */
   ask(target: string, options?: AskOptions): Promise<TextAnswer>;
-  /** Values of the metrics by their name and labels, as they are written. */
+  /** Values of the metrics, by name and labels as in the text format. */
   metrics(): Promise<ReadonlyMap<string, number>>;
-  /** Where the admin endpoint listens. */
+  /** Address of the admin endpoint. */
   readonly admin: string;
   /** Sends a request to the admin endpoint. */
   askAdmin(target: string, options?: AskOptions): Promise<TextAnswer>;
@@ -38,13 +38,13 @@ export interface AskOptions {
   readonly host?: string;
 }
 
-/** A route that shows metrics at `/metrics`. */
+/** A route that serves metrics at `/metrics`. */
 export const metricsRoute = { match: [{ path: ['/metrics'] }], handle: [{ handler: 'metrics' }], terminal: true };
 
 /**
  * Starts a server.
  *
- * @param config - fields of the app `http`; a server in it that does not say where it listens does on a free port. The first one is asked
+ * @param config - fields of the app `http`; a server without `listen` listens on a free port. Requests are sent to the first server
  */
 export async function startServer(config: { readonly servers: Readonly<Record<string, object>>; readonly [field: string]: unknown }): Promise<RunningServer> {
   const logger = new RecordingLogger();
@@ -98,7 +98,7 @@ export async function startServer(config: { readonly servers: Readonly<Record<st
   };
 }
 
-/** Reads the text form of Prometheus. */
+/** Parses the Prometheus text format. */
 export function valuesOf(text: string): ReadonlyMap<string, number> {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
