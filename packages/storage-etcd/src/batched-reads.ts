@@ -1,6 +1,6 @@
 import type { Gateway, StoredKey } from '@caddis/etcd';
 
-/** Greatest number of keys in one call; etcd takes 128 operations in a transaction. */
+/** Maximum number of keys per call; etcd allows 128 operations in a transaction. */
 const maxKeysOfCall = 100;
 
 interface Waiting {
@@ -9,13 +9,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Reads keys that are asked for in the same turn with one call: a server that starts reads three values for each of thousands of names. @internal */
+/** Combines all reads of one turn of the event loop into one call. A starting server reads three values for each of thousands of names. @internal */
 export class BatchedReads {
   #waiting: Waiting[] = [];
 
   constructor(private readonly gateway: () => Pick<Gateway, 'read'>) {}
 
-  /** Reads a key; its value is in base64. @throws what the client throws */
+  /** Reads a key. The value returned is in base64. @throws errors of the client */
   read(key: string): Promise<StoredKey | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });

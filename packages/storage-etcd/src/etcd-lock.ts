@@ -3,23 +3,23 @@ import type { Clock, Timer } from '@caddis/core';
 import { type Gateway, isDenied, type StoredKey } from '@caddis/etcd';
 import { Backoff, startPause } from '@caddis/kit';
 
-/** What it takes to wait for a lock. @internal */
+/** Options of {@link EtcdLock.acquire}. @internal */
 export interface LockOptions {
   readonly gateway: Pick<Gateway, 'read' | 'watch' | 'write' | 'grantLease' | 'keepLease' | 'revokeLease'>;
-  /** Key below which all stand who want the lock. */
+  /** Key of the lock. The keys of its queue are below it. */
   readonly key: string;
-  /** Who holds it, for those who look at the key. */
+  /** Description of this process, stored for people who look at the key. */
   readonly holder: string;
-  /** Milliseconds that the lock outlives its holder. */
+  /** How long the lock remains after its holder has died, in milliseconds. */
   readonly ttlMs: number;
   readonly clock: Clock;
-  /** Called once, when the lock ended while it was held. */
+  /** Called once if the lock is lost while it is held. */
   readonly onLost: () => void;
 }
 
 /**
- * A lock in etcd: those who want it stand in a queue, each with a key under a lease of its own; the one that came first has it. Who dies falls out when the
- * lease ends. Each waits for the one before alone, so a lock that is given back wakes one, however many wait.
+ * A lock in etcd. Each waiting process has a key of its own with a lease; the oldest key holds the lock. If a process dies, its key disappears with
+ * the lease. Each process watches only the key before its own, so releasing the lock wakes a single process.
  *
  * @see https://etcd.io/docs/v3.5/dev-guide/api_concurrency_reference_v3/
  * @internal
@@ -38,9 +38,9 @@ export class EtcdLock {
   }
 
   /**
-   * Waits until it has the lock.
+   * Waits until the lock is acquired.
    *
-   * @throws the signal's reason when that is aborted first; what the client throws where etcd cannot be asked, at the latest when a place in the queue has ended by that
+   * @throws the signal's reason if it is aborted first; errors of the client if etcd cannot be reached for as long as the lease lasts
    */
   static async acquire(options: LockOptions, signal: AbortSignal): Promise<EtcdLock> {
     const { gateway, key, holder, ttlMs } = options;
@@ -49,7 +49,7 @@ export class EtcdLock {
       const lease = await gateway.grantLease(Math.ceil(ttlMs / 1000));
       try {
         const own = `${key}/${randomUUID()}`;
-        // Where a member did not answer, another is asked; what the first has written all the same keeps its place.
+        // The client may retry at another member. The condition makes sure that a first write that did succeed keeps its place in the queue.
         await gateway.write([{ key: own, revision: '0' }], [{ key: own, value: holder, lease }]);
         if (await untilFirst(options, { own, lease }, signal)) return new EtcdLock(options, lease);
       } catch (error) {
@@ -60,7 +60,7 @@ export class EtcdLock {
     }
   }
 
-  /** Gives the lock back. @throws what the client throws; the lock ends by itself then */
+  /** Releases the lock. @throws errors of the client; the lock then ends with its lease */
   async release(): Promise<void> {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -79,16 +79,16 @@ export class EtcdLock {
     if (this.#isReleased) return;
     const now = clock.now();
     if (isKept === true) this.#keptAt = now;
-    // Etcd that is away for a moment is asked again; after the time of the lease it has given the lock to the next.
+    // If etcd is briefly unreachable, retry. After the lease time, etcd has already passed the lock on.
     if (isKept === false || now - this.#keptAt > ttlMs) return onLost();
     this.#keepLater();
   }
 }
 
 /**
- * Waits in the queue.
+ * Waits in the queue until it is this process's turn.
  *
- * @returns false where the place was lost, because etcd was not asked in time to keep it
+ * @returns false if the place was lost because the lease was not renewed in time
  */
 async function untilFirst(options: LockOptions, { own, lease }: { readonly own: string; readonly lease: string }, signal: AbortSignal): Promise<boolean> {
   const { gateway, key, ttlMs, clock } = options;
@@ -107,14 +107,14 @@ async function untilFirst(options: LockOptions, { own, lease }: { readonly own: 
       await untilChanged(options, before, revision, signal);
       backoff.reset();
     } catch (error) {
-      // A place that has ended, or a user who may not do this: waiting helps no more.
+      // Give up if the lease must have expired or the user lacks permission.
       if (signal.aborted || isDenied(error) || clock.now() - keptAt > ttlMs) throw error;
       await startPause(clock, backoff.next(), signal).done;
     }
   }
 }
 
-/** Waits until a key has changed, or until it is time to keep the lease, or until the signal is aborted. */
+/** Waits until a key changes, the lease must be renewed, or the signal is aborted. */
 async function untilChanged({ gateway, clock, ttlMs }: LockOptions, key: string, after: bigint, signal: AbortSignal): Promise<void> {
   const watch = await gateway.watch([{ key }], after);
   const pause = startPause(clock, ttlMs / 3, signal);
@@ -130,7 +130,7 @@ async function untilChanged({ gateway, clock, ttlMs }: LockOptions, key: string,
   }
 }
 
-/** The one that stands before a place in the queue: keys are in the order in which they were written. */
+/** Finds the key just before a place in the queue. The order is that of the revisions at which the keys were written. */
 function lastBefore(keys: readonly StoredKey[], place: StoredKey): string | undefined {
   const turn = BigInt(place.revision);
   let found: { readonly key: string; readonly turn: bigint } | undefined;

@@ -1,4 +1,4 @@
-/** What a reader must know of `etcd` beyond its summary. @internal */
+/** Description of the storage `etcd` for its documentation page. @internal */
 export const description = `All servers with the same cluster and \`key\` have the same certificates, accounts and locks: one of them orders a certificate, and all serve it. A challenge
 of ACME is answered by whichever server is asked.
 

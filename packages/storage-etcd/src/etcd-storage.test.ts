@@ -150,7 +150,7 @@ describe('the storage etcd', () => {
       expect((await failureOf(storage.load('certificates/b/x'))).code).to.equal('ETCD_UNREACHABLE');
       await etcd.members[0]?.start();
       await (await make()).store('certificates/a/x', bytes('new'));
-      // Just now it was away.
+      // Etcd has just been unreachable, so the copy is still used.
       expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('kept'));
       await clock.advance(10_000);
       expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('new'));
@@ -220,7 +220,7 @@ describe('the storage etcd', () => {
   });
 
   describe('its locks', () => {
-    /** Keys of those who hold or want a lock. */
+    /** Number of keys in a lock's queue, including its holder. */
     const queue = async (name = 'a'): Promise<number> => (await (await make()).list(`locks/${name}`)).length;
 
     it('are given in the order in which they were wanted, by all servers', async () => {

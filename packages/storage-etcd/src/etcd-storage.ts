@@ -11,11 +11,11 @@ import { LocalCopy, localCopyFolder } from './local-copy.js';
 import { assertPrefix, StorageKeys } from './storage-keys.js';
 import { readRecord, type ValueRecord, writeRecord } from './value-record.js';
 
-/** Greatest size of a value in bytes. The client reads 384 KiB of one key, with its name and the first line of the value. */
+/** Maximum size of a value in bytes. The client reads 384 KiB of one key, including its name and the first line of the value. */
 const maxValueBytes = 384_000;
-/** How long locks are given back when the storage is no longer used, milliseconds; what is not given back by then ends with its lease. */
+/** Time limit for releasing locks when the storage is closed, in milliseconds. Remaining locks end with their leases. */
 const farewellMs = 2000;
-/** How long etcd is not asked for what is in the local copy, after it could not be read: a server with thousands of names must not wait for each. */
+/** How long the local copy is read first after etcd was unreachable, in milliseconds. Else a server would wait for each of thousands of names. */
 const awayMs = 10_000;
 
 /** Config of {@link EtcdStorage}. @public */
@@ -35,10 +35,10 @@ export const EtcdStorageConfig = object({
   }),
 });
 
-/** What {@link EtcdStorage} receives. @public */
+/** Loaded config of {@link EtcdStorage}. @public */
 export type EtcdStorageConfig = ConfigOf<typeof EtcdStorageConfig>;
 
-/** The storage `etcd`: for all nodes of a fleet. @public */
+/** The storage `etcd`, shared by all nodes of a fleet. @public */
 @module(storages, {
   name: 'etcd',
   alsoCalled: ['fleet', 'cluster', 'shared certificates'],
@@ -55,12 +55,12 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   readonly #keys: StorageKeys;
   readonly #reads = new BatchedReads(() => this.#gateway());
   readonly #ended = new AbortController();
-  /** The locks that are held, or waited for. */
+  /** Locks that are held or being acquired. */
   readonly #locks = new Set<Promise<EtcdLock>>();
   #open: (() => Gateway) | undefined;
   #opened: Gateway | undefined;
   readonly #copy: LocalCopy | undefined;
-  /** Until when the local copy is asked first; `undefined` while etcd answers. */
+  /** Until when the local copy is read first; `undefined` while etcd is reachable. */
   #awayUntil: number | undefined;
 
   constructor(
@@ -104,7 +104,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
 
   async delete(key: string): Promise<void> {
     const own = this.#keys.of(key);
-    // Nothing stands at the key of the storage itself, and the user may have no right to it.
+    // The storage's own key has no value, and the user may lack permission for it.
     const values = own === this.config.key ? [] : [{ key: own, isDeleted: true } as const];
     await this.#gateway().write([], [...values, { ...this.#keys.below(key), isDeleted: true }]);
     this.#copy?.forget(this.#keys.nameOf(own));
@@ -145,7 +145,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
     this.#locks.add(acquiring);
     try {
       const lock = await acquiring;
-      // Another server may have written meanwhile, so what is read under the lock is read in etcd.
+      // Another server may have written values in the meantime. While the lock is held, read from etcd, not from the local copy.
       this.#answered();
       return async () => {
         this.#locks.delete(acquiring);

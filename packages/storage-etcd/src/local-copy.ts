@@ -5,10 +5,10 @@ import { propertyOf } from '@caddis/core';
 import { replaceFile } from '@caddis/kit';
 import type { ValueRecord } from './value-record.js';
 
-/** What begins the keys of values that it takes to serve: certificates with their private keys, what authorities say of them, and the server's own authorities. */
+/** Prefixes of the values needed to serve: certificates with their keys, OCSP responses, and the server's own authorities. */
 const neededFolders = ['certificates/', 'ocsp/', 'pki/'] as const;
 
-/** The folder of a storage where nobody names one; `undefined` where there is no home. @internal */
+/** Default folder of the local copy; `undefined` if there is no home folder. @internal */
 export function localCopyFolder(key: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { XDG_DATA_HOME: chosen, HOME: home = homedir() } = environment;
   const folder = chosen !== undefined && isAbsolute(chosen) ? chosen : isAbsolute(home) ? join(home, '.local', 'share') : undefined;
@@ -16,18 +16,18 @@ export function localCopyFolder(key: string, environment: NodeJS.ProcessEnv = pr
 }
 
 /**
- * Files with the values that this server has read or written, for a time in which etcd is away. Their names are those of the storage `file_system`.
+ * A copy, in files, of the values that this server has read or written, for when etcd is unreachable. Its layout is that of storage `file_system`.
  *
  * @internal
  */
 export class LocalCopy {
-  /** Ends when all that was begun is written. */
+  /** Settles when all pending writes are finished. */
   #writing: Promise<void> = Promise.resolve();
   #hasFailed = false;
 
   /**
-   * @param folder - only its owner can read what is made in it
-   * @param onFailure - hears that something cannot be written, once until it can be again
+   * @param folder - path of the folder; files in it are readable by their owner only
+   * @param onFailure - called when writing fails; not again until a write has succeeded
    */
   constructor(
     readonly folder: string,
@@ -35,21 +35,21 @@ export class LocalCopy {
   ) {}
 
   /**
-   * Keeps a value, or forgets it. Nobody waits for it: it is done behind what was begun before.
+   * Saves a value, or removes it, in the background. Writes are done one after the other.
    *
-   * @param key - without empty parts, and such that it does not lead out of a folder
-   * @param record - `undefined` where there is none
+   * @param key - must not have empty parts or leave the folder
+   * @param record - `undefined` to remove the value
    */
   keep(key: string, record: Omit<ValueRecord, 'size'> | undefined): void {
     if (isNeeded(key)) this.#next(() => (record === undefined ? unlessMissing(unlink(this.#pathOf(key))) : this.#write(key, record)));
   }
 
-  /** Forgets a value, and all that is below it. */
+  /** Removes a value and everything below it. */
   forget(key: string): void {
     this.#next(() => rm(this.#pathOf(key), { recursive: true, force: true }));
   }
 
-  /** Reads a value. @returns `undefined` where there is none @throws where it cannot be read */
+  /** Reads a value. @returns `undefined` if there is none @throws if it cannot be read */
   async read(key: string): Promise<ValueRecord | undefined> {
     if (!isNeeded(key)) return undefined;
     await this.#writing;
@@ -59,7 +59,7 @@ export class LocalCopy {
     );
   }
 
-  /** @returns when all that was begun is written */
+  /** @returns a promise that resolves when all pending writes are finished */
   settled(): Promise<void> {
     return this.#writing;
   }

@@ -1,21 +1,21 @@
 import type { KeyRange } from '@caddis/etcd';
 import { errors } from './errors.js';
 
-/** Refuses what cannot be the key of a storage. @throws `STORAGE_ETCD_KEY_INVALID` @internal */
+/** Checks that a key can be the prefix of a storage. @throws `STORAGE_ETCD_KEY_INVALID` @internal */
 export function assertPrefix(key: string): void {
   const reason = key === '' ? 'it is empty' : /^\/|\/$|\/\//.test(key) ? 'it has an empty part' : undefined;
   if (reason !== undefined) throw errors.STORAGE_ETCD_KEY_INVALID({ key: JSON.stringify(key), reason });
 }
 
-/** The keys in etcd of what a storage keeps. @internal */
+/** Maps keys of the storage to keys in etcd. @internal */
 export class StorageKeys {
-  /** @param prefix - the key below which all of it stands */
+  /** @param prefix - the etcd key below which all values are stored */
   constructor(private readonly prefix: string) {}
 
   /**
-   * The key of a value, or of a folder.
+   * Returns the etcd key of a value or folder.
    *
-   * @param key - as the storage is asked; refused is what `file_system` refuses, so that keys are good for both
+   * @param key - key in the storage; the same keys are refused as in `file_system`, so that keys are valid in both
    * @throws `STORAGE_ETCD_KEY_INVALID`
    */
   of(key: string): string {
@@ -26,19 +26,19 @@ export class StorageKeys {
     return [this.prefix, ...parts].join('/');
   }
 
-  /** All that is below a folder, from after a key on. @throws `STORAGE_ETCD_KEY_INVALID` */
+  /** Range of all keys below a folder, optionally only those after a key. @throws `STORAGE_ETCD_KEY_INVALID` */
   below(folder: string, after?: string): Required<KeyRange> {
     const key = this.of(folder);
-    // `0` is the character after `/`, and `\0` the least that a key can be longer by.
+    // `0` follows `/` in ASCII. Appending `\0` gives the next possible key.
     return { key: after === undefined ? `${key}/` : `${after}\0`, end: `${key}0` };
   }
 
-  /** What a key in etcd is called in the storage. */
+  /** Returns the storage key of an etcd key. */
   nameOf(key: string): string {
     return key.slice(this.prefix.length + 1);
   }
 
-  /** Where those stand who want a lock. */
+  /** Returns the etcd key of a lock's queue. */
   lock(name: string): string {
     return `${this.prefix}/locks/${name}`;
   }

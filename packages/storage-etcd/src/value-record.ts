@@ -1,22 +1,22 @@
 import type { StoredValue } from '@caddis/core/tls';
 
-/** Begins a value: etcd does not say when a key was written. */
+/** Start of the first line, which holds the time of the write, because etcd does not record it. */
 const begin = Buffer.from('modified=', 'latin1');
 const newLine = 0x0a;
-/** Greatest length of the first line. */
+/** Maximum length of the first line. */
 const maxLine = 64;
 
-/** A value with what is known of it. @internal */
+/** A value with its metadata. @internal */
 export interface ValueRecord extends StoredValue {
   readonly value: Buffer;
 }
 
-/** Writes a value as it stands in etcd: a line with the time, then its bytes as they are. @internal */
+/** Encodes a value for etcd: a line with the time, then the unchanged bytes. @internal */
 export function writeRecord(value: Buffer, modified: number): Buffer {
   return Buffer.concat([begin, Buffer.from(`${new Date(modified).toISOString()}\n`, 'latin1'), value]);
 }
 
-/** Reads a value as it stands in etcd. What was put there by hand, without the first line, is the value itself, of an unknown time. @internal */
+/** Decodes a value from etcd. A value without the first line, e.g. one written by hand, is returned unchanged, with the time 0. @internal */
 export function readRecord(bytes: Buffer): ValueRecord {
   const end = bytes.subarray(0, maxLine).indexOf(newLine);
   const modified = end > begin.length && bytes.subarray(0, begin.length).equals(begin) ? Date.parse(bytes.toString('latin1', begin.length, end)) : Number.NaN;
