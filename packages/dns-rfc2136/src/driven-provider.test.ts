@@ -7,7 +7,7 @@ describe('rfc2136, driven', function () {
     needPrograms(this, 'knotd');
   });
 
-  /** A Knot DNS of its own, reached over a line that can be cut. */
+  /** Starts a Knot DNS server that is reached through a relay, so that the connection can be cut. */
   async function start(): Promise<DnsService> {
     const zones = ['example.test', 'other.test'] as const;
     const knot = await startKnot({ zones: { [zones[0]]: ['@ IN TXT "stays"'], [zones[1]]: [] } });

@@ -1,5 +1,5 @@
 /**
- * `@caddis/dns-rfc2136`: the DNS provider `rfc2136`, which changes zones of a DNS server by signed messages.
+ * `@caddis/dns-rfc2136`: the DNS provider `rfc2136`, which changes the zones of a DNS server with signed update messages.
  *
  * @packageDocumentation
  */

@@ -1,21 +1,21 @@
 import { isIP } from 'node:net';
 import { wireName } from './wire-name.js';
 
-/** What is written of a record: the number of its type, and its data. */
+/** Type number and data of a record. */
 export interface RecordData {
   readonly type: number;
   readonly data: Buffer;
 }
 
 const hostTypes: Readonly<Record<string, number>> = { NS: 2, CNAME: 5, PTR: 12 };
-/** Longest part of a TXT record, in bytes. */
+/** Maximum length of a string in a TXT record, in bytes. */
 const maxPart = 255;
 
 /**
- * Writes what a record says.
+ * Encodes the data of a record.
  *
- * @param value - as text: an address, a name, of TXT the characters without quotes
- * @throws RangeError where the type is not written here, or the value is none of it
+ * @param value - as text: an address or a name; for TXT the text without quotes
+ * @throws RangeError if the type is not supported, or the value is invalid for it
  * @see RFC 1035, section 3.3; RFC 3596
  */
 export function recordData(type: string, value: string): RecordData {
@@ -41,7 +41,7 @@ function textParts(bytes: Buffer): Buffer {
 }
 
 function addressBytes(address: string): Buffer {
-  // A URL has the groups in hexadecimal, an address of IPv4 at the end included.
+  // `URL` normalises all groups to hexadecimal, including an IPv4 address at the end.
   const [head = '', tail] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::');
   const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));
   const [first, last] = [groups(head), groups(tail ?? '')];

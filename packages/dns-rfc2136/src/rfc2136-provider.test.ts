@@ -93,7 +93,7 @@ describe('the DNS provider rfc2136', () => {
         answer.writeUInt16BE(12);
         message.copy(answer, 2, 2, 4);
         answer.writeUInt16BE(0xa800, 4);
-        // In two pieces, the first of one byte.
+        // Send two chunks, the first of one byte.
         socket.write(answer.subarray(0, 1));
         socket.end(answer.subarray(1));
       });

@@ -10,7 +10,7 @@ import { algorithmNames, readAnswer, signMessage, type SignedAnswer, type Signed
 import { encodeUpdate, type Change } from './update-message.js';
 
 const dnsPort = 53;
-/** Time for a change at one address of the server, in milliseconds. */
+/** Timeout of a change per address of the server, in milliseconds. */
 const changeMs = 10_000;
 const names: Readonly<Record<number, string>> = { 1: 'FORMERR', 2: 'SERVFAIL', 3: 'NXDOMAIN', 4: 'NOTIMP', 5: 'REFUSED', 6: 'YXDOMAIN', 7: 'YXRRSET', 8: 'NXRRSET', 9: 'NOTAUTH', 10: 'NOTZONE', 16: 'BADSIG', 17: 'BADKEY', 18: 'BADTIME', 22: 'BADTRUNC' };
 const reasons: Readonly<Record<number, string>> = {
@@ -30,17 +30,17 @@ export const Rfc2136Config = object({
   key: secret({ description: 'Secret of the key, in base64.', placeholders: 'global' }),
 });
 
-/** What is made of the config. */
+/** The parsed config. */
 interface Settings {
   readonly host: string;
   readonly port: number;
-  /** For messages. */
+  /** Address of the server for messages. */
   readonly label: string;
   readonly key: TsigKey;
 }
 
 /**
- * Changes zones of a DNS server by signed messages.
+ * Changes zones of a DNS server with signed update messages.
  *
  * @see RFC 2136, RFC 8945; the fields are those of `caddy-dns/rfc2136`
  * @public
@@ -91,7 +91,7 @@ export class Rfc2136Provider implements DnsProvider, Provisioner {
     if (!answer.isSigned) throw errors.DNS_RFC2136_UNREACHABLE({ server: settings.label, zone, reason: 'its answer is not signed with the key' });
   }
 
-  /** Asks at one address of the server after the other. */
+  /** Tries the addresses of the server one after the other. */
   private async ask({ host, port, label, key }: Settings, zone: string, signed: SignedMessage, signal: AbortSignal): Promise<SignedAnswer> {
     let failure: unknown;
     try {
@@ -157,7 +157,7 @@ function problemOfServer(text: string): string | undefined {
   }
 }
 
-/** Some programs write a dot at the end, as in messages. */
+/** Normalises the name of an algorithm: it may end with a dot, or be the long name of `hmac-md5`, as in DNS messages. */
 function algorithmIn(text: string): string {
   const name = text.toLowerCase().replace(/\.$/, '');
   return name === 'hmac-md5.sig-alg.reg.int' ? 'hmac-md5' : name;

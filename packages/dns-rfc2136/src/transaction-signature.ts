@@ -3,11 +3,11 @@ import { wireName } from './wire-name.js';
 
 const typeTsig = 250;
 const classAny = 255;
-/** How far the clocks of both sides may be apart, in seconds. */
+/** Maximum difference between the clocks of client and server, in seconds. */
 const fudge = 300;
 const pointerBits = 0xc0;
 
-/** Names of the algorithms in messages, and Node's names of their hashes. */
+/** Names of the algorithms in DNS messages, and Node's names of their hashes. */
 const algorithms: Readonly<Record<string, { readonly wire: string; readonly hash: string }>> = {
   'hmac-md5': { wire: 'hmac-md5.sig-alg.reg.int', hash: 'md5' },
   'hmac-sha1': { wire: 'hmac-sha1', hash: 'sha1' },
@@ -17,10 +17,10 @@ const algorithms: Readonly<Record<string, { readonly wire: string; readonly hash
   'hmac-sha512': { wire: 'hmac-sha512', hash: 'sha512' },
 };
 
-/** Names of the algorithms, as they are written in configs. */
+/** Names of the algorithms in configs. */
 export const algorithmNames: readonly string[] = Object.keys(algorithms);
 
-/** A secret that a client and a server share. */
+/** A secret shared by client and server (TSIG). */
 export interface TsigKey {
   readonly name: string;
   /** One of {@link algorithmNames}. */
@@ -28,22 +28,22 @@ export interface TsigKey {
   readonly secret: Buffer;
 }
 
-/** A message with its signature. */
+/** A signed message. */
 export interface SignedMessage {
   readonly message: Buffer;
-  /** What the signature of the answer is made over, too. */
+  /** The message's signature, which the signature of the answer covers as well. */
   readonly mac: Buffer;
 }
 
-/** What an answer says. */
+/** The result in a server's answer. */
 export interface SignedAnswer {
-  /** Code of the answer (RFC 1035, section 4.1.1). */
+  /** Response code (RFC 1035, section 4.1.1). */
   readonly code: number;
-  /** Code of the signature, 0 where it is right (RFC 8945, section 3). */
+  /** TSIG error code, 0 for none (RFC 8945, section 3). */
   readonly signatureCode: number;
-  /** Seconds since the Unix epoch at the server, where it says that the clocks differ. */
+  /** The server's time in seconds since the Unix epoch, if it reports that the clocks differ. */
   readonly serverTime: number | undefined;
-  /** True where the server, and nobody else, has signed this answer. */
+  /** Whether the answer has a valid signature of the server. */
   readonly isSigned: boolean;
 }
 
@@ -68,10 +68,10 @@ export function signMessage(message: Buffer, key: TsigKey, now: number): SignedM
 }
 
 /**
- * Reads the answer to a signed message.
+ * Parses the answer to a signed message.
  *
- * @returns `undefined` where it answers another message
- * @throws RangeError where it is malformed
+ * @returns `undefined` if it is the answer to another message
+ * @throws RangeError if it is malformed
  */
 export function readAnswer(answer: Buffer, { message, mac }: SignedMessage, key: TsigKey): SignedAnswer | undefined {
   if (answer.length < 12 || answer.readUInt16BE(0) !== message.readUInt16BE(0) || answer.readUInt16BE(2) < 0x8000) return undefined;
@@ -96,7 +96,7 @@ export function readAnswer(answer: Buffer, { message, mac }: SignedMessage, key:
   return { code, signatureCode, serverTime: other.length === 6 ? other.readUIntBE(0, 6) : undefined, isSigned };
 }
 
-/** Place of the signature: the last of the additional records, where it is one. */
+/** Offset of the signature, which is the last additional record; `undefined` if there is none. */
 function signatureAt(message: Buffer): number | undefined {
   let at = 12;
   for (let count = message.readUInt16BE(4); count > 0; count -= 1) at = skipName(message, at) + 4;
@@ -133,7 +133,7 @@ function short(value: number): Buffer {
   return bytes;
 }
 
-/** Six bytes. */
+/** Encodes a number in six bytes. */
 function long(value: number): Buffer {
   const bytes = Buffer.alloc(6);
   bytes.writeUIntBE(value, 0, 6);

@@ -2,7 +2,7 @@ import type { DnsRecord } from '@caddis/core/tls';
 import { recordData } from './record-data.js';
 import { wireName } from './wire-name.js';
 
-/** What is done with the records of a change. */
+/** Whether the records are added or deleted. */
 export type Change = 'add' | 'delete';
 
 const opcodeUpdate = 5;
@@ -12,10 +12,10 @@ const classNone = 254;
 const maxTtl = 0x7fff_ffff;
 
 /**
- * Writes a message that changes a zone, not signed yet.
+ * Encodes an update message for a zone, without a signature.
  *
  * @param zone - name of the zone
- * @throws RangeError where a record cannot be written
+ * @throws RangeError if a record cannot be encoded
  * @see RFC 2136, section 2
  */
 export function encodeUpdate(id: number, zone: string, change: Change, records: readonly DnsRecord[]): Buffer {
@@ -27,7 +27,7 @@ export function encodeUpdate(id: number, zone: string, change: Change, records: 
   return Buffer.concat([head, wireName(zone), shorts(typeSoa, classIn), ...records.map((record) => encodeRecord(zone, change, record))]);
 }
 
-/** A record that is to be added, or to be removed whatever its time to live is (RFC 2136, section 2.5.4). */
+/** Encodes a record to be added, or to be deleted regardless of its TTL (RFC 2136, section 2.5.4). */
 function encodeRecord(zone: string, change: Change, { type, name, value, ttl }: DnsRecord): Buffer {
   const { type: typeNumber, data } = recordData(type, value);
   const fixed = Buffer.alloc(10);

@@ -1,8 +1,8 @@
 /**
- * Writes a name as messages have it, in lower case and without pointers.
+ * Encodes a name for DNS messages, in lower case and without compression.
  *
- * @param name - labels with dots between them, with or without a dot at the end; of the root the empty text
- * @throws RangeError where it is no name
+ * @param name - labels separated by dots, with or without a final dot; empty for the root
+ * @throws RangeError if it is not a valid name
  * @see RFC 1035, section 3.1
  */
 export function wireName(name: string): Buffer {
