@@ -78,20 +78,20 @@ export const HttpAppConfig = object({
   }),
 });
 
-/** A server on one of its listeners. */
+/** One server on one of its listen addresses. */
 interface Binding {
   readonly server: Server;
   readonly address: ListenAddress;
   readonly settings: ConnectionSettings;
 }
 
-/** A binding that is open. */
+/** A binding whose listener is open. */
 interface OpenBinding extends Binding {
   readonly listener: ListenerHandle;
 }
 
 /**
- * The HTTP server: opens listeners, and sends requests through the routes of its servers.
+ * The HTTP app: opens listeners and sends requests through the routes of its servers.
  *
  * @public
  */
@@ -123,7 +123,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   private context: Context | undefined;
   private group: ProcessGroup = aloneGroup;
   private endsAt: number | undefined;
-  /** Names whose certificates are to be managed. */
+  /** The domain names for which the app `tls` must manage certificates. */
   private managed: { readonly certificates: GuardedCertificates | undefined; readonly names: readonly string[] } = { certificates: undefined, names: [] };
   private endManaging: (() => void) | undefined;
   private giveUp: () => void = () => {};
@@ -187,7 +187,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     this.managed = { certificates, names: automatic.names.map(({ name }) => name) };
   }
 
-  /** Files of authorities may have changed. Little depends on it: handlers and matchers are kept by themselves, and so are listeners. */
+  /** Returns false if a policy reads CA files, which may have changed. A new app is cheap: handlers, matchers and listeners survive on their own. */
   canBeKept(): boolean {
     return !Object.values(this.config.servers).some((server) => server.tls_connection_policies?.some(readsFiles));
   }
@@ -197,12 +197,12 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     const open: OpenBinding[] = [];
     for (const binding of this.bindings) open.push({ ...binding, listener: await this.listen(binding.address) });
     this.openBindings = open;
-    // Nothing is taken over before everything is open: a failure leaves the running config as it was. Of several workers, all must have got so far.
+    // Take over only after all listeners are open, so that a failure leaves the running config as it was. All workers must get this far.
     this.giveUp = this.group.whenTaken(() => this.takeOver());
   }
 
   async stop(reason: 'reload' | 'exit'): Promise<void> {
-    // A supervisor serves nothing itself: its workers have waited.
+    // A supervisor serves no requests itself, and its workers have already waited.
     if (reason === 'exit' && this.config.shutdown_delay > 0 && this.group.role !== 'supervisor') {
       this.endsAt = this.time.now() + this.config.shutdown_delay;
       await new Promise<void>((resolve) => this.time.setTimeout(resolve, this.config.shutdown_delay));
@@ -214,16 +214,16 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   }
 
   /**
-   * Tells where a server really listens, for tests and for addresses with port 0.
+   * Returns the addresses on which a server really listens. Used by tests, and needed for addresses with port 0.
    *
    * @param serverName - name of the server in the config
-   * @returns network addresses in the order of `listen`; empty before the start
+   * @returns network addresses in the order of `listen`; empty before the app has started
    */
   listeningOn(serverName: string): readonly string[] {
     return this.openBindings.filter(({ server }) => server.name === serverName).map(({ listener }) => listener.address);
   }
 
-  /** Tells where it listens: all addresses, and those of each server. */
+  /** Reports the addresses it listens on: all of them, and those of each server. */
   report(): object {
     const urls = (bindings: readonly OpenBinding[]): readonly string[] => bindings.map(({ listener, settings }) => urlOf(listener.address, settings));
     return {
@@ -232,10 +232,10 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     };
   }
 
-  /** Serves from now on. */
+  /** Starts to serve requests. */
   private takeOver(): void {
     for (const { server, listener, settings } of this.openBindings) listener.attach(server, settings);
-    // Authorities ask these listeners, so they come first.
+    // Certificate authorities send their challenge requests to these listeners, so the listeners must serve before certificates are requested.
     const { certificates, names } = this.managed;
     this.endManaging = certificates?.manage(names, { http: this.config.http_port, https: this.config.https_port });
   }
@@ -248,7 +248,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     return new RequestMeter(await requestMetrics(context), name, isPerHost ? new HostLabels(routes, wanted) : undefined);
   }
 
-  /** Tells why a handshake fails. */
+  /** Returns a function that logs why a handshake failed: there is no certificate for the name. */
   private namelessReport(managed: ReadonlySet<string>): (serverName: string, remoteAddress: string) => void {
     const log = new RateLimitedLog(this.log, this.time);
     return (serverName, remoteAddress) => {
@@ -300,15 +300,15 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   }
 }
 
-/** A unix socket has no URL. */
+/** Returns a URL, or the address as it is for a unix socket, which has no URL. */
 function urlOf(address: string, { tls }: ConnectionSettings): string {
   return address.startsWith('unix/') ? address : `${tls === undefined ? 'http' : 'https'}://${address}`;
 }
 
-/** What 0 means for Caddy, in milliseconds and bytes. Negative times are no limit. */
+/** The values that Caddy uses for 0, in milliseconds and bytes. A negative time means no limit. */
 const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderBytes: 16 * 1024 } as const;
 
-/** Node's timers end near 2³¹ milliseconds, and it adds a second to some of them. One for longer would be over at once. */
+/** Node's timers overflow near 2³¹ milliseconds and would fire at once. Node adds a second to some of them, so this stays below that. */
 const maxNodeNumber = 2_147_000_000;
 
 function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined, wrappers: Pick<ConnectionSettings, 'outerWrappers' | 'innerWrappers'>): ConnectionSettings {
@@ -323,7 +323,7 @@ function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy
   };
 }
 
-/** A whole number that Node takes; nothing but 0 becomes 0, which means no limit. */
+/** Converts to a non-negative integer that Node accepts. A value above 0 never becomes 0, because 0 means no limit. */
 function forNode(value: number): number {
   return Math.min(Math.max(0, Math.ceil(value)), maxNodeNumber);
 }

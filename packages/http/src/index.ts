@@ -1,6 +1,6 @@
 /**
- * `@caddis/http`: the `http` app with its matchers, handlers, encoders and IP sources, for the registry. What packages
- * with modules of their own build on is in `@caddis/http/kit`.
+ * `@caddis/http`: the `http` app with its matchers, handlers, encoders and IP sources, for the registry. The API for packages with
+ * modules of their own is in `@caddis/http/kit`.
  *
  * @packageDocumentation
  */

@@ -1,6 +1,6 @@
 /**
- * `@caddis/http/kit`: what packages with handlers, matchers and other modules for HTTP build on: routes and matcher sets, header and
- * rewrite operations, header fields, templates of placeholders, regular expressions, IP ranges.
+ * `@caddis/http/kit`: the API for packages with handlers, matchers and other HTTP modules: routes and matcher sets, header and
+ * rewrite operations, header fields, templates with placeholders, regular expressions, IP ranges.
  *
  * @packageDocumentation
  */

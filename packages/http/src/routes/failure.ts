@@ -4,23 +4,23 @@ import type { ModulePlaceholder } from '@caddis/core/framework';
 import { isHandlerError, type HttpRequest, type PlaceholderValue } from '@caddis/core/http';
 import { statusText } from '../response/status-text.js';
 
-/** An error of a handler, with what error routes and logs say of it. @internal */
+/** A handler's error, with the details that error routes and log lines show. @internal */
 export interface Failure {
   readonly error: unknown;
   readonly status: number;
   readonly message: string;
-  /** Nine random characters that tie a log line to what a client reports. */
+  /** Nine random characters. A client can report them, and an operator can find the log line by them. */
   readonly id: string;
-  /** Where the error was made. */
+  /** The line of code that created the error. */
   readonly trace: string;
-  /** The module that failed, where it is a mistake of its code; absent for errors that say which status is meant. */
+  /** The module whose code is at fault; absent if the error states a status, because that is deliberate. */
   readonly fault: ModuleFault | undefined;
 }
 
 /**
- * Makes a failure of whatever a handler threw.
+ * Creates a failure from the value that a handler threw.
  *
- * @param error - an error with a status, or anything else, which counts as 500
+ * @param error - an error with a status, or any other value, which counts as status 500
  * @internal
  */
 export function failureOf(error: unknown): Failure {
@@ -30,18 +30,18 @@ export function failureOf(error: unknown): Failure {
     message: messageOf(error),
     id: randomId(),
     trace: traceOf(error),
-    // A handler that says which status is meant knows what it does; what led to it may still be somebody's mistake.
+    // A handler error is thrown on purpose, so the handler is not at fault; its cause may still be a fault in a module's code.
     fault: faultOf(isHandlerError(error) ? propertyOf(error, 'cause') : error),
   };
 }
 
-/** The status that an error asks for. One that cannot be sent is a mistake of whoever made the error. @internal */
+/** Returns the status that an error states; 500 if it states none, or one that cannot be a final status. @internal */
 export function statusOf(error: unknown): number {
   const status = isHandlerError(error) ? propertyOf(error, 'status') : undefined;
   return typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 999 ? status : 500;
 }
 
-/** The line of the stack below the message, which may be anything that a module has put there. */
+/** Returns the second line of the stack. A module may have set the stack to anything, so its type is checked. */
 function traceOf(error: unknown): string {
   const stack = isError(error) ? propertyOf(error, 'stack') : undefined;
   if (typeof stack !== 'string') return '';
@@ -57,10 +57,10 @@ const ofFailure: readonly (readonly [name: string, get: (failure: Failure) => Pl
   ['http.error.id', ({ id }) => id, 'Nine random characters, which the log line of the error has, too.', 'k3v8m2xwq'],
 ];
 
-/** What the documentation says of `{http.error.…}`. @internal */
+/** Documentation of the `{http.error.…}` placeholders. @internal */
 export const errorPlaceholderDocs: readonly ModulePlaceholder[] = ofFailure.map(([name, , description, example]) => ({ name, description, example, where: 'in error routes' }));
 
-/** Sets `{http.error.…}`. @internal */
+/** Sets the `{http.error.…}` placeholders. @internal */
 export function setErrorPlaceholders({ placeholders }: HttpRequest, failure: Failure): void {
   for (const [name, get] of ofFailure) placeholders.set(name, get(failure));
 }

@@ -27,7 +27,7 @@ export const namedRoute = object({
 /** Schema of a list of routes. @public */
 export const routes = array(namedRoute);
 
-/** A route as it is loaded. @public */
+/** Config of a route after loading. @public */
 export type RouteConfig = ConfigOf<typeof namedRoute>;
 
 /** The field `routes` of servers and of handlers that hold routes. @public */

@@ -12,20 +12,20 @@ interface Route {
   readonly handlers: readonly Handler[];
   readonly group: string | undefined;
   readonly terminal: boolean;
-  /** Position of the route in the list. */
+  /** Index of the route in the list. */
   readonly at: number;
 }
 
 /**
- * Routes, ready to run. Nothing asynchronous happens unless a matcher or handler brings it in. This is the one place that calls
- * handlers:
+ * Runs requests through a list of routes. It runs synchronously as long as no matcher or handler is asynchronous. All handlers are called
+ * here, under these rules:
  *
- * - What a handler throws or rejects with goes on as it is, and is known as that handler's; what is no error becomes
- *   `CORE_MODULE_FAULT`.
- * - A handler that calls `next` and does not wait for it is waited for all the same.
- * - A second call of `next`, while the first is under way or after the response has begun, is logged and changes nothing.
- * - A handler that returns anything but nothing or a promise fails with `CORE_MODULE_FAULT`, unless the response has begun; then
- *   that is only logged.
+ * - An error that a handler throws or rejects with is passed on unchanged and attributed to that handler. A thrown value that is not an
+ *   error becomes `CORE_MODULE_FAULT`.
+ * - If a handler calls `next` and does not await it, the route list awaits it.
+ * - If a handler calls `next` again while the first call runs or after the response has begun, the call is logged and ignored.
+ * - A handler that returns anything but `undefined` or a promise fails with `CORE_MODULE_FAULT`. If the response has begun, this is only
+ *   logged.
  *
  * @public
  */
@@ -35,7 +35,7 @@ export class RouteList implements Handler {
 
   /**
    * @param routes - routes as loaded from the config
-   * @param log - hears of handlers that break their contract without harm to the response
+   * @param log - receives contract violations of handlers that do not affect the response
    */
   constructor(
     routes: readonly RouteConfig[],
@@ -51,7 +51,7 @@ export class RouteList implements Handler {
   }
 
   /**
-   * Has the requests measured that each route takes.
+   * Sets the meter that measures the requests of each route.
    *
    * @internal
    */
@@ -63,16 +63,16 @@ export class RouteList implements Handler {
   /**
    * Sends a request through the routes.
    *
-   * @param next - called when the request has come through all of them
-   * @returns when it is done with; a promise only where something asynchronous took part
+   * @param next - called after the last route
+   * @returns when the request is done; a promise only if a matcher or handler was asynchronous
    */
   handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
     return this.runFrom(0, request, response, next, false);
   }
 
   /**
-   * Sends a request through the routes of a server, as {@link handle} does. Whose error it is stands in `outermost` of the exchange, and
-   * what is under way still in `passedOn`: that saves a promise for each request.
+   * Sends a request through the routes of a server, like {@link handle}. To save a promise per request, it stores the outermost handler in
+   * `exchange.outermost`, to which the server attributes errors, and the pending result of `next` in `exchange.passedOn`.
    *
    * @internal
    */
@@ -159,7 +159,7 @@ export class RouteList implements Handler {
         enterModule(request, handler);
         if (isFirst && request instanceof ServerRequest) request.exchange.passedOn = undefined;
       };
-      // The handler may drop it, and a failure that nobody hears of would be one of the process.
+      // The handler may ignore this promise. Handling its rejection here prevents an `unhandledRejection`, which would end the process.
       result.then(done, done);
       return result;
     };
@@ -179,7 +179,7 @@ export class RouteList implements Handler {
     return awaitHandler(handler, outcome, () => (isUnderWay ? rest : undefined));
   }
 
-  /** What it means is not known; where nothing has been answered, an empty 200 would be a lie. */
+  /** Throws for an invalid return value if nothing has been answered, because an empty 200 would be wrong. Otherwise only logs it. */
   private refuseOutcome(handler: Handler, outcome: unknown, response: HttpResponse, rest: Promise<void> | undefined): Promise<void> | undefined {
     const problem = `returned ${describeValue(outcome)}, expected nothing or a promise`;
     if (!response.headSent && !response.ended && rest === undefined) throw moduleFault({ module: handler, method: 'handle' }, problem);
@@ -192,7 +192,7 @@ export class RouteList implements Handler {
   }
 }
 
-/** Other objects with a `then` may call back twice, or throw when they are looked at. */
+/** Returns true only for a built-in promise. Other thenables may call back twice, or throw when their properties are read. */
 function isPlainPromise(outcome: PromiseLike<unknown>): outcome is Promise<unknown> {
   try {
     return outcome instanceof Promise && outcome.then === Promise.prototype.then;
@@ -201,7 +201,7 @@ function isPlainPromise(outcome: PromiseLike<unknown>): outcome is Promise<unkno
   }
 }
 
-/** Waits for a handler, and for what it has passed the request on to. */
+/** Awaits a handler, then the rest of the chain that the handler started with `next`. */
 async function awaitHandler(handler: Handler, outcome: PromiseLike<unknown>, rest: () => Promise<void> | undefined): Promise<void> {
   try {
     await outcome;

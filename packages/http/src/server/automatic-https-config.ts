@@ -4,7 +4,7 @@ function hostNames<const D extends string>(description: D) {
   return array(string({ description: 'Host name as the matcher has it; a wildcard stands for itself alone.' }), { description, default: [] });
 }
 
-/** Schema of what follows from the host names in the routes of a server. @internal */
+/** Schema of a server's automatic HTTPS, which is derived from the host names in its routes. @internal */
 export const automaticHttpsConfig = object(
   {
     disable: boolean({
@@ -34,5 +34,5 @@ export const automaticHttpsConfig = object(
   },
 );
 
-/** What follows from the host names, as it is loaded. @internal */
+/** Config of automatic HTTPS after loading. @internal */
 export type AutomaticHttpsConfig = ConfigOf<typeof automaticHttpsConfig>;

@@ -5,29 +5,29 @@ import { defaultPolicy } from '../tls/policy-config.js';
 import type { SharedTicketKeys } from '../tls/shared-ticket-keys.js';
 import type { ServerConfig } from './server-config.js';
 
-/** What decides how a server's connections are encrypted. @internal */
+/** Options of {@link encryptionOf}. @internal */
 export interface EncryptionOptions {
   readonly config: ServerConfig;
-  /** Whether it is encrypted without connection policies. */
+  /** Whether automatic HTTPS turns on encryption if the server has no connection policies. */
   readonly isImplied: boolean;
-  /** Absent where there is no app `tls`. */
+  /** Absent if there is no app `tls`. */
   readonly certificates: GuardedCertificates | undefined;
-  /** Keys for tickets that all workers have; absent in a server of one process. */
+  /** Keys for session tickets that all workers share; absent if the server is a single process. */
   readonly sharedTickets: SharedTicketKeys | undefined;
-  /** Hears of a client that asks for a name without certificate. */
+  /** Called when a client asks for a name that has no certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
-  /** Hears why a certificate cannot be shown. */
+  /** Called when a certificate cannot be used. */
   readonly onUnusable: (names: readonly string[], error: unknown) => void;
-  /** Hears why a verifier does not let a client in. */
+  /** Called when a verifier rejects a client. */
   readonly onRefused: (error: unknown) => void;
-  /** JSON pointer of the server. */
+  /** JSON pointer of the server's config. */
   readonly pointer: string;
 }
 
 /**
- * Makes the policies for the connections of a server, those on the port of plain HTTP excepted.
+ * Creates the TLS policies for a server's connections. Connections on the port of plain HTTP do not use them.
  *
- * @returns the policies, or `undefined` when connections are plain
+ * @returns the policies, or `undefined` if connections are not encrypted
  * @throws `HTTP_TLS_APP_MISSING`, `HTTP_TLS_POLICY_INVALID`
  * @internal
  */
@@ -45,7 +45,7 @@ export async function encryptionOf({ config, isImplied, certificates, sharedTick
   );
 }
 
-/** Versions of HTTP by their names in ALPN, in order of preference. */
+/** HTTP versions of the config and their ALPN names, in order of preference. */
 const alpnProtocols = [
   ['h2', 'h2'],
   ['h1', 'http/1.1'],

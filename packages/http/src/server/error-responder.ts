@@ -11,11 +11,11 @@ import { RouteList } from '../routes/route-list.js';
 import { failureOf, setErrorPlaceholders, type Failure } from '../routes/failure.js';
 import { runThen } from './run-then.js';
 
-/** Behind the last error route: the status of the error goes out with an empty body. */
+/** Runs after the last error route: the response ends with the status of the error and an empty body. */
 const nothing: Next = () => undefined;
 
 /**
- * Answers requests whose handlers failed, by error routes where there are some, and logs the failure once.
+ * Answers requests whose handlers failed, with the error routes if there are any, and logs each failure once.
  *
  * @internal
  */
@@ -23,9 +23,9 @@ export class ErrorResponder {
   private readonly routes: RouteList | undefined;
 
   /**
-   * @param routes - error routes
-   * @param loggers - get a line for each failure
-   * @param log - hears of error routes that break their contract
+   * @param routes - the error routes of the server
+   * @param loggers - receive one line per failure
+   * @param log - receives contract violations of error routes
    */
   constructor(
     routes: readonly RouteConfig[],
@@ -35,7 +35,7 @@ export class ErrorResponder {
     this.routes = routes.length === 0 ? undefined : new RouteList(routes, log);
   }
 
-  /** Answers; never throws. */
+  /** Answers a failed request. Never throws. */
   answer(error: unknown, request: ServerRequest, response: ServerResponse): void {
     const failure = failureOf(error);
     const answerable = !response.headSent && !response.ended && failure.status !== clientGone;
@@ -46,7 +46,7 @@ export class ErrorResponder {
   }
 
   private runRoutes(routes: RouteList, failure: Failure, request: ServerRequest, response: ServerResponse): void {
-    // A request that a handler has frozen keeps what the handlers before it have made of it.
+    // `Reflect.set` does not throw if a handler has frozen the request. Such a request keeps the changes of earlier handlers.
     Reflect.set(request, 'method', request.originalMethod);
     Reflect.set(request, 'uri', request.originalUri);
     response.status = failure.status;
@@ -66,7 +66,7 @@ export class ErrorResponder {
     );
   }
 
-  /** The fields that handlers have set may be what is wrong, or the status itself; then they are left out. */
+  /** Ends the response with the status of the error. If this fails, handlers have set invalid fields or a bad status: both are dropped. */
   private endWith({ status }: Failure, response: ServerResponse): void {
     response.status = status;
     try {
@@ -78,13 +78,13 @@ export class ErrorResponder {
     }
   }
 
-  /** What was sent cannot be taken back; the client must see that it is broken. */
+  /** Cuts the response. What has been sent cannot be taken back, so the client must see that the response is broken. */
   private giveUp({ status }: Failure, response: ServerResponse): void {
     if (!response.headSent) response.status = status;
     response.abort();
   }
 
-  /** Never throws: an error may be made so that it cannot be looked at. */
+  /** Logs the failure. Never throws, even if reading the properties of the error throws. */
   private report(failure: Failure, request: ServerRequest, level: 'error' | 'debug'): void {
     try {
       this.write(failure, request, level);

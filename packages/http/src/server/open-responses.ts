@@ -1,7 +1,7 @@
 import type { ServerResponse } from '../response/server-response.js';
 
 /**
- * The responses that are not over yet. Each is linked to its neighbours, which costs a request less than a place in a `Set`.
+ * The responses that are not over yet, as a doubly linked list, which costs less per request than a `Set`.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export class OpenResponses {
   }
 
   /**
-   * @param response - what was added, or a wrapper of it: what a handler calls on its wrapper may end the exchange
+   * @param response - the added response, or a wrapper of it: a handler may end the exchange through its own wrapper
    */
   remove({ exchange }: ServerResponse): void {
     const { earlier, later } = exchange;
@@ -30,7 +30,7 @@ export class OpenResponses {
     exchange.later = undefined;
   }
 
-  /** Visits all of them, the latest first; one that is cut on the way is no trouble. */
+  /** Visits all responses, the latest first. `visit` may remove the response it is given. */
   forEach(visit: (response: ServerResponse) => void): void {
     for (let response = this.latest; response !== undefined; ) {
       const { earlier } = response.exchange;
@@ -39,7 +39,7 @@ export class OpenResponses {
     }
   }
 
-  /** Cuts all of them. */
+  /** Cuts all responses. */
   abort(): void {
     this.forEach((response) => response.abort());
   }

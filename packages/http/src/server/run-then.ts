@@ -1,10 +1,10 @@
 /**
- * Runs work that may or may not be asynchronous, and one of two functions after it. Nothing that any of them throws gets out,
- * unless `failed` throws.
+ * Runs work that may be asynchronous, then calls one of two functions. Errors of `work` and `done` go to `failed`; only an error of
+ * `failed` itself escapes.
  *
  * @param work - the work
- * @param done - called when it has succeeded
- * @param failed - called with what it, or `done`, threw
+ * @param done - called after the work has succeeded
+ * @param failed - called with the error of `work` or `done`
  * @internal
  */
 export function runThen(work: () => void | Promise<void>, done: () => void, failed: (error: unknown) => void): void {

@@ -193,8 +193,8 @@ export const serverConfig = object(
   },
 );
 
-/** One server as it is loaded. @internal */
+/** Config of one server after loading. @internal */
 export type ServerConfig = ConfigOf<typeof serverConfig>;
 
-/** One server as it is written. @internal */
+/** Config of one server as the user wrote it. @internal */
 export type ServerInput = ConfigInput<typeof serverConfig>;

@@ -23,33 +23,33 @@ import { OpenResponses } from './open-responses.js';
 import { SlowClients } from './slow-clients.js';
 import { transferLimits } from './transfer-limits.js';
 
-/** What a server is made with. @internal */
+/** Options of {@link Server}. @internal */
 export interface ServerOptions {
   readonly name: string;
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly clock: Clock;
-  /** True when the host of an encrypted request must be the name that the connection was opened for. */
+  /** True if the host of an encrypted request must be the server name (SNI) of its connection. */
   readonly strictHost: boolean;
-  /** Answers the challenges of authorities; absent where there are no certificates. */
+  /** Answers HTTP challenges of certificate authorities; absent if there is no app `tls`. */
   readonly challenges: GuardedCertificates | undefined;
-  /** Measures requests; absent where they are not counted. */
+  /** Measures requests; absent if the server has no request metrics. */
   readonly meter: RouteMeter | undefined;
-  /** Tells when the server stops, milliseconds since the Unix epoch; `undefined` before that is known. */
+  /** Returns the time at which the server stops, in milliseconds since the Unix epoch; `undefined` if no stop is planned. */
   readonly endsAt: () => number | undefined;
 }
 
-/** Where an authority asks for the answer to a challenge. @see RFC 8555, section 8.3 */
+/** Path under which a certificate authority requests the answer to an HTTP challenge. @see RFC 8555, section 8.3 */
 const challengePath = '/.well-known/acme-challenge/';
 
-/** Behind the last route: nobody has answered, not even error routes that came through to it with the status of their error. */
+/** Runs after the last route: no handler has answered. The status is reset to 200, because error routes may have set that of their error. */
 const unhandled: Next = (_request, response) => {
   if (response !== undefined) response.status = 200;
   if (response instanceof ServerResponse) response.exchange.unhandled = true;
 };
 
 /**
- * One configured server: sends requests through its routes, and sees to it that each is answered, whatever handlers do.
+ * A configured server: sends requests through its routes, and makes sure that each one is answered, whatever handlers do.
  *
  * @internal
  */
@@ -63,7 +63,7 @@ export class Server implements Responder, RequestServer {
   private readonly openResponses = new OpenResponses();
   private readonly stalls: StallWatch;
   private readonly challenges: GuardedCertificates | undefined;
-  /** False when nothing is to be done for a request before it goes through the routes. */
+  /** False if no request needs {@link prepare} before it goes through the routes. */
   private readonly prepares: boolean;
   private onIdle: (() => void) | undefined;
 
@@ -121,13 +121,13 @@ export class Server implements Responder, RequestServer {
     );
   }
 
-  /** Resolves when no request is under way, or those that are do not come on. */
+  /** Resolves when no request is under way. Requests that have stalled are cut after a while. */
   async idle(): Promise<void> {
     this.stalls.stopping();
     if (!this.openResponses.isEmpty) await new Promise<void>((resolve) => (this.onIdle = resolve));
   }
 
-  /** Cuts the requests under way. */
+  /** Cuts all requests under way. */
   cut(): void {
     this.stalls.end();
     this.openResponses.abort();
@@ -140,7 +140,7 @@ export class Server implements Responder, RequestServer {
     this.onIdle?.();
   };
 
-  /** The handler is done, but what it passed the request on to is not. */
+  /** Waits for the rest of the chain, which the outermost handler started without awaiting it. */
   private awaitRest(rest: Promise<void>, request: ServerRequest, response: ServerResponse): void {
     runThen(
       () => rest,
@@ -149,7 +149,7 @@ export class Server implements Responder, RequestServer {
     );
   }
 
-  /** Answers before all routes. What is no challenge that is known goes through them. */
+  /** Answers an HTTP challenge before any route runs. Requests that are not for a known challenge go through the routes. */
   private answerChallenge(challenges: GuardedCertificates, request: ServerRequest, response: ServerResponse): void | Promise<void> {
     if (request.method !== 'GET') return this.routes.handleFirst(request, response, unhandled);
     const answer = challenges.httpChallenge(splitHost(request.host).name.toLowerCase(), request.uri.slice(challengePath.length).replace(/[?#].*$/s, ''));

@@ -3,20 +3,20 @@ import { Flows } from '../response/flows.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { TransferLimits } from './transfer-limits.js';
 
-/** Shortest time between two looks at the requests under way, milliseconds. */
+/** Shortest time between two checks of the requests under way, in milliseconds. */
 const minLookMs = 25;
 
 /**
- * Ends requests whose clients do not send what they have begun to send, or do not take what they have asked for. Only the time counts in
- * which this side waits for the client: while a handler or a backend is the one to wait for, nothing is due.
+ * Ends requests whose clients stop sending a body, or do not take the response. Only the time in which the server waits for the client
+ * counts; the time in which it waits for a handler or a backend does not.
  *
- * All requests are looked at together, at times, so that a request that is over soon costs nothing. A limit is met by up to a quarter of it late.
+ * One timer checks all requests periodically, so that a short request costs nothing. A limit may take effect up to a quarter of its time late.
  *
  * @see Caddy's `IdleDeadline`
  * @internal
  */
 export class SlowClients {
-  /** Milliseconds between two looks; infinite where there is no limit. */
+  /** Time between two checks, in milliseconds; infinite if there is no limit. */
   readonly lookMs: number;
 
   constructor(
@@ -28,16 +28,16 @@ export class SlowClients {
   }
 
   /**
-   * Looks at a request under way.
+   * Checks a request under way, and ends it if the client is too slow.
    *
-   * @param elapsedMs - milliseconds since the last look
+   * @param elapsedMs - milliseconds since the last check
    */
   judge(response: ServerResponse, elapsedMs: number): void {
     const { exchange } = response;
     const { request } = exchange;
     const { readIdle, readMinRate, writeIdle, writeMinRate } = this.limits;
     const flows = (exchange.flows ??= new Flows());
-    // Once an answer is under way the two sides may be talking, as over gRPC, and either may be silent.
+    // After the response has begun, the exchange may be a two-way stream such as gRPC, in which either side may stay silent.
     const awaitsBody = !exchange.headSent && request?.awaitsBody === true;
     if (readIdle > 0 && request !== undefined && flows.in.isTooSlow(request.received, awaitsBody, elapsedMs, readIdle, readMinRate)) {
       this.log.debug({ method: request.method, uri: request.uri }, 'request ended: its body does not come on');

@@ -3,19 +3,19 @@ import type { ServerResponse } from '../response/server-response.js';
 import type { OpenResponses } from './open-responses.js';
 import type { SlowClients } from './slow-clients.js';
 
-/** A request that is not answered, and of which no byte has moved for this long, is told of; milliseconds. @internal */
+/** A warning is logged for an unanswered request after this time without traffic, in milliseconds. @internal */
 export const maxSilenceMs = 60_000;
-/** A request of which no byte has moved for this long, since the stop began, does not hold up a stop any longer; milliseconds. @internal */
+/** A stopping server cuts a request after this time without traffic, counted from the stop at the earliest, in milliseconds. @internal */
 export const maxStallMs = 300_000;
-/** Milliseconds between two looks at the requests under way, at most. */
+/** Longest time between two checks of the requests under way, in milliseconds. */
 const maxLookMs = 15_000;
-/** Shortest time in milliseconds between two lines about one module: when it hangs, it hangs for many. */
+/** Shortest time between two log lines about one module, in milliseconds. A module that hangs usually hangs for many requests. */
 const repeatMs = 60_000;
 
 /**
- * Looks after requests that do not come on, because of clients or of this side. A handler, or what it waits for, may never be done. While the server serves, that is
- * logged; there is no limit, since a backend may think for as long as it likes, and a client that leaves frees its request at once.
- * A stop that has no limit of its own goes on without such requests.
+ * Watches for requests that make no progress. The cause may be a slow client, or a handler that never finishes. A slow handler is only
+ * logged. It has no time limit, since a backend may take as long as it needs, and a client that leaves frees its request at once.
+ * A server that stops without a `grace_period` cuts such requests.
  *
  * @internal
  */
@@ -35,23 +35,23 @@ export class StallWatch {
     this.lookMs = Math.min(maxLookMs, slowClients.lookMs);
   }
 
-  /** A request begins. */
+  /** Starts the checks. Called when a request begins. */
   begin(): void {
     if (this.timer === undefined && !this.ended) this.timer = this.clock.setTimeout(this.look, this.lookMs);
   }
 
-  /** No request is under way any more. */
+  /** Pauses the checks. Called when no request is under way any more. */
   rest(): void {
     this.timer?.cancel();
     this.timer = undefined;
   }
 
-  /** The server stops, and waits for the requests under way. */
+  /** Records that the server stops and waits for the requests under way. */
   stopping(): void {
     this.stoppingSince = this.clock.now();
   }
 
-  /** Looks no more. */
+  /** Ends the checks for good. */
   end(): void {
     this.ended = true;
     this.rest();

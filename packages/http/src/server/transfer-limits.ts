@@ -1,21 +1,21 @@
 import type { ServerConfig } from './server-config.js';
 
-/** What clients are given to send and to take what is under way. @internal */
+/** How slowly clients may send requests and take responses. @internal */
 export interface TransferLimits {
-  /** Longest time without a byte of a body that a handler waits for; milliseconds, 0 for any. */
+  /** Longest time without a byte of a body for which a handler waits, in milliseconds; 0 for no limit. */
   readonly readIdle: number;
-  /** Bytes in a second that have to come on average while a handler waits; 0 for any. */
+  /** Lowest average rate at which a body must arrive while a handler waits, in bytes per second; 0 for no limit. */
   readonly readMinRate: number;
-  /** Longest time in which the client takes nothing of what waits for it; milliseconds, 0 for any. */
+  /** Longest time in which the client takes none of the waiting bytes, in milliseconds; 0 for no limit. */
   readonly writeIdle: number;
-  /** Bytes in a second that it has to take on average while something waits for it; 0 for any. */
+  /** Lowest average rate at which the client must take waiting bytes, in bytes per second; 0 for no limit. */
   readonly writeMinRate: number;
 }
 
-/** What counts where a server says nothing, milliseconds. */
+/** Default of both idle timeouts, in milliseconds. */
 const defaultIdle = 60_000;
 
-/** What a server says of it. @internal */
+/** Returns the transfer limits of a server. @internal */
 export function transferLimits(config: ServerConfig): TransferLimits {
   const { read_idle_timeout: readIdle, read_min_rate: readMinRate, write_idle_timeout: writeIdle, write_min_rate: writeMinRate } = config;
   return { readIdle: idle(readIdle), readMinRate, writeIdle: idle(writeIdle), writeMinRate };
