@@ -2,8 +2,8 @@ import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { HandlerError } from '@caddis/core/http';
 
 /**
- * A body that fails with status 413 when more than a number of bytes comes. The body it is made of stays usable, so that the
- * client can be answered.
+ * A request body that fails with status 413 after a maximum number of bytes. The source stream stays open, so that the server can still
+ * answer the client.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export class BoundedBody extends Transform {
 
   /**
    * @param source - the body as the client sends it
-   * @param maxSize - greatest number of bytes
+   * @param maxSize - maximum number of bytes
    */
   constructor(
     private readonly source: Readable,
@@ -21,7 +21,7 @@ export class BoundedBody extends Transform {
   ) {
     super();
     this.left = maxSize;
-    // Who reads on hears of the failure; when nobody does, it must not end the process.
+    // Readers get the error from their own listeners. Without this listener, an error of an unread body would end the process.
     this.on('error', () => undefined);
   }
 

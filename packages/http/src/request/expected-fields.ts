@@ -2,22 +2,22 @@ import type { PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
 import { removeFields } from '../fields/raw-fields.js';
 
-/** The two characters in names of fields that many backends cannot tell from a hyphen. */
+/** The characters in field names that many backends cannot tell from a hyphen. */
 const ambiguous = /[_.]/;
 const ambiguousAll = /[_.]/g;
-/** A name of a field; `*` is allowed in one, but stands for any text here. */
+/** A valid field name. A trailing `*` is a legal character of a name, but a wildcard here. */
 const fieldName = /^[!#$%&'+.^_`|~0-9A-Za-z-]+\*?$/;
 
-/** The fields that a server lets through, as its config lists them. @internal */
+/** The ambiguous field names that a server lets through, from its config. @internal */
 export interface ExpectedFieldsConfig {
   readonly expected_underscore_headers?: readonly string[];
   readonly expected_dot_headers?: readonly string[];
 }
 
 /**
- * What is wrong with the fields that a server expects.
+ * Yields an error for each invalid name in a server's lists.
  *
- * @param at - keys that lead to the server's config
+ * @param at - path of the server's config
  * @internal
  */
 export function* expectedFieldErrors(
@@ -33,21 +33,21 @@ export function* expectedFieldErrors(
 }
 
 /**
- * Decides which request fields are let through. Many backends read `X_Real_Ip` and `X.Real.Ip` as `X-Real-Ip`, so names like these are
- * dropped; unless they are expected, and then their like with hyphens is dropped. One that is expected and comes twice is dropped, too:
- * one of the two is made up, and nobody can say which.
+ * Decides which request fields are let through. Many backends read `X_Real_Ip` and `X.Real.Ip` as `X-Real-Ip`, so such names are
+ * dropped. If one is expected, it is kept and its hyphen form is dropped. If an expected field occurs more than once, all of its lines
+ * are dropped, because one of them may be forged and the server cannot tell which.
  *
  * @see Caddy's `expected_underscore_headers` and `expected_dot_headers`
  * @internal
  */
 export class ExpectedFields {
-  /** True when names without underscores and dots are all let through. */
+  /** True if no ambiguous names are expected, so that all names without underscores and dots are let through. */
   readonly isEmpty: boolean;
   private readonly underscores: NameList;
   private readonly dots: NameList;
   private readonly twins: NameList;
 
-  /** A name with both characters must be in both lists. With `*` at the end all are meant that begin so. */
+  /** A name with both characters must be in both lists. A name that ends with `*` stands for all names that begin with it. */
   constructor({ expected_underscore_headers: underscores = [], expected_dot_headers: dots = [] }: ExpectedFieldsConfig = {}) {
     this.isEmpty = underscores.length + dots.length === 0;
     this.underscores = new NameList(underscores);
@@ -56,14 +56,14 @@ export class ExpectedFields {
   }
 
   /**
-   * Takes the fields out that are not let through.
+   * Removes the fields that are not let through.
    *
    * @param fields - flat list; changed in place
-   * @param isOther - tells which names are taken out besides
+   * @param isOther - returns true for further names to remove
    * @returns the same list
    */
   keep(fields: string[], isOther: (name: string) => boolean): string[] {
-    /** Expected fields by how a backend could read them. */
+    /** The ambiguous names seen so far, with hyphens and in lowercase, as a backend could read them. */
     let seen: Set<string> | undefined;
     let twice: Set<string> | undefined;
     removeFields(fields, (name) => {

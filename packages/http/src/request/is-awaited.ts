@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Tells whether somebody reads a stream and has had all that has come. One that is paused, because who reads it is busy, is not waited for.
+ * Returns true if a reader waits for more data of a stream. A stream that its reader has paused is not awaited.
  *
  * @internal
  */

@@ -3,8 +3,8 @@ import { fieldIs, removeFields } from '../fields/raw-fields.js';
 import type { ExpectedFields } from './expected-fields.js';
 
 /**
- * What the server itself must know of a head, found in one pass over its fields. It also stands in for Node's `headers` object,
- * of which Node reads `host` and `expect`.
+ * The parts of a request head that the server itself needs, found in one pass over the fields. It also replaces Node's `headers`
+ * object, of which Node reads only `host` and `expect`.
  *
  * @internal
  */
@@ -17,15 +17,15 @@ export interface RequestHead {
   transferEncoding: string | undefined;
   connection: string | undefined;
   upgrade: string | undefined;
-  /** True when the name of a field holds an underscore or a dot. */
+  /** True if a field name contains an underscore or a dot. */
   ambiguous: boolean;
 }
 
-/** The fields that {@link scanHead} takes note of. */
+/** The fields that {@link scanHead} extracts. */
 const noted = new FieldNames(['host', 'expect', 'upgrade', 'connection', 'content-length', 'transfer-encoding']);
 
 /**
- * Reads a head.
+ * Scans the fields of a head.
  *
  * @param fields - flat list as received
  * @internal
@@ -70,11 +70,11 @@ export function scanHead(fields: readonly string[]): RequestHead {
 }
 
 /**
- * The fields that handlers see: without `Host`, and without those that backends could confuse with others.
+ * Returns the fields that handlers see: without `Host`, and without those that backends could confuse with others.
  *
  * @param fields - flat list as received; changed in place
- * @param head - what {@link scanHead} found in them
- * @param expected - tells which names are let through
+ * @param head - the result of {@link scanHead} for these fields
+ * @param expected - decides which names are let through
  * @internal
  */
 export function keptFields(fields: string[], head: RequestHead, expected: ExpectedFields): string[] {

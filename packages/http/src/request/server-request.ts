@@ -10,7 +10,7 @@ import type { RequestProgress } from '../guards/module-at-work.js';
 import type { TlsState } from '../connection/tls-state.js';
 
 /**
- * A request that a server received. The head is given; what costs something is made on first use.
+ * A request that the server has received. Expensive parts, such as placeholders and the abort signal, are created on first use.
  *
  * @internal
  */
@@ -36,10 +36,10 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
 
   abstract get headers(): HeaderList;
 
-  /** The body as it comes from the client; the same at each call. */
+  /** Returns the body as the client sends it; the same stream at each call. */
   protected abstract openBody(): Readable;
 
-  /** Bytes of the body that have arrived. */
+  /** Number of body bytes that have arrived. */
   abstract get bytesRead(): number;
 
   get received(): number {
@@ -48,7 +48,7 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
 
   abstract get awaitsBody(): boolean;
 
-  /** What changes while the request is answered, whatever handlers do to this object. */
+  /** The mutable state of the exchange, which handlers cannot freeze. */
   get exchange(): ExchangeState<ServerResponse> {
     return this.response.exchange;
   }

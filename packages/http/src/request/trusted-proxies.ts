@@ -5,24 +5,24 @@ import { GuardedIpSource } from '../guards/guarded-ip-source.js';
 import type { IpRanges } from '../ip/ip-ranges.js';
 import { splitHost } from '../uri/split-host.js';
 
-/** Whom a server trusts, and how it reads what they say. @internal */
+/** Which proxies a server trusts, and how it reads their fields. @internal */
 export interface TrustOptions {
   readonly source: IpSource | undefined;
-  /** Fields that name the client, in order. */
+  /** Names of fields with the client's address, in order of preference. */
   readonly clientIpHeaders: readonly string[];
-  /** True: the right-most address that is not trusted counts; false: the left-most one. */
+  /** True: the right-most untrusted address is the client; false: the left-most address is. */
   readonly strict: boolean;
-  /** True when peers on unix sockets are trusted. */
+  /** True if peers on unix sockets are trusted. */
   readonly trustUnix: boolean;
-  /** Hears of a source that failed: once, until it answers again or fails with something else. */
+  /** Called when the source of ranges fails: once, until it works again or fails with another error. */
   readonly report: (error: unknown) => void;
 }
 
-/** Items of a field that are looked at. To compare an address with the ranges takes microseconds, and a field of 1 MiB can hold 200,000. */
+/** Maximum number of items of a field to check. Comparing one with the ranges takes microseconds, and a field of 1 MiB can hold 200,000. */
 const maxLooks = 1000;
 
 /**
- * Finds the client behind trusted proxies. Of each field a thousand items are looked at: when none of them counts, the field names nobody.
+ * Finds the client's address behind trusted proxies. At most 1000 items of each field are checked; if none is usable, the field is ignored.
  *
  * @see Caddy's `determineTrustedProxy`
  * @internal
@@ -60,7 +60,7 @@ export class TrustedProxies implements ClientAddresses {
   }
 }
 
-/** The left-most address in values such as `192.0.2.1, [2001:db8::1]:80`. */
+/** Returns the left-most address in values such as `192.0.2.1, [2001:db8::1]:80`. */
 function firstAddress(values: readonly string[]): string | undefined {
   let looks = 0;
   for (const value of values) {
@@ -75,12 +75,12 @@ function firstAddress(values: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The right-most address that is accepted. */
+/** Returns the right-most address that `accepts` returns true for. */
 function lastAddress(values: readonly string[], accepts: (address: string) => boolean): string | undefined {
   let looks = 0;
   for (const value of values.toReversed()) {
     for (let end = value.length; end >= 0 && looks < maxLooks; looks += 1) {
-      // A negative position would be read as zero.
+      // `lastIndexOf` treats a negative position as zero.
       const comma = end === 0 ? -1 : value.lastIndexOf(',', end - 1);
       const address = addressOf(value.slice(comma + 1, end));
       if (address !== undefined && accepts(address)) return address;
@@ -90,7 +90,7 @@ function lastAddress(values: readonly string[], accepts: (address: string) => bo
   return undefined;
 }
 
-/** `undefined` for what is no address. */
+/** Returns `undefined` if the part is not an address. */
 function addressOf(part: string): string | undefined {
   const text = part.trim();
   const [address = ''] = (isIP(text) === 0 ? splitHost(text).name : text).split('%');

@@ -1,17 +1,17 @@
-/** One direction of a request under way. @internal */
+/** Progress of one direction of an exchange. @internal */
 export class Flow {
   private first: number | undefined;
   private last = 0;
-  /** Milliseconds since a byte moved, and altogether, in which this side has waited for the client. */
+  /** Time in which the server has waited for the client, in milliseconds: since a byte moved, and in total. */
   private silentMs = 0;
   private waitedMs = 0;
 
   /**
-   * Notes what a look has found.
+   * Records the result of a check.
    *
-   * @param bytes - how many have moved so far; `undefined` where that cannot be known
-   * @param waits - whether something would move if the client did its part
-   * @returns true where the client is too slow
+   * @param bytes - number of bytes moved so far; `undefined` if it is not known
+   * @param waits - true if the server is waiting for the client
+   * @returns true if the client is too slow
    */
   isTooSlow(bytes: number | undefined, waits: boolean, elapsedMs: number, idleMs: number, minRate: number): boolean {
     const seen = this.first !== undefined;
@@ -30,7 +30,7 @@ export class Flow {
   }
 }
 
-/** Both directions of a request under way. @internal */
+/** Progress of both directions of an exchange. @internal */
 export class Flows {
   readonly in = new Flow();
   readonly out = new Flow();

@@ -1,10 +1,10 @@
 import { HandlerError } from '@caddis/core/http';
 
 /**
- * Reads a status code from a config, with its placeholders expanded.
+ * Parses a status code from a config, after its placeholders have been expanded.
  *
- * @param text - the status code as a text
- * @throws a `HandlerError` with status 500 when it is not one
+ * @param text - the status code as text
+ * @throws a `HandlerError` with status 500 if it is not a status code from 100 to 999
  * @public
  */
 export function parseStatusCode(text: string): number {

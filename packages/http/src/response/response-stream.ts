@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import type { HttpResponse } from '@caddis/core/http';
 
 /**
- * The body of a response as a stream. Destroying it with an error cuts the response; it is destroyed when the client goes away.
+ * The body of a response as a stream. Destroying it with an error cuts the response. It is destroyed when the client disconnects.
  *
  * @internal
  */

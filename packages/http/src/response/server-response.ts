@@ -11,27 +11,27 @@ import { ExchangeState } from './exchange-state.js';
 import { ResponseStream } from './response-stream.js';
 import { reasonPhrase } from './status-text.js';
 
-/** Value of the `Server` field of every response, until a handler removes it. @internal */
+/** Value of the `Server` field of every response, unless a handler removes it. @internal */
 export const serverName = 'Caddis';
 
-/** Status of a request whose client left before it was answered; for logs, it is never sent. @internal */
+/** Status of a request whose client disconnected before it was answered. It appears in logs and is never sent. @internal */
 export const clientGone = 499;
 
 const noFields: readonly string[] = [];
 
 /**
- * What the responses of all protocols have in common: the head is put together here, and the order of events is kept.
+ * Base class of the responses of all protocols. It builds the head and enforces the order of events.
  *
  * @internal
  */
 export abstract class ServerResponse implements HttpResponse {
-  /** What changes while the request is answered, whatever handlers do to this object. */
+  /** The mutable state of the exchange, which handlers cannot freeze. */
   readonly exchange = new ExchangeState<ServerResponse>();
 
   constructor(protected readonly isHeadRequest: boolean) {}
 
   /**
-   * @param isWhole - true when the end follows at once, with neither body nor trailers
+   * @param isWhole - true if neither body nor trailers follow
    */
   protected abstract sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void;
   protected abstract sendChunk(chunk: Uint8Array): boolean;
@@ -40,11 +40,11 @@ export abstract class ServerResponse implements HttpResponse {
   abstract informational(status: number, rawHeaders: readonly string[]): void;
   abstract onDrain(callback: () => void): void;
   abstract flush(): void;
-  /** Ends a request that does not come on: with status 408, or where something was sent already, by cutting it. */
+  /** Ends a request that has stalled: with status 408, or by cutting it if the response has begun. */
   abstract timeOut(): void;
-  /** True while something is written that the client has not taken. */
+  /** True while written bytes wait for the client to take them. */
   abstract get awaitsClient(): boolean;
-  /** Grows as long as the client takes something; `undefined` where that cannot be known. */
+  /** Number that grows as long as the client takes bytes; `undefined` if it is not known. */
   abstract get takenBytes(): number | undefined;
   protected abstract takeConnection(rawHeaders: readonly string[]): Duplex | undefined;
 
@@ -72,7 +72,7 @@ export abstract class ServerResponse implements HttpResponse {
     return (this.exchange.stream ??= new ResponseStream(this));
   }
 
-  /** Takes back all fields that were set. */
+  /** Removes all fields that were set. */
   forgetFields(): void {
     this.exchange.headers = undefined;
   }
@@ -134,15 +134,15 @@ export abstract class ServerResponse implements HttpResponse {
   }
 
   /**
-   * Nothing more will happen.
+   * Ends the exchange and calls everyone who waits for that.
    *
-   * @param complete - false when the client went away or the response was cut
+   * @param complete - false if the client disconnected or the response was cut
    */
   protected close(complete: boolean): void {
     const { exchange } = this;
     if (exchange.closed) return;
     exchange.closed = true;
-    // Nothing was sent, and nobody cut it here: the client did not wait for an answer.
+    // Nothing was sent, and the server did not cut it: the client disconnected before the answer.
     if (!complete && !exchange.headSent && !exchange.ended) exchange.status = clientGone;
     exchange.ended = true;
     exchange.aborted = !complete;
@@ -153,7 +153,7 @@ export abstract class ServerResponse implements HttpResponse {
     exchange.onClosed?.(this);
   }
 
-  /** What one module does wrong must not keep others from hearing that the exchange is over, nor the server that waits for it. */
+  /** Reports an error of a callback, so that it cannot keep the other callbacks, or the server, from learning that the exchange is over. */
   private callBack(callback: () => void): void {
     try {
       callback();
@@ -172,7 +172,7 @@ export abstract class ServerResponse implements HttpResponse {
   }
 
   /**
-   * An informational status is sent at once, and the response goes on with 200.
+   * Sends an informational status at once. The response itself continues with status 200.
    *
    * @throws `HTTP_STATUS_INVALID`
    * @see Go's `http.ResponseWriter.WriteHeader`
@@ -182,11 +182,11 @@ export abstract class ServerResponse implements HttpResponse {
     if (!Number.isInteger(status) || status < 100 || status > 999 || status === 101) throw errors.HTTP_STATUS_INVALID({ status: String(status) });
     this.exchange.status = 200;
     const fields = this.joinFields(rawHeaders);
-    // They are about the body, which comes behind the last head.
+    // Framing fields describe the body, which follows the final head.
     this.informational(status, withoutFields(fields, framingFields));
   }
 
-  /** The body is known whole, so its length can be told. */
+  /** Sends the head of a response whose whole body is known, with its length. */
   private prepareWholeHead(length: number, rawTrailers: readonly string[] | undefined): void {
     const { status } = this;
     const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
@@ -199,7 +199,7 @@ export abstract class ServerResponse implements HttpResponse {
     }
   }
 
-  /** With a length that a handler made up, the client would misread what follows. What is done right before the head counts, too. */
+  /** Corrects a wrong `Content-Length` of a handler, which would break the framing. Queued so that it runs after all `beforeHead` callbacks. */
   private correctLength(length: number): void {
     const { exchange } = this;
     const correct = (): void => {
@@ -225,14 +225,14 @@ export abstract class ServerResponse implements HttpResponse {
   }
 }
 
-/** Before anything is sent, so that a handler that gives something else is answered with an error. */
+/** Checks the type before anything is sent, so that a handler that passes something else is answered with an error. */
 function bytesOf(chunk: Uint8Array | string): Uint8Array {
   if (typeof chunk === 'string') return bytesOfText(chunk);
   if (isUint8Array(chunk)) return chunk;
   throw new TypeError(`a body is made of texts and bytes, not of ${describeValue(chunk)}`);
 }
 
-/** Tells whether a response can end with a status. */
+/** Returns true if a response can end with this status. */
 function isFinal(status: number): boolean {
   return status >= 200 && status <= 999 && Number.isInteger(status);
 }

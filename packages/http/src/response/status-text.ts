@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** Where Node's words differ from those that clients of Caddy know. */
+/** Reason phrases of Caddy that differ from Node's. */
 const differing: Readonly<Record<number, string>> = {
   413: 'Request Entity Too Large',
   414: 'Request URI Too Long',
@@ -10,9 +10,9 @@ const differing: Readonly<Record<number, string>> = {
 };
 
 /**
- * Reason phrase of a status code.
+ * Returns the reason phrase of a status code.
  *
- * @returns empty for a code that has none
+ * @returns an empty text for a code without a phrase
  * @see Go's `http.StatusText`
  * @internal
  */
@@ -21,7 +21,7 @@ export function statusText(status: number): string {
 }
 
 /**
- * Reason phrase that goes into a response, where there must be one.
+ * Returns a reason phrase that is never empty, for the status line of a response.
  *
  * @internal
  */

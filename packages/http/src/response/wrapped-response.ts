@@ -6,8 +6,8 @@ import { forEachField } from '../fields/raw-fields.js';
 import { ResponseStream } from './response-stream.js';
 
 /**
- * A response that stands before another one, and decides what of it reaches that. The head waits in it until then; status and fields are those of the
- * other one all along.
+ * Base class of responses that wrap another response and decide what reaches it. The head is held back until then. Status and fields are those of the
+ * wrapped response throughout.
  *
  * @internal
  */
@@ -17,7 +17,7 @@ export abstract class WrappedResponse implements HttpResponse {
   private readonly headCallbacks: (() => void)[] = [];
   private streamMade: ResponseStream | undefined;
 
-  /** @param inner - the response that is wrapped */
+  /** @param inner - the wrapped response */
   constructor(protected readonly inner: HttpResponse) {}
 
   get status(): number {
@@ -60,7 +60,7 @@ export abstract class WrappedResponse implements HttpResponse {
   abstract end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void;
   abstract abort(resetCode?: number): void;
 
-  /** Takes over the head that a handler writes. @throws `HTTP_HEAD_SENT`, and for fields that cannot be sent */
+  /** Stores the head that a handler writes. @throws `HTTP_HEAD_SENT`, and the error for a field that cannot be sent */
   protected takeHead(status: number, rawHeaders: readonly string[]): void {
     if (this.headSent) throw errors.HTTP_HEAD_SENT();
     this.status = status;
@@ -68,7 +68,7 @@ export abstract class WrappedResponse implements HttpResponse {
     forEachField(rawHeaders, (name, value) => this.headers.append(name, value));
   }
 
-  /** Calls those that wanted to be called before the head, the last one first, each once. */
+  /** Calls the `beforeHead` callbacks, the last one first, each once. */
   protected callBeforeHead(): void {
     for (let callback = this.headCallbacks.pop(); callback !== undefined; callback = this.headCallbacks.pop()) callback();
   }
