@@ -5,22 +5,22 @@ import { statedText } from '../templates/stated-text.js';
 import { clashes } from './clashes.js';
 import { parseListen } from './listen-addresses.js';
 
-/** What a document says of an address that a server listens on. @internal */
+/** One `listen` address as the document states it. @internal */
 export interface StatedListen {
   readonly server: string;
   readonly at: readonly (string | number)[];
-  /** Absent when it depends on the process. */
+  /** Absent if it depends on the environment of the process. */
   readonly address: NetworkAddress | undefined;
 }
 
-/** What a document says of all listeners. @internal */
+/** All `listen` addresses of a document. @internal */
 export interface StatedListeners {
   readonly errors: readonly PlacedError[];
   readonly listens: readonly StatedListen[];
 }
 
 /**
- * Reads the addresses of all servers, as far as the document alone says what they are. Ranges of ports stay ranges.
+ * Reads the addresses of all servers, as far as the document alone determines them. Port ranges are not expanded.
  *
  * @param servers - `listen` of each server by name
  * @internal

@@ -2,39 +2,39 @@ import { isIP } from 'node:net';
 import { formatNetworkAddress, isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import { sameSocket } from './same-socket.js';
 
-/** Who wants to listen on what; the ports may be a range. @internal */
+/** A socket, or a range of ports, that a server wants to listen on. @internal */
 export interface WantedSocket {
-  /** Absent when it is not known; it clashes with nothing then. */
+  /** Absent if it is not known; then it clashes with nothing. */
   readonly address: NetworkAddress | undefined;
 }
 
-/** Two that want the same socket, or sockets that the system does not give side by side. @internal */
+/** Two wanted sockets that are the same, or that the system does not allow at the same time. @internal */
 export interface Clash<Wanted> {
-  /** The one that is listed first. */
+  /** The one that the document lists first. */
   readonly first: Wanted;
   readonly second: Wanted;
-  /** A socket that both want, as the one with the higher first port names it. */
+  /** One socket that both want. Its port is the first port of the range that starts higher. */
   readonly address: NetworkAddress;
 }
 
-/** A part of the ports of a host. */
+/** A range of ports on one host. */
 interface Ports<Wanted> {
   readonly wanted: Wanted;
   readonly address: NetworkAddress;
-  /** Place among all. */
+  /** Index among all wanted sockets. */
   readonly index: number;
-  /** Text that is the same for the same host. */
+  /** A key that is equal for equal hosts. */
   readonly host: string;
-  /** The versions of IP that it listens with, of which it takes each address; empty where a single address, or a name, is meant. */
+  /** The IP versions of which it listens on all addresses; empty for a single address or a name. */
   readonly everywhere: readonly number[];
-  /** The versions of IP that it listens with; empty for a path, and for a name, since what that stands for is not asked. */
+  /** The IP versions it listens on; empty for a path, and for a name, which is not resolved. */
   readonly versions: readonly number[];
 }
 
 /**
- * Finds the listeners that cannot be open at once, without looking at each port of a range: those of one host that share a port, and
- * those of which one listens on all addresses and the other one on some of them, e.g. `:80` and `0.0.0.0:80`, or `:80` and
- * `127.0.0.1:80`. Linux gives such sockets only to programs that ask to share ports (as Caddy does), which Node 20 cannot.
+ * Finds listeners that cannot be open at the same time, without looking at each port of a range. These are listeners on one host that share
+ * a port, and those where one listens on all addresses and the other on some of them, e.g. `:80` and `0.0.0.0:80`, or `:80` and
+ * `127.0.0.1:80`. Linux allows this only with `SO_REUSEPORT`, which Caddy sets, but Node 20 cannot.
  *
  * @param wanted - in the order of the document
  * @internal
@@ -66,7 +66,7 @@ function portsOf<Wanted extends WantedSocket>(wanted: Wanted, index: number): re
   const { address } = wanted;
   if (address === undefined) return [];
   const isUnix = isUnixNetwork(address.network);
-  // The system chooses the port of `:0`.
+  // For `:0` the system chooses a free port.
   if (address.startPort === 0 && address.endPort === 0 && !isUnix) return [];
   const same = sameSocket(address);
   const version = isUnix ? 0 : isIP(same.host.split('%')[0] ?? '');
@@ -76,7 +76,7 @@ function portsOf<Wanted extends WantedSocket>(wanted: Wanted, index: number): re
   return [{ wanted, address, index, host, versions, everywhere: isAny ? versions : [] }];
 }
 
-/** The second one does not begin before the first. */
+/** Assumes that the second range does not start before the first. */
 function overlap<Wanted>(first: Ports<Wanted>, second: Ports<Wanted>): boolean {
   return firstPort(second) <= first.address.endPort;
 }
@@ -91,7 +91,7 @@ function clash<Wanted>(lower: Ports<Wanted>, higher: Ports<Wanted>): Clash<Wante
   return { first: first.wanted, second: second.wanted, address: { ...higher.address, startPort: port, endPort: port } };
 }
 
-/** Port 0 in a range is chosen by the system, and clashes with nothing. */
+/** Skips port 0 of a range: the system chooses that port, so it clashes with nothing. */
 function firstPort({ address }: { readonly address: NetworkAddress }): number {
   return address.startPort === 0 && address.endPort > 0 ? 1 : address.startPort;
 }

@@ -6,17 +6,17 @@ import { TlsAcceptor } from '../tls/tls-acceptor.js';
 import type { Responder } from '../request/responder.js';
 import { settingsKey, type ConnectionSettings } from './connection-settings.js';
 
-/** Longest time until a connection is encrypted where the server sets no limit for heads, in milliseconds. */
+/** Time limit for a TLS handshake if the server has no `read_header_timeout`, in milliseconds. */
 const defaultHandshakeTimeout = 120_000;
 
 /**
- * The connections of one listener that are treated in one way: they are encrypted or not, speak HTTP, and hand their requests to one
- * responder, which a reload replaces while they stay open.
+ * The connections of one listener that share the same settings: all of them are encrypted or none is. Their requests go to one
+ * responder, which a reload replaces while the connections stay open.
  *
  * @internal
  */
 export class ClientConnections {
-  /** Where it is equal, connections are treated alike. */
+  /** Settings with equal keys treat connections alike. */
   readonly key: string;
   private readonly sockets = new Set<Socket>();
   private readonly http1: Http1Connections;
@@ -26,8 +26,8 @@ export class ClientConnections {
   private successor: ClientConnections | undefined;
 
   /**
-   * @param settings - how connections are treated
-   * @param responder - who answers; may be replaced at any time
+   * @param settings - timeouts, limits, TLS policies and wrappers of the connections
+   * @param responder - answers the requests; may be replaced at any time
    */
   constructor(
     private settings: ConnectionSettings,
@@ -39,14 +39,14 @@ export class ClientConnections {
     this.tls = settings.tls === undefined ? undefined : this.createTls(settings.tls, settings.readHeaderTimeout || defaultHandshakeTimeout);
   }
 
-  /** Goes on with another responder, and with settings that treat connections alike. */
+  /** Switches to another responder, and to settings that have the same key. */
   takeOver(settings: ConnectionSettings, responder: Responder): void {
     this.responder = responder;
     this.settings = settings;
     if (this.tls !== undefined && settings.tls !== undefined) this.tls.policies = settings.tls;
   }
 
-  /** Takes a new connection. */
+  /** Accepts a new connection. */
   accept(socket: Socket): void {
     const { keepAliveIdle, outerWrappers } = this.settings;
     if (keepAliveIdle !== undefined) socket.setKeepAlive(keepAliveIdle >= 0, Math.max(0, keepAliveIdle));
@@ -60,9 +60,9 @@ export class ClientConnections {
   }
 
   /**
-   * Takes no more requests: idle connections are closed now, others after the response under way.
+   * Accepts no more requests. Idle connections are closed now, others after their current response.
    *
-   * @param successor - goes on with connections that have not begun to speak HTTP; without it they are closed
+   * @param successor - takes over connections that have not begun to speak HTTP; if it is missing, they are closed
    * @param onEmpty - called when no connection is left
    */
   retire(successor: ClientConnections | undefined, onEmpty: () => void): void {
@@ -75,7 +75,7 @@ export class ClientConnections {
     this.endIfEmpty();
   }
 
-  /** Closes connections that have become idle after {@link retire}. */
+  /** Closes the connections that have become idle since {@link retire}. */
   closeIdle(): void {
     this.http1.closeIdle();
   }

@@ -4,22 +4,22 @@ import type { ConnectionPolicy } from '../tls/connection-policy.js';
 
 /** How a server wants its connections to be treated. @internal */
 export interface ConnectionSettings extends ClientLimits {
-  /** Milliseconds without traffic after which TCP asks a client whether it is there, negative for never; absent for what the listener does anyway. */
+  /** Idle time in milliseconds before TCP sends keep-alive probes; negative for never; absent for the listener's default. */
   readonly keepAliveIdle?: number | undefined;
-  /** How connections are encrypted, the first policy that matches counts; absent for plain ones. */
+  /** TLS policies, of which the first match applies; absent for connections without TLS. */
   readonly tls: readonly ConnectionPolicy[] | undefined;
-  /** What is done with new connections before they are encrypted; absent where nothing is. */
+  /** Listener wrappers that run before the TLS handshake; absent if there are none. */
   readonly outerWrappers: GuardedWrappers | undefined;
-  /** What is done with them once they are. */
+  /** Listener wrappers that run after the TLS handshake. */
   readonly innerWrappers: GuardedWrappers | undefined;
 }
 
 /**
- * Text that is equal for settings that treat connections alike.
+ * Returns a key that is equal for settings that treat connections alike.
  *
  * @internal
  */
 export function settingsKey(settings: ConnectionSettings): string {
-  // Wrappers have done their work by the time that a reload comes.
+  // Wrappers are left out of the key: they run only when a connection opens, so a reload does not affect open connections.
   return JSON.stringify({ ...settings, tls: settings.tls?.map(({ key }) => key), outerWrappers: undefined, innerWrappers: undefined });
 }

@@ -6,11 +6,11 @@ import type { ListenerHandle } from './listener-handle.js';
 import { SupervisedListener } from './supervised-listener.js';
 
 /**
- * Makes a listener, for `context.share`. It does not listen yet.
+ * Creates a listener, for `context.share`. It does not listen yet.
  *
  * @param address - exactly one socket
  * @param key - its name across configs and processes
- * @param group - the processes of the server: where there are several, the supervisor listens, and the workers take the connections
+ * @param group - the processes of the server: if there are several, the supervisor listens and the workers take the connections
  * @internal
  */
 export function createListener(address: NetworkAddress, key: string, group: ProcessGroup): SharedValue<ListenerHandle> {

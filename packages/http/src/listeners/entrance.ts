@@ -1,17 +1,17 @@
 import type { NetworkAddress } from '@caddis/core';
 
-/** Where the connections of a listener come from. It can be closed and opened again. @internal */
+/** The source of a listener's connections. It can be closed and opened again. @internal */
 export interface Entrance {
-  /** Address that is really listened on: with the port that the system chose. Empty while it is closed. */
+  /** The address really listened on, with the port that the system chose; empty while it is closed. */
   readonly address: string;
   /**
    * Opens it, unless it is open already.
    *
    * @param address - the address with the permissions that a unix socket is to have
-   * @throws what the system says, e.g. `EADDRINUSE`
+   * @throws the system's error, e.g. `EADDRINUSE`
    */
   open(address: NetworkAddress): Promise<void>;
-  /** There is somebody for its connections now. Those that came before have waited. */
+  /** Starts to deliver connections, those that are already waiting included. Called when a responder is attached. */
   begin(): void;
   close(): void;
 }

@@ -3,14 +3,14 @@ import type { ProcessGroup } from '@caddis/kit';
 import type { Entrance } from './entrance.js';
 import { addressTopic } from './listener-handle.js';
 
-/** A socket that the supervisor listens on: it hands connections to this process. @internal */
+/** A socket on which the supervisor listens. The supervisor hands its connections to this worker. @internal */
 export class HandedEntrance implements Entrance {
   address = '';
   private endTaking: (() => void) | undefined;
 
   /**
    * @param key - name of the listener across processes
-   * @param onConnection - takes each connection
+   * @param onConnection - called with each connection
    */
   constructor(
     private readonly key: string,
@@ -23,10 +23,10 @@ export class HandedEntrance implements Entrance {
     this.address = String(address ?? '');
   }
 
-  /** Not before: what this process does not take, others may, or the supervisor keeps it. */
+  /** Starts to take connections. Until then, the supervisor hands them to other workers or keeps them. */
   begin(): void {
     this.endTaking ??= this.group.take(this.key, (connection) => {
-      // As a socket of one's own would have it.
+      // The same options as for a socket on which this process listens itself.
       connection.allowHalfOpen = true;
       connection.setNoDelay(true).setKeepAlive(true, 15_000);
       this.onConnection(connection);

@@ -5,19 +5,19 @@ import { compileTemplate } from '../templates/template.js';
 import { clashes } from './clashes.js';
 import { listenerKey } from './listener.js';
 
-/** One socket that a server listens on. @internal */
+/** One socket on which a server listens. @internal */
 export interface ListenAddress {
   readonly server: string;
   /** Exactly one socket. */
   readonly address: NetworkAddress;
-  /** Names the listener across configs. */
+  /** Identifies the listener across configs. */
   readonly key: string;
-  /** JSON pointer of the text in the config. */
+  /** JSON pointer of the address in the config. */
   readonly pointer: string;
 }
 
 /**
- * Reads the `listen` fields of all servers.
+ * Reads the `listen` fields of all servers, and expands port ranges.
  *
  * @param servers - the servers by name
  * @param pointer - JSON pointer of the app
@@ -30,7 +30,7 @@ export function listenAddresses(servers: Readonly<Record<string, { readonly list
     for (const [index, text] of listen.entries()) {
       const place = `${pointer}/servers/${escapePointer(server)}/listen/${index}`;
       for (const address of expandRange(parseListen(compileTemplate(text).expand(globalPlaceholders, 'strict'), server, place))) {
-        // The system chooses the port of `:0`, so each of them is another socket.
+        // For `:0` the system chooses a free port, so each such address is a separate socket.
         const anyPort = address.startPort === 0 && !isUnixNetwork(address.network);
         const key = anyPort ? `${listenerKey(address)} ${server} ${index}` : listenerKey(address);
         found.push({ server, address, key, pointer: place });
@@ -48,16 +48,16 @@ export function escapePointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** Bytes that the path of a unix socket can have; macOS leaves less room than Linux. */
+/** Maximum length in bytes of a unix socket's path; macOS allows less than Linux. */
 const maxSocketPathBytes = process.platform === 'darwin' ? 103 : 107;
 
-/** Stands for the port of an address that names none. */
+/** Marks an address without a port. */
 const noPort = -1;
 
 /**
- * Reads one address to listen on.
+ * Parses one address to listen on.
  *
- * @param text - the address, with its placeholders filled in
+ * @param text - the address, with its placeholders expanded
  * @param pointer - JSON pointer of the address
  * @throws `HTTP_LISTEN_INVALID`, `CORE_ADDRESS_INVALID`
  * @internal
@@ -67,7 +67,7 @@ export function parseListen(text: string, server: string, pointer: string): Netw
   const refused = (reason: string): Error => errors.HTTP_LISTEN_INVALID({ pointer, server, address: JSON.stringify(text), reason });
   if (!['tcp', 'tcp4', 'tcp6', 'unix'].includes(address.network)) throw refused(`listening on ${address.network} is not supported by Caddis`);
   if (address.startPort === noPort) throw refused('it names no port');
-  // The system would cut the path off there.
+  // The system would cut off a longer path.
   const bytes = isUnixNetwork(address.network) ? Buffer.byteLength(address.host) : 0;
   if (bytes > maxSocketPathBytes) throw refused(`its path has ${bytes} bytes, that of a unix socket can have ${maxSocketPathBytes}`);
   return address;

@@ -2,9 +2,9 @@ import type { NetworkAddress } from '@caddis/core';
 import type { Responder } from '../request/responder.js';
 import type { ConnectionSettings } from './connection-settings.js';
 
-/** A socket that is listened on, by this process or by others of its server. @internal */
+/** A socket that this process, or another process of its server, listens on. @internal */
 export interface ListenerHandle {
-  /** Address that is really listened on: with the port that the system chose. */
+  /** The address really listened on, with the port that the system chose. */
   readonly address: string;
   open(address: NetworkAddress): Promise<void>;
   attach(responder: Responder, settings: ConnectionSettings): void;
@@ -12,7 +12,7 @@ export interface ListenerHandle {
   closeIdle(): void;
 }
 
-/** Topic on which the supervisor says where a listener really listens. @internal */
+/** Topic on which the supervisor tells workers the real address of a listener. @internal */
 export function addressTopic(key: string): string {
   return `http.address ${key}`;
 }

@@ -9,18 +9,18 @@ import type { Responder } from '../request/responder.js';
 import { settingsKey, type ConnectionSettings } from './connection-settings.js';
 import type { ListenerHandle } from './listener-handle.js';
 
-/** A responder that has attached to the listener, with how it wants connections to be treated. */
+/** A responder attached to the listener, with the settings for its connections. */
 interface Attachment {
   readonly responder: Responder;
   readonly settings: ConnectionSettings;
 }
 
-/** Makes the entrance of a listener, which gets each connection that comes in. */
+/** Creates the entrance of a listener, which calls `onConnection` for each connection. */
 type EntranceMaker = (onConnection: (connection: Socket) => void) => Entrance;
 
 /**
- * A socket that is listened on. It outlives configs: the latest responder to attach gets the requests, and when it goes, the one
- * before it, so neither a reload nor its failure closes a connection.
+ * A listening socket that outlives configs. Requests go to the responder that was attached last; when it detaches, they go to the one
+ * before it. So neither a reload nor a failed reload closes a connection.
  *
  * @internal
  */
@@ -29,7 +29,7 @@ export class Listener implements ListenerHandle {
   /** The last one gets the requests. */
   private readonly attachments: Attachment[] = [];
   private readonly retired = new Set<ClientConnections>();
-  /** Connections that came before the first responder: an app attaches its servers only when all of their sockets are open. */
+  /** Connections that arrived before the first responder: an app attaches its servers only after all of their sockets are open. */
   private readonly early = new EarlyConnections();
   private connections: ClientConnections | undefined;
 
@@ -38,10 +38,10 @@ export class Listener implements ListenerHandle {
   }
 
   /**
-   * Makes a listener, for `context.share`. It does not listen yet.
+   * Creates a listener, for `context.share`. It does not listen yet.
    *
    * @param address - exactly one socket
-   * @param entranceFor - where its connections come from; when left out, this process listens
+   * @param entranceFor - creates the source of its connections; if left out, this process listens
    */
   static create(address: NetworkAddress, entranceFor: EntranceMaker = (onConnection) => new OwnEntrance(address, onConnection)): SharedValue<Listener> {
     const listener = new Listener(entranceFor);
@@ -49,11 +49,11 @@ export class Listener implements ListenerHandle {
   }
 
   /**
-   * Listens, unless it does already. A listener that nobody used any more may still be shared with a config that has requests
-   * under way; it listens again then.
+   * Starts to listen, unless it already does. A listener that was closed may still be shared with an old config whose requests are
+   * under way; it then listens again.
    *
    * @param address - the address with the permissions that a unix socket is to have
-   * @throws what the system says, e.g. `EADDRINUSE`
+   * @throws the system's error, e.g. `EADDRINUSE`
    */
   open(address: NetworkAddress): Promise<void> {
     return this.entrance.open(address);
@@ -63,7 +63,7 @@ export class Listener implements ListenerHandle {
     return this.entrance.address;
   }
 
-  /** From now on the responder gets all requests, also of connections that are open already if they are to be treated alike. */
+  /** Sends all requests to this responder, also those of open connections if the settings treat them alike. */
   attach(responder: Responder, settings: ConnectionSettings): void {
     this.attachments.push({ responder, settings });
     this.switchConnections();
@@ -71,7 +71,7 @@ export class Listener implements ListenerHandle {
     this.early.handOver((socket) => this.connections?.accept(socket));
   }
 
-  /** The responder gets no more requests. Without another one the socket is closed. */
+  /** Sends no more requests to the responder. When the last one detaches, the socket is closed. */
   detach(responder: Responder): void {
     const at = this.attachments.findIndex((each) => each.responder === responder);
     if (at < 0) return;
@@ -80,7 +80,7 @@ export class Listener implements ListenerHandle {
     if (this.attachments.length === 0) this.entrance.close();
   }
 
-  /** Closes connections that take no more requests, if they have none under way. */
+  /** Closes the retired connections that have no request under way. */
   closeIdle(): void {
     for (const each of this.retired) each.closeIdle();
   }
@@ -106,7 +106,7 @@ export class Listener implements ListenerHandle {
   }
 }
 
-/** Key under which a listener is shared between configs. @internal */
+/** Returns the key under which configs share a listener. @internal */
 export function listenerKey(address: NetworkAddress): string {
   return `http.listener ${formatNetworkAddress(sameSocket(address))}`;
 }

@@ -3,14 +3,14 @@ import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import { listening, listenOnPath, setSocketMode } from '@caddis/kit';
 import type { Entrance } from './entrance.js';
 
-/** A socket that this process listens on. @internal */
+/** A socket on which this process listens. @internal */
 export class OwnEntrance implements Entrance {
   private readonly acceptor: NetServer;
 
   /**
    * @param configured - exactly one socket
-   * @param onConnection - takes each connection
-   * @param isPaused - true where nothing is to be read of a connection here
+   * @param onConnection - called with each connection
+   * @param isPaused - true if this process must not read from the connections
    */
   constructor(
     private readonly configured: NetworkAddress,
@@ -25,13 +25,13 @@ export class OwnEntrance implements Entrance {
     const { network, host } = this.configured;
     if (!this.acceptor.listening) {
       await (isUnixNetwork(network) ? listenOnPath(this.acceptor, host) : listening(this.acceptor, tcpOptions(this.configured)));
-      // What goes wrong with single connections later is theirs.
+      // An error after listening has begun concerns a single connection, which reports it itself.
       if (this.acceptor.listenerCount('error') === 0) this.acceptor.on('error', () => undefined);
     }
     if (isUnixNetwork(network)) await setSocketMode(host, address.mode);
   }
 
-  /** They come as soon as it is open. */
+  /** Does nothing: connections arrive as soon as it is open. */
   begin(): void {}
 
   get address(): string {

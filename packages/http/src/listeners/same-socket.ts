@@ -4,8 +4,8 @@ import { isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import { shortAddress } from '../ip/ip.js';
 
 /**
- * Makes addresses equal that the system takes for the same socket, however they are written: `:80` and `[::]:80`, `[0:0::1]:80` and
- * `[::1]:80`, `tcp4/:80` and `0.0.0.0:80`, `unix//run/./a` and `unix//run/a`. What a name stands for is not asked.
+ * Normalizes an address, so that two addresses of the same socket become equal: `:80` and `[::]:80`, `[0:0::1]:80` and
+ * `[::1]:80`, `tcp4/:80` and `0.0.0.0:80`, `unix//run/./a` and `unix//run/a`. Host names are not resolved.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export function sameSocket(address: NetworkAddress): NetworkAddress {
       return { ...address, network: 'tcp' };
     case 6: {
       const plain = shortAddress(ip);
-      // Only where it listens for all addresses does it matter whether IPv4 is among them.
+      // The network (tcp or tcp6) matters only for `::`, where it decides whether IPv4 is included.
       return { ...address, network: plain === '::' ? network : 'tcp', host: zone === undefined ? plain : `${plain}%${zone}` };
     }
     default:

@@ -6,8 +6,8 @@ import { addressTopic, type ListenerHandle } from './listener-handle.js';
 import { OwnEntrance } from './own-entrance.js';
 
 /**
- * A listener as the supervisor of several processes has it: it listens, and hands each connection to one of the workers. So connections wait while a worker
- * is replaced, though it is the only one.
+ * The listener of the supervisor, if the server has several processes. It listens and hands each connection to one of the workers. While a worker is
+ * replaced, connections wait, even if it is the only worker.
  *
  * @internal
  */
@@ -20,9 +20,9 @@ export class SupervisedListener implements ListenerHandle {
     private readonly key: string,
     private readonly group: ProcessGroup,
   ) {
-    // A connection that breaks is noticed by the worker that it is handed to.
+    // The error listener here does nothing: the worker that takes the connection notices that it is broken.
     const hand = (connection: Socket): void => {
-      // No worker takes more, and they may have much to finish: who is refused goes elsewhere, who is cut off does not know what became of a request.
+      // No worker takes connections any more, and finishing requests may take long. Refused clients can try elsewhere; accepted ones would hang.
       if (!group.hand(key, connection.on('error', () => {}))) this.entrance.close();
     };
     this.entrance = new OwnEntrance(address, hand, true);

@@ -4,11 +4,11 @@ import { GuardedWrappers } from '../guards/guarded-wrappers.js';
 import type { ServerConfig } from '../server/server-config.js';
 import type { ConnectionSettings } from './connection-settings.js';
 
-/** Longest time that wrappers may take where the server sets no limit for heads, in milliseconds. */
+/** Time limit for listener wrappers if the server has no `read_header_timeout`, in milliseconds. */
 const defaultTimeoutMs = 120_000;
 
 /**
- * The listener wrappers of a server, before the place of TLS and behind it. Where the list does not name it, it comes first.
+ * Splits the listener wrappers of a server into those before and those after TLS. If the list has no `tls` wrapper, TLS comes first.
  *
  * @see Caddy's `httpcaddyfile` and `App.Start`
  * @internal
