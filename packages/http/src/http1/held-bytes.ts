@@ -1,10 +1,10 @@
 import { pausedReaders, type Http1Socket, type PausedReader } from './paused-readers.js';
 
-/** Bytes that are kept before reading pauses. */
+/** Number of bytes that are buffered before reading pauses. */
 const maxHeldBytes = 64 * 1024;
 
 /**
- * Keeps what comes on a connection whose turn has not come, so that its end is noticed meanwhile.
+ * Buffers the bytes of a connection while its next request must wait, so that the end of the connection is still noticed.
  *
  * @internal
  */
@@ -17,7 +17,7 @@ export class HeldBytes implements PausedReader {
 
   /**
    * @param socket - a connection that nobody else reads
-   * @param first - what was read of it already
+   * @param first - bytes that were already read from it
    */
   constructor(
     readonly socket: Http1Socket,
@@ -32,14 +32,14 @@ export class HeldBytes implements PausedReader {
     return !this.released && this.bytes >= maxHeldBytes;
   }
 
-  /** Puts all back into the connection, unless it has ended. It is somebody else's then, and flows as soon as one listens. */
+  /** Puts all bytes back into the connection, unless it has ended. The connection then belongs to the caller, and flows when a listener is added. */
   release(): void {
     const { socket } = this;
     this.released = true;
     socket.off('data', this.onData).off('end', this.onEnd).off('error', ignore).off('close', this.onClose);
     pausedReaders.delete(this);
     socket.pause();
-    // As Node hands connections over.
+    // Node hands over connections in this state.
     (socket as { readableFlowing: boolean | null }).readableFlowing = null;
     if (!socket.readableEnded) for (const piece of this.pieces.reverse()) socket.unshift(piece);
   }
@@ -50,10 +50,10 @@ export class HeldBytes implements PausedReader {
     if (this.isStalled && !pausedReaders.onHeld(this, chunk.length)) this.socket.pause();
   };
 
-  /** A client that sends no more before it was answered has left, as it has for Node. */
+  /** Closes the connection. A client that ends its side before it was answered is treated as gone, as Node does. */
   private readonly onEnd = (): void => {
     const { socket } = this;
-    // A connection that was reset may say that it has ended, and then never that it is closed.
+    // After a reset, a connection may emit `end` but never `close`, so it is destroyed here.
     if (socket.writableLength === 0) socket.destroy();
     else socket.destroySoon();
   };
@@ -61,5 +61,5 @@ export class HeldBytes implements PausedReader {
   private readonly onClose = (): void => pausedReaders.delete(this);
 }
 
-/** What goes wrong with the connection is told by its `close`. */
+/** Errors of the connection are ignored, because `close` follows them. */
 function ignore(): void {}

@@ -14,21 +14,21 @@ import type { Http1Socket } from './paused-readers.js';
 import { Pipeline } from './pipeline.js';
 
 /**
- * Speaks HTTP/1 on connections that others accept.
+ * Speaks HTTP/1 on connections that a listener has accepted.
  *
  * @internal
  */
 export class Http1Connections {
-  /** True when connections must not take another request. */
+  /** True if connections must not take further requests. */
   retiring = false;
   private readonly server: HttpServer<typeof Incoming>;
-  /** Connections that wait for a request behind an offer that was declined. */
+  /** Connections whose upgrade offer was declined and that wait for their next request. */
   private readonly detached = new Set<Socket>();
 
   /**
-   * @param limits - what connections may take
-   * @param responder - tells who answers now
-   * @param release - told of connections that have left HTTP, which are somebody else's to close from then on
+   * @param limits - limits and timeouts of the connections
+   * @param responder - returns the current responder
+   * @param release - called with a connection that has left HTTP; from then on its new owner must close it
    */
   constructor(
     private readonly limits: ClientLimits,
@@ -44,7 +44,7 @@ export class Http1Connections {
       keepAliveTimeout: limits.idleTimeout,
       connectionsCheckingInterval: checkingInterval(limits),
     });
-    // Dropping fields without a word would make this server and the next one disagree about a request.
+    // No limit: Node would silently drop further fields, and then this server and the backend would see different requests.
     this.server.maxHeadersCount = 0;
     this.server.on('request', (incoming, message) => this.receive(incoming, message, false));
     this.server.on('checkContinue', (incoming, message) => this.receive(incoming, message, true));
@@ -52,19 +52,19 @@ export class Http1Connections {
     this.server.on('clientError', answerParseError);
     this.server.on('upgrade', (incoming, socket, head) => this.receiveDetached(incoming, socket as Socket, head));
     this.server.on('connect', (incoming, socket, head) => this.receiveDetached(incoming, socket as Socket, head));
-    // Node watches the timeouts of a server that listens; this one is given its connections.
+    // Node starts its timeout checks on `listening`. This server never listens, because it is given its connections.
     this.server.emit('listening');
   }
 
   accept(socket: Socket): void {
-    // Node and others take turns with a connection, and an error may come between two of them: it is told a moment after it happened.
+    // The connection changes owners. An error may be emitted between two of them, slightly after it happened, and must not end the process.
     socket.on('error', ignore);
     this.server.emit('connection', socket);
   }
 
   /**
-   * Goes on with HTTP on a connection whose offer was declined. Node would count the time until the next request as if its head
-   * were under way, so it gets the connection when that begins.
+   * Continues with HTTP on a connection whose upgrade offer was declined. Node would apply its header timeout to the idle time, so Node gets
+   * the connection only when the next request begins.
    */
   takeBack(socket: Socket): void {
     if (this.retiring) return void socket.destroySoon();
@@ -79,52 +79,52 @@ export class Http1Connections {
     socket.on('error', close).on('timeout', close).on('close', forget).on('readable', goOn).setTimeout(this.limits.idleTimeout);
   }
 
-  /** Takes no more requests: idle connections are closed now, others after the response under way. */
+  /** Accepts no more requests. Idle connections are closed now, others after their current response. */
   retire(): void {
     this.retiring = true;
     this.closeIdle();
   }
 
-  /** Closes connections without a request under way. */
+  /** Closes the connections that have no request under way. */
   closeIdle(): void {
     this.server.closeIdleConnections();
     for (const socket of this.detached) socket.destroy();
   }
 
-  /** Stops watching timeouts. */
+  /** Stops the timeout checks. */
   destroy(): void {
     this.server.close();
   }
 
   private receive(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
-    // Behind a response that ends the connection nothing counts any more.
+    // A response that closes the connection comes before this request, so it is ignored.
     if (!incoming.socket.writable) return;
     if (incoming.declinesUpgrade) {
       if (message.socket !== null) return this.receiveOffer(incoming, message, expectsContinue);
-      // What Node reads behind an offer of a protocol is lost, and with it where the next request begins.
+      // The bytes that Node reads after a declined upgrade offer are lost, and so is the start of the next request. The connection must close.
       message.shouldKeepAlive = false;
     }
     if (message.socket === null) this.receiveInTurn(incoming, message, expectsContinue);
     else this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
   }
 
-  /** A pipelined request: what it asks for may depend on the one before it, which may end the connection, too. */
+  /** Queues a pipelined request. What it means may depend on the requests before it, and those may close the connection. */
   private receiveInTurn(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
     Pipeline.of(incoming.socket).add(message, () => this.dispatch(incoming, new Http1Response(message, this, expectsContinue)));
   }
 
-  /** An offer with a body: Node lets go of the connection at the end of it. */
+  /** Handles an upgrade offer with a body. Node detaches the connection when the body is complete. */
   private receiveOffer(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
     const response = new Http1UpgradeResponse(message, this, expectsContinue);
     incoming.offer = response;
     this.dispatch(incoming, response);
   }
 
-  /** Node has let go of the connection, because the client offers another protocol, or has more requests than may wait. */
+  /** Handles a connection that Node has detached, because the client offers another protocol, or too many of its requests wait. */
   private receiveDetached(incoming: Incoming, socket: Http1Socket, head: Buffer): void {
     if (incoming.isHeld) return Pipeline.of(socket).hold(incoming, head, () => this.takeBack(socket));
     if (incoming.offer !== undefined) return incoming.offer.detach(socket, head);
-    // An offer behind a request that is still being answered cannot be answered in its turn any more, nor one behind the last.
+    // The offer follows a response that is not finished, or one that closes the connection. Detached from Node, it cannot wait for its turn.
     if (socket._httpMessage || !socket.writable) return void socket.destroy();
     this.dispatch(incoming, Http1UpgradeResponse.detached(incoming, socket, head, this));
   }
@@ -135,29 +135,29 @@ export class Http1Connections {
     if (typeof target === 'number') return refuse(response, target);
     const request = new Http1Request(incoming, response, connectionInfo(incoming.socket), target, responder.expectedFields);
     if (incoming.head.transferEncoding === undefined) return responder.serve(request, response);
-    // What came with the head is parsed first: if its chunks are broken, no handler gets to see the request.
+    // Node first parses the body bytes that came with the head. If their chunked framing is broken, no handler sees the request.
     setImmediate(() => {
       if (!response.ended && !incoming.socket.destroyed) responder.serve(request, response);
     });
   }
 }
 
-/** `OPTIONS *` asks about the server as a whole, and is answered by it; all else that is refused is not to be read on. */
+/** Refuses a request. `OPTIONS *` asks about the whole server and gets status 200; after any other refusal the connection closes. */
 function refuse(response: Http1Response, status: number): void {
   response.writeHead(status, status === 200 ? ['Content-Length', '0'] : ['Content-Length', '0', 'Connection', 'close']);
   response.end();
 }
 
-/** Node wants the limit for the head to be within the limit for the whole request. */
+/** Node requires `headersTimeout` to be at most `requestTimeout`. */
 function headersTimeout({ readHeaderTimeout, readTimeout }: ClientLimits): number {
   return readTimeout === 0 ? readHeaderTimeout : Math.min(readHeaderTimeout || Infinity, readTimeout);
 }
 
-/** Timeouts are looked at this often, in milliseconds: they may come late by as much. */
+/** Returns the time between two timeout checks, in milliseconds. A timeout may come late by as much. */
 function checkingInterval({ readHeaderTimeout, readTimeout }: ClientLimits): number {
   const shortest = Math.min(readHeaderTimeout || Infinity, readTimeout || Infinity);
   return Math.min(1000, Math.max(10, Math.ceil(shortest / 4)));
 }
 
-/** What goes wrong with a connection is told by its end. */
+/** Errors of a connection are ignored, because `close` follows them. */
 function ignore(): void {}

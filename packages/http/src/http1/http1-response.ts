@@ -10,13 +10,13 @@ import { ServerResponse } from '../response/server-response.js';
 import { reasonPhrase } from '../response/status-text.js';
 import type { Incoming } from './incoming.js';
 
-/** What a connection of HTTP/1 tells its responses. @internal */
+/** The parts of an HTTP/1 connection that its responses need. @internal */
 export interface Http1Connection {
-  /** True when the connection must not take another request. */
+  /** True if the connection must not take another request. */
   readonly retiring: boolean;
 }
 
-/** A response over HTTP/1, written through Node's own message. @internal */
+/** An HTTP/1 response, written through Node's own `ServerResponse`. @internal */
 export class Http1Response extends ServerResponse {
   constructor(
     protected readonly message: OutgoingMessage<Incoming>,
@@ -28,7 +28,7 @@ export class Http1Response extends ServerResponse {
     message.on('close', () => this.settle());
   }
 
-  /** Tells a client that waits with its body to send it. */
+  /** Sends "100 Continue" to a client that waits for it before it sends its body. */
   sendContinue(): void {
     if (!this.exchange.continueAwaited || this.headSent || this.ended) return;
     this.exchange.continueAwaited = false;
@@ -36,7 +36,7 @@ export class Http1Response extends ServerResponse {
   }
 
   informational(status: number, rawHeaders: readonly string[]): void {
-    // What is no informational response is the response itself for a client.
+    // A client would take any other status for the final response.
     if (!(status >= 100 && status < 200)) throw errors.HTTP_STATUS_INVALID({ status: String(status) });
     if (this.headSent || this.ended || status === 101 || this.message.req.httpVersionMinor === 0) return;
     if (status === 100) this.exchange.continueAwaited = false;
@@ -45,7 +45,7 @@ export class Http1Response extends ServerResponse {
 
   writeLent(chunk: Uint8Array): boolean {
     const { socket } = this.message;
-    // Of a piece below the mark nobody would tell when it is sent.
+    // Below the high-water mark, Node does not tell when the bytes have been sent, so the chunk is copied.
     if (socket === null || chunk.length < socket.writableHighWaterMark) return this.write(Buffer.from(chunk));
     this.write(chunk);
     this.sendNow();
@@ -57,9 +57,9 @@ export class Http1Response extends ServerResponse {
   }
 
   flush(): void {
-    // Behind the first piece of the body there is nothing to flush.
+    // After the first chunk of the body, everything has already been sent.
     if (!this.headSent || this.ended || this.exchange.bytesWritten > 0) return;
-    // Node flushes heads as UTF-8, which changes their bytes; with an empty piece of the body they go out as what they are.
+    // `flushHeaders` encodes the head as UTF-8, which changes its bytes. Writing an empty chunk sends the head as Latin-1.
     if (this.isBodyless) {
       if (this.exchange.sentFields.every(isAscii)) this.message.flushHeaders();
       return;
@@ -82,7 +82,7 @@ export class Http1Response extends ServerResponse {
   }
 
   get awaitsClient(): boolean {
-    // Behind another response nothing can be sent yet.
+    // Without a socket, the message waits for an earlier response.
     return this.message.socket !== null && this.message.writableLength > 0;
   }
 
@@ -91,7 +91,7 @@ export class Http1Response extends ServerResponse {
     return socket === null ? undefined : takenBytes(socket);
   }
 
-  /** Node holds back what is written until the end of the tick: the socket does, from Node 24 on also the message its chunks. */
+  /** Sends at once what Node would hold back until the end of the tick: the socket is corked, and from Node 24 on also the message. */
   private sendNow(): void {
     const { message } = this;
     while (message.writableCorked > 0) message.uncork();
@@ -100,19 +100,19 @@ export class Http1Response extends ServerResponse {
 
   protected sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
     const { message } = this;
-    // A client that still waits for leave to send its body may send it or not: what follows could be read two ways.
+    // If the client still waits for "100 Continue", it may or may not send its body, so the start of its next request would be ambiguous.
     if (this.exchange.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
-    // HTTP/1.1 keeps connections anyway; saying so costs bytes.
+    // HTTP/1.1 connections stay open by default, so the field would only cost bytes.
     else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
     const sent = this.isBodyless ? withoutTrailer(fields) : isWhole ? withLength(fields) : fields;
     const lengthAt = indexOfField(sent, 'content-length');
-    // How the body is framed is the connection's business. What a module says of that goes by the name of another coding, or of none.
+    // The server alone decides about the framing. A `Transfer-Encoding` of a handler is dropped, because it would name another coding or none.
     const framed = indexOfField(sent, 'transfer-encoding') < 0 ? sent : withoutFields(sent, transferEncoding);
     if (lengthAt >= 0) this.announce(sent, lengthAt);
     message.writeHead(status, statusText, lengthAt < 0 ? (framed as string[]) : (inNodesOrder(framed) as string[]));
   }
 
-  /** @throws `HTTP_LENGTH_INVALID` where it could be read in two ways */
+  /** Records the announced length. @throws `HTTP_LENGTH_INVALID` if the length is ambiguous */
   private announce(fields: readonly string[], at: number): void {
     const value = fields[at + 1] as string;
     if (!/^\d{1,15}$/.test(value) || indexOfField(fields, 'content-length', at + 2) >= 0) throw errors.HTTP_LENGTH_INVALID({ length: JSON.stringify(value) });
@@ -125,7 +125,7 @@ export class Http1Response extends ServerResponse {
     return this.message.write(chunk);
   }
 
-  /** A client would take what is too much for the next response, or the next response for what is missing. */
+  /** Cuts the response. Otherwise the client would take excess bytes for the next response, or the next response for missing bytes. */
   private refuseLength(): false {
     const { announcedLength, bytesWritten, server } = this.exchange;
     server?.report?.(errors.HTTP_LENGTH_WRONG({ announced: announcedLength, written: bytesWritten }), 'a response was cut whose length is not as announced');
@@ -136,7 +136,7 @@ export class Http1Response extends ServerResponse {
   protected sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void {
     const { announcedLength, bytesWritten } = this.exchange;
     if (announcedLength >= 0 && announcedLength !== bytesWritten) {
-      // Of what is too short all that there is may be of use.
+      // The bytes of a body that is too short may still be useful, so they are sent before the response is cut.
       if (chunk !== undefined && bytesWritten < announcedLength) this.message.write(chunk);
       this.refuseLength();
       return;
@@ -152,7 +152,7 @@ export class Http1Response extends ServerResponse {
     socket.destroy();
   }
 
-  /** A head and a piece may have come together with what cuts the response: Node holds them back until the end of the tick. */
+  /** Sends what was written before the cut. Node holds back the head and chunks of the same tick until its end. */
   private sendWritten(): void {
     const { message } = this;
     const { socket } = message;
@@ -179,7 +179,7 @@ function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
 }
 
-/** No trailers follow where there is no body, and Node refuses to announce them. */
+/** Removes the `Trailer` field. Without a body no trailers follow, and Node refuses to announce them. */
 function withoutTrailer(fields: readonly string[]): readonly string[] {
   return indexOfField(fields, 'trailer') < 0 ? fields : withoutFields(fields, trailer);
 }
@@ -187,14 +187,14 @@ function withoutTrailer(fields: readonly string[]): readonly string[] {
 const trailer = new FieldNames(['trailer']);
 const transferEncoding = new FieldNames(['transfer-encoding']);
 
-/** Of a response without a body it is said that there is none, also where its backend said so without a length, as HTTP/2 can. */
+/** States the length 0 for an empty body, even if the backend did not, which HTTP/2 allows. */
 function withLength(fields: readonly string[]): readonly string[] {
   return includesAnyField(fields, framingFields) ? fields : [...fields, 'Content-Length', '0'];
 }
 
 /**
- * Behind a length Node takes `Content-Disposition` for Latin-1 that should have been UTF-8, and changes its bytes; in front of it, the
- * field is sent as it is.
+ * Moves `Content-Length` behind `Content-Disposition`. If the length comes first, Node re-encodes `Content-Disposition` as Latin-1, which
+ * changes its bytes.
  */
 function inNodesOrder(fields: readonly string[]): readonly string[] {
   const length = indexOfField(fields, 'content-length');
@@ -209,7 +209,7 @@ function withLengthsLast(fields: readonly string[]): readonly string[] {
 }
 
 /**
- * A head as it goes over the wire, to be sent as Latin-1.
+ * Serializes a head, to be sent as Latin-1.
  *
  * @throws `HTTP_FIELD_UNSENDABLE`
  * @internal

@@ -5,32 +5,32 @@ import { Http1Response, headText, type Http1Connection } from './http1-response.
 import type { Incoming } from './incoming.js';
 import { pausedReaders, type Http1Socket, type PausedReader } from './paused-readers.js';
 
-/** A connection that can leave HTTP. @internal */
+/** A connection that can switch to another protocol. @internal */
 export interface UpgradableConnection extends Http1Connection {
-  /** The connection has left HTTP and is somebody else's to close. */
+  /** Called when the connection has left HTTP; its new owner must close it. */
   release(socket: Socket): void;
-  /** The offer was declined: the connection goes on with HTTP. */
+  /** Called when the offer was declined; the connection continues with HTTP. */
   takeBack(socket: Socket): void;
 }
 
-/** What an {@link Http1UpgradeResponse} keeps of its connection. */
+/** The state of the connection of an {@link Http1UpgradeResponse}. */
 interface HeldConnection {
-  /** The connection, once Node has let go of it. */
+  /** The connection, after Node has detached it. */
   socket: Http1Socket | undefined;
-  /** The same, while it is not clear what is spoken on it. */
+  /** Watches whether the client disconnects, until the protocol is decided. */
   waiting: PausedReader | undefined;
-  /** Whether Node has told that the response is sent. */
+  /** True after Node has reported that the response was sent. */
   isSent: boolean;
 }
 
 /**
- * The response to a request that offers another protocol. Node lets go of the connection when the request is complete; then it
- * either switches protocols, or goes on with HTTP.
+ * The response to a request that offers another protocol. Node detaches the connection when the request is complete. The connection then
+ * either switches protocols or continues with HTTP.
  *
  * @internal
  */
 export class Http1UpgradeResponse extends Http1Response {
-  /** An object of its own, which changes although a handler may freeze the response, and which a wrapper of the response has as well. */
+  /** A separate object, which stays mutable even if a handler freezes the response, and which wrappers of the response share. */
   private readonly held: HeldConnection = { socket: undefined, waiting: undefined, isSent: false };
 
   constructor(
@@ -45,7 +45,7 @@ export class Http1UpgradeResponse extends Http1Response {
     });
   }
 
-  /** Makes the response to a request without a body, of which Node makes none. */
+  /** Creates the response to an upgrade request without a body, for which Node creates none. */
   static detached(incoming: Incoming, socket: Socket, firstBytes: Buffer, owner: UpgradableConnection): Http1UpgradeResponse {
     const message = new OutgoingMessage(incoming);
     message.shouldKeepAlive = keepsConnection(incoming);
@@ -56,21 +56,21 @@ export class Http1UpgradeResponse extends Http1Response {
     return response;
   }
 
-  /** Node has let go of the connection: the request is complete. */
+  /** Takes the connection that Node has detached, because the request is complete. */
   detach(socket: Socket, firstBytes: Buffer): void {
     this.held.socket = socket;
     socket.on('error', ignore);
-    // Right now: it keeps the end of what the client says from being told before somebody listens.
+    // Put back at once: while bytes are buffered, the stream does not emit `end` before somebody listens.
     if (firstBytes.length > 0) socket.unshift(firstBytes);
-    // Node still needs the connection in the moment between the last byte and telling of it.
+    // Until Node has reported that the response was sent, it still needs the connection.
     if (this.held.isSent) return this.goOn();
-    // Nobody reads before it is clear what is spoken, so the end of a client that leaves is not read, either.
+    // Nobody reads until the protocol is decided, so a client that disconnects would go unnoticed.
     this.held.waiting = { socket, takenBytes: 0, isStalled: true, readsAhead: false };
     pausedReaders.onHeld(this.held.waiting, 0);
   }
 
   protected override sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
-    // What is behind an offer that nobody took up could belong to either protocol. Where it ends is not known before it has come.
+    // Bytes after a declined offer could belong to either protocol, so the connection must close if there are any, or if the request is incomplete.
     const { socket } = this.held;
     if (socket === undefined || socket.readableLength > 0) this.message.shouldKeepAlive = false;
     super.sendHead(status, fields, statusText, isWhole);
@@ -93,7 +93,7 @@ export class Http1UpgradeResponse extends Http1Response {
     held.waiting = undefined;
   }
 
-  /** The response is sent, and the connection is free. */
+  /** Continues after the response was sent: hands the connection back to HTTP, or closes it. */
   private goOn(): void {
     const { message } = this;
     const { socket } = this.held;
@@ -110,10 +110,10 @@ export class Http1UpgradeResponse extends Http1Response {
   }
 }
 
-/** Tells whether the connection may take another request. */
+/** Returns true if the connection may take another request. */
 function keepsConnection({ method, httpVersionMinor, head }: Incoming): boolean {
   return method !== 'CONNECT' && httpVersionMinor === 1 && !/(?:^|[,\s])close(?:$|[,\s])/i.test(head.connection ?? '');
 }
 
-/** What goes wrong with the connection is told by its `close`. */
+/** Errors of the connection are ignored, because `close` follows them. */
 function ignore(): void {}

@@ -4,46 +4,46 @@ import { scanHead, type RequestHead } from '../request/request-head.js';
 import { pausedReaders, type PausedReader } from './paused-readers.js';
 import { Pipeline } from './pipeline.js';
 
-/** A client that goes on sending more of a body than this after its answer is cut off; bytes. */
+/** A client that sends more of a body than this after its answer is disconnected; bytes. */
 const maxDiscarded = 256 * 1024;
-/** Pieces of a body below so many bytes are put together when there are many. */
+/** Body chunks smaller than this are merged if there are many of them; bytes. */
 const smallPiece = 1024;
-/** Small pieces that are passed on one by one before that. */
+/** Number of small chunks per turn of the event loop that are passed on one by one. */
 const maxSmallPieces = 32;
-/** Small pieces of one connection that are read in a turn of the event loop; a read of Node's has at most 11,000 of one byte. */
+/** Maximum number of small chunks per turn and connection. One read of Node contains at most 11,000 chunks of one byte. */
 const maxPiecesInTurn = 8192;
-/** Bytes that are put together at most. */
+/** Maximum size of a merged chunk, in bytes. */
 const gatheredBytes = 16 * 1024;
 
 /** Waits for the end of a request that offers another protocol. @internal */
 export interface PendingOffer {
-  /** The request is complete, and the connection free. */
+  /** Called when the request is complete and Node has detached the connection. */
   detach(socket: Socket, firstBytes: Buffer): void;
 }
 
 /**
- * Node's incoming message without the cost of its `headers` object: Node asks it for `host` and `expect` only, which the scan of
- * the head knows.
+ * Node's `IncomingMessage` without the cost of its `headers` object. Node reads only `host` and `expect` of it, and those come from the
+ * scan of the head.
  *
  * @internal
  */
 export class Incoming extends IncomingMessage implements PausedReader {
   declare private scanned: RequestHead | undefined;
-  /** What Node's parser says; `null` before that. */
+  /** Whether Node's parser found an upgrade offer; `null` before it has decided. */
   declare private upgradeOffered: boolean | null;
   declare private held: boolean | undefined;
   declare private paused: boolean | undefined;
-  /** Small pieces that came of late. */
+  /** Number of small chunks in this turn of the event loop. */
   declare private smallPieces: number | undefined;
-  /** Small pieces of this turn of the event loop that were not passed on yet. */
+  /** Small chunks of this turn that have not been passed on yet, merged. */
   declare private gathered: Buffer | undefined;
   declare private gatheredLength: number | undefined;
-  /** True until the next turn of the event loop, when this one has had its share. */
+  /** True if the limit of small chunks is reached; until the next turn of the event loop. */
   declare private isResting: boolean | undefined;
   declare private bytes: number | undefined;
-  /** The response to a request with a body that offers another protocol, where its turn allows for that. */
+  /** The response to an upgrade request with a body, if the request is the first in line. */
   declare offer: PendingOffer | undefined;
-  /** Bytes that were thrown away, once nobody wants them any more. */
+  /** Number of discarded bytes, once nobody wants the rest of the body. */
   declare private discarded: number | undefined;
 
   static {
@@ -64,30 +64,30 @@ export class Incoming extends IncomingMessage implements PausedReader {
   }
 
   /**
-   * Node takes the connection away from HTTP when this is true: at the head of a request without a body, or of one that is not to be
-   * taken up yet, else when the body is complete. Then the response may be under way already.
+   * Node detaches the connection from HTTP if this is true. It asks after the head if the request has no body or must wait, otherwise when
+   * the body is complete. By then the response may already be under way.
    */
   get upgrade(): boolean {
     if (this.upgradeOffered !== true) return this.isHeld;
     if (this.isHeld || this.method === 'CONNECT') return true;
     const { upgrade, contentLength, transferEncoding } = this.head;
     if ((contentLength ?? 0) > 0 || transferEncoding !== undefined) return this.complete && this.offer !== undefined;
-    // Clients offer HTTP/2 without a need for it. Behind a request under way, that is not worth a connection.
+    // Some clients offer h2c (HTTP/2) without needing it. After a request that is under way, accepting the offer would cost the connection.
     return !/^h2c$/i.test(upgrade ?? '') || !(this.socket as { readonly _httpMessage?: unknown })._httpMessage;
   }
 
   set upgrade(offered: boolean | null) {
-    // Only the first answer counts: Node asks again when later requests wait, too.
+    // Only the first answer counts, because Node asks again when further requests wait.
     if (this.upgradeOffered === null && Pipeline.isFull(this.socket)) this.held = true;
     this.upgradeOffered = offered;
   }
 
-  /** True when so many requests wait already that this one is not to be taken up yet. */
+  /** True if too many requests wait already, so that this one must not be handled yet. */
   get isHeld(): boolean {
     return this.held === true;
   }
 
-  /** True while nobody takes what has come of the body, so that reading has stopped. */
+  /** True while nobody takes the body bytes that have arrived, so that reading has stopped. */
   get isStalled(): boolean {
     return !this.complete && !this.destroyed && this.readableLength >= this.readableHighWaterMark;
   }
@@ -100,18 +100,18 @@ export class Incoming extends IncomingMessage implements PausedReader {
     return true;
   }
 
-  /** True when the client offers another protocol, but the request stays with HTTP. */
+  /** True if the client offers another protocol, but the request stays with HTTP. */
   get declinesUpgrade(): boolean {
     return this.upgradeOffered === true;
   }
 
-  /** There is no body, and Node says nothing more of this request. */
+  /** Ends the body of a request without one, because Node emits nothing more for it. */
   endWithoutBody(): void {
     this.complete = true;
     this.push(null);
   }
 
-  /** Nobody wants the rest of the body; it is read so that the next request can be, within a bound. */
+  /** Discards the rest of the body, up to a limit, so that the next request can be read. */
   discardRest(): void {
     if (this.complete || this.discarded !== undefined) return;
     this.discarded = 0;
@@ -120,7 +120,7 @@ export class Incoming extends IncomingMessage implements PausedReader {
     this.resume();
   }
 
-  /** Node calls this for a body that nobody has read. A request without one need not go through the motions of a stream's end. */
+  /** Node calls this for an unread body. A request without a body skips the cost of ending a stream. */
   _dump(): void {
     this.discardRest();
   }
@@ -141,9 +141,9 @@ export class Incoming extends IncomingMessage implements PausedReader {
   }
 
   /**
-   * Of many small pieces in one turn those behind the first are put together: each costs far more than its bytes.
+   * Merges the small chunks of one turn after the first ones, because each chunk costs far more than its bytes.
    *
-   * @returns false when the piece is to be passed on by itself
+   * @returns false if the chunk must be passed on separately
    */
   private gather(piece: Uint8Array): boolean {
     this.smallPieces = (this.smallPieces ?? 0) + 1;
@@ -161,7 +161,7 @@ export class Incoming extends IncomingMessage implements PausedReader {
     return true;
   }
 
-  /** A new turn of the event loop has begun. */
+  /** Passes on the merged chunks at the start of a new turn of the event loop. */
   private goOn(): void {
     const rested = this.isResting === true;
     this.isResting = false;
@@ -170,12 +170,12 @@ export class Incoming extends IncomingMessage implements PausedReader {
     else if (rested && !this.complete && !this.destroyed && !this.isStalled) super._read(0);
   }
 
-  /** Node reads on here. */
+  /** Keeps Node from reading on while the limit of small chunks is reached. */
   override _read(size: number): void {
     if (this.isResting !== true) super._read(size);
   }
 
-  /** @returns false when reading is to pause */
+  /** @returns false if reading must pause */
   private pushGathered(): boolean {
     const { gathered, gatheredLength } = this;
     this.gathered = undefined;

@@ -2,7 +2,7 @@ import type { ServerResponse as OutgoingMessage } from 'node:http';
 import { statusText } from '../response/status-text.js';
 import type { Http1Socket } from './paused-readers.js';
 
-/** What Node tells of bytes that are no request, or of a request that took too long. */
+/** Node's error for bytes that are not a valid request, or for a request that took too long. */
 interface ParseError extends Error {
   readonly code?: string;
   readonly rawPacket?: Buffer;
@@ -13,11 +13,11 @@ const statusByCode: Readonly<Record<string, number>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
-/** Methods are compared with a list by the parser; longer ones than this are refused by any server of this kind. */
+/** Node's parser rejects methods that it does not know. Those longer than this get status 405, as in Caddy. */
 const maxMethodLength = 32;
 
 /**
- * Answers what could not be parsed, and closes the connection: where the next request begins cannot be known.
+ * Answers bytes that cannot be parsed, and closes the connection, because the start of the next request is unknown.
  *
  * @internal
  */
@@ -26,12 +26,12 @@ export function answerParseError(error: ParseError, socket: Http1Socket): void {
   answerInTurn(status, error, socket);
 }
 
-/** Responses behind which an answer waits; each further piece of what cannot be parsed is told of again. */
+/** Responses after which an error answer is already waiting. Node reports each further chunk of invalid bytes again. */
 const awaited = new WeakSet<OutgoingMessage>();
 
 /**
- * Bytes behind complete requests are answered behind them: otherwise the client would take one answer for another. Behind the last
- * request of a connection they are not answered at all, since nothing can be written any more.
+ * Sends the error answer after the responses to the complete requests before it, so that the client does not mistake it for one of them.
+ * If the last of those responses closes the connection, nothing is sent.
  */
 function answerInTurn(status: number, error: ParseError, socket: Http1Socket): void {
   const message = socket._httpMessage;
@@ -47,7 +47,7 @@ function answerInTurn(status: number, error: ParseError, socket: Http1Socket): v
   socket.destroy(error);
 }
 
-/** A well-formed method that the parser does not know is not implemented; anything else is no request. */
+/** Returns 501 for a well-formed method that the parser does not know, 405 if it is too long, and 400 for anything else. */
 function methodStatus(packet: Buffer | undefined): number {
   const method = /^([!#$%&'*+.^`|~\w-]+) \S/.exec(packet?.toString('latin1', 0, 8192) ?? '')?.[1];
   if (method === undefined) return 400;

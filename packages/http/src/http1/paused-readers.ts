@@ -1,68 +1,68 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A connection of HTTP/1, which knows the response under way. @internal */
+/** An HTTP/1 connection, with Node's reference to the response under way. @internal */
 export type Http1Socket = Socket & { readonly _httpMessage?: OutgoingMessage | null };
 
-/** Who has stopped reading from a connection, because nobody takes what it reads. @internal */
+/** A reader of a connection that has paused, because nobody consumes what it reads. @internal */
 export interface PausedReader {
   readonly socket: Http1Socket;
-  /** False when reading goes on, or is not needed any more. */
+  /** False if reading continues, or is no longer needed. */
   readonly isStalled: boolean;
-  /** Bytes that were taken from it, ever. */
+  /** Total number of bytes consumed from the reader. */
   readonly takenBytes: number;
-  /** True when it can keep what it reads ahead. */
+  /** True if the reader can buffer bytes that nobody consumes yet. */
   readonly readsAhead: boolean;
 }
 
-/** How a reader stands. */
+/** The state of one paused reader. */
 interface Pause {
   takenBytes: number;
-  /** Looks at it in a row that found nothing taken. */
+  /** Consecutive checks without any consumed bytes. */
   idleLooks: number;
-  /** Looks in a row that found what was written not sent. */
+  /** Consecutive checks at which written bytes were still unsent. */
   unsentLooks: number;
-  /** True while it reads on though nobody takes it. */
+  /** True while the connection is read although nobody consumes its bytes. */
   readsOn: boolean;
   aheadBytes: number;
 }
 
-/** Pause between two looks, in milliseconds. */
+/** Time between two checks, in milliseconds. */
 const lookInterval = 1000;
-/** After so many looks that found nothing taken it is read on. */
+/** After this many checks without any consumed bytes, the connection is read on. */
 const patientLooks = 2;
-/** After so many looks that found a few bytes not sent the connection is taken for lost. */
+/** After this many checks with the few probe bytes still unsent, the connection is considered lost. */
 const maxUnsentLooks = 4;
-/** Most that is read of a connection though nobody takes it: what the systems of both sides hold back by default; bytes. */
+/** Maximum bytes to read ahead per connection. The default socket buffers of both systems together hold about as much. */
 const maxAheadBytes = 8 * 1024 * 1024;
-/** The same for all connections together; bytes. */
+/** Maximum bytes to read ahead for all connections together. */
 const maxAheadBytesOfAll = 64 * 1024 * 1024;
 
-/** Of so many looks the first two write something: the answer to the first is noticed by the second. */
+/** Number of checks per probe cycle. The first two of them write a probe: the client's reset, caused by the first, is noticed by the second. */
 const probeCycle = 5;
 
-/** What a piece costs beside its bytes. */
+/** Estimated memory cost of a chunk beside its bytes. */
 const pieceBytes = 256;
 
 /**
- * Notices that a client has left though its connection is not read: the end comes behind all that was sent before it, and a system
- * tells nothing of a connection that nobody reads. To write nothing is enough to hear of a reset, unless it is encrypted. A system whose program is gone
- * answers bytes with a reset, and "100 Continue" is what a server may say to a request under way at any time. Of a client that only
- * closes its own direction the end is found by reading on for a while, within bounds.
+ * Detects that a client has left although nobody reads its connection. The end of a connection comes after all bytes before it, and the system
+ * reports nothing on an unread connection. An empty write reveals a reset, unless the connection is encrypted. A client whose program has ended
+ * answers bytes with a reset, so "100 Continue" is sent, which is always allowed before the response. If a client only closes its own direction,
+ * the end is found by reading ahead for a while, within limits.
  *
  * @see RFC 9110, section 15.2
  * @internal
  */
 export class PausedReaders {
   private readonly pauses = new Map<PausedReader, Pause>();
-  /** Keeps the process alive, which connections that are not read do not. */
+  /** Keeps the process alive, which connections that are not read do not do. */
   private timer: NodeJS.Timeout | undefined;
   private aheadBytes = 0;
 
   /**
-   * A reader has got bytes that nobody takes.
+   * Called when a reader has received bytes that nobody consumes.
    *
-   * @returns true when it is to read on all the same
+   * @returns true if it must read on all the same
    */
   onHeld(reader: PausedReader, bytes: number): boolean {
     const pause = this.pauses.get(reader);
@@ -77,7 +77,7 @@ export class PausedReaders {
     return pause.aheadBytes < maxAheadBytes && this.aheadBytes < maxAheadBytesOfAll;
   }
 
-  /** A reader goes on, or is done. */
+  /** Called when a reader continues, or is done. */
   delete(reader: PausedReader): void {
     this.aheadBytes -= this.pauses.get(reader)?.aheadBytes ?? 0;
     this.pauses.delete(reader);
@@ -93,12 +93,12 @@ export class PausedReaders {
         this.delete(reader);
         continue;
       }
-      // With something to write, the system tells of a reset by itself.
+      // Any write, even an empty one, makes the system report a reset.
       if (socket.writable && socket.writableLength === 0) {
         pause.unsentLooks = 0;
         socket.write(isProbed(pause) ? probeOf(socket) : '');
       } else if ((pause.unsentLooks += 1) >= maxUnsentLooks && probeOf(socket) !== '') {
-        // An encrypted connection that was reset may never say so. A system takes these few bytes unless it has others to send.
+        // An encrypted connection may never report that it was reset. The system sends these few bytes at once, unless others are still unsent.
         socket.destroy();
       }
       pause.idleLooks = pause.takenBytes === takenBytes ? pause.idleLooks + 1 : 0;
@@ -114,11 +114,11 @@ function isProbed({ idleLooks }: Pause): boolean {
   return idleLooks >= patientLooks && (idleLooks - patientLooks) % probeCycle < 2;
 }
 
-/** What a client may be told at this moment. */
+/** Returns "100 Continue" if the client may receive it now, otherwise an empty text. */
 function probeOf({ _httpMessage: message }: Http1Socket): string {
   const isOpen = message != null && !message.headersSent && message.req.httpVersionMinor === 1;
   return isOpen ? 'HTTP/1.1 100 Continue\r\n\r\n' : '';
 }
 
-/** The readers of this process; what they may read ahead is counted for all of them. @internal */
+/** The paused readers of this process, which share one limit for reading ahead. @internal */
 export const pausedReaders = new PausedReaders();

@@ -4,11 +4,11 @@ import { forEachField } from '../fields/raw-fields.js';
 import { HeldBytes } from './held-bytes.js';
 import type { Http1Socket } from './paused-readers.js';
 
-/** Requests of a connection that may wait for the one before them; what follows is not read before they are answered. */
+/** Maximum number of pipelined requests per connection that may wait. Later ones are not read until these are answered. */
 const maxWaiting = 16;
 
 /**
- * The requests of one connection that were taken up and wait for the response before theirs.
+ * The pipelined requests of one connection that wait for the response before theirs.
  *
  * @internal
  */
@@ -27,12 +27,12 @@ export class Pipeline {
     return pipeline;
   }
 
-  /** Tells whether no more requests may wait on a connection. */
+  /** Returns true if no more requests may wait on a connection. */
   static isFull(socket: Http1Socket): boolean {
     return socket._httpMessage != null && (this.ofSockets.get(socket)?.waiting ?? 0) >= maxWaiting;
   }
 
-  /** A request waits for its turn. */
+  /** Adds a request that must wait for its turn. */
   add(message: Pick<OutgoingMessage, 'once'>, onTurn: () => void): void {
     this.waiting += 1;
     message.once('socket', () => {
@@ -42,11 +42,11 @@ export class Pipeline {
   }
 
   /**
-   * Lets everything from a request on wait until the requests before it are answered.
+   * Holds back a request, and everything after it, until the requests before it are answered.
    *
-   * @param incoming - the request, of which only the head was read
-   * @param rest - what was read behind its head
-   * @param goOn - takes the connection, from which the request can be read anew
+   * @param incoming - the request, of which only the head has been read
+   * @param rest - the bytes that were read after its head
+   * @param goOn - continues with the connection, from which the request can be read again
    */
   hold(incoming: IncomingMessage, rest: Buffer, goOn: () => void): void {
     this.held = new HeldBytes(this.socket, headBytes(incoming), rest);
@@ -55,20 +55,20 @@ export class Pipeline {
 
   private awaitEnd(goOn: () => void): void {
     const { socket } = this;
-    // Each response is followed by the next one before it tells that it is over.
+    // Node assigns the next response to the socket before it emits `close` for the previous one.
     socket._httpMessage?.once('close', () => {
       if (socket._httpMessage) return this.awaitEnd(goOn);
       this.held?.release();
       this.held = undefined;
       if (socket.destroyed || !socket.writable) return;
-      // What Node allows for the pause between two requests is not for the next one.
+      // Removes the keep-alive timeout, which Node sets between two requests.
       socket.setTimeout(0);
       goOn();
     });
   }
 }
 
-/** The head of a request, to be read once more: not longer than it came. */
+/** Serializes the head of a request, so that it can be parsed again. It is not longer than the original. */
 function headBytes({ method, url, httpVersionMinor, rawHeaders }: IncomingMessage): Buffer {
   let text = `${method} ${url} HTTP/1.${httpVersionMinor}\r\n`;
   forEachField(rawHeaders, (name, value) => (text += `${name}:${value}\r\n`));
