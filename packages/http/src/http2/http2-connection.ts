@@ -1,34 +1,34 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { ClientLimits } from '../connection/client-limits.js';
 
-/** Milliseconds between two looks at a connection with requests under way: while it takes requests, and when it takes no more, so that a stop need not wait. */
+/** Time between two checks of a connection with open requests, in milliseconds: normally, and after `retire`, when a stop may be waiting for it. */
 const lookIntervals = { serving: 20_000, retired: 2000 };
-/** Looks in a row at which nothing has come and a PING was not answered: then the connection is given up. */
+/** Number of consecutive checks without received bytes, not even the answer to a PING, after which the connection is destroyed. */
 const maxSilentLooks = 3;
 
 /**
- * Ends a connection that greets too late, has no request under way for too long, or shows no sign of life though requests are under way.
- * What else it sends, e.g. signs of life or parts of a head, gives it no more time.
+ * Ends a connection that is too slow to send its preface, is idle for too long, or is dead although requests are under way. Other frames,
+ * such as PING or parts of a head, do not extend these times.
  *
  * @remarks
- * When a client offends against the protocol, nghttp2 says goodbye and reads nothing more, and Node is not told: requests under way never end,
- * and not even that the client has left is seen. A PING that is not answered is the only sign.
+ * After a client violates the protocol, nghttp2 sends GOAWAY and stops reading, and Node is not told. Requests under way then never end,
+ * and the server does not even notice that the client disconnects. An unanswered PING is the only sign.
  * @internal
  */
 export class Http2Connection {
   private open = 0;
   private idleSince = performance.now();
   private timer: NodeJS.Timeout | undefined;
-  /** Bytes that had come at the last look. */
+  /** Number of bytes received up to the last check. */
   private bytesRead = 0;
   private silentLooks = 0;
   private intervalMs: number;
   private hasGreeted = false;
 
   /**
-   * @param session - as long as it is open
-   * @param limits - how long it may greet, and be idle
-   * @param intervals - milliseconds between two looks while requests are under way
+   * @param session - the session of the connection
+   * @param limits - time limits for the preface and for being idle
+   * @param intervals - time between two checks while requests are under way, in milliseconds
    */
   constructor(
     private readonly session: ServerHttp2Session,
@@ -46,18 +46,18 @@ export class Http2Connection {
     });
   }
 
-  /** A request has come. */
+  /** Called when a request begins. */
   onOpened(): void {
     this.open += 1;
   }
 
-  /** A request is over. */
+  /** Called when a request is over. */
   onClosed(): void {
     this.open -= 1;
     if (this.open === 0) this.idleSince = performance.now();
   }
 
-  /** Takes no more requests; the connection ends when those under way are done, or when it turns out to be dead. */
+  /** Accepts no more requests. The connection ends when its requests are done, or when it turns out to be dead. */
   retire(): void {
     this.session.close();
     this.intervalMs = this.intervals.retired;
@@ -66,23 +66,23 @@ export class Http2Connection {
     this.look();
   }
 
-  /** The connection is over. */
+  /** Stops the checks. Called when the connection is over. */
   stop(): void {
     clearTimeout(this.timer);
   }
 
-  /** One timer that looks from time to time costs requests nothing. */
+  /** Checks the connection. One periodic timer avoids a timer per request. */
   private readonly look = (): void => {
     if (this.session.destroyed) return;
     if (this.open > 0 && this.isDead()) return this.session.destroy();
     const { idleTimeout } = this.limits;
     const left = this.open > 0 || idleTimeout <= 0 ? Infinity : this.idleSince + idleTimeout - performance.now();
-    // A timer may come a little early.
+    // A timer may fire slightly early.
     if (left < 1) this.end();
     else this.timer = setTimeout(this.look, Math.min(left, this.intervalMs));
   };
 
-  /** Whether it has been silent for too long. One that has been silent at all is asked for a sign. */
+  /** Returns true if the connection has been silent for too long. At its first silent check, it is sent a PING. */
   private isDead(): boolean {
     const { bytesRead } = this.session.socket;
     this.silentLooks = bytesRead === this.bytesRead ? this.silentLooks + 1 : 0;
@@ -91,12 +91,12 @@ export class Http2Connection {
     return this.silentLooks > maxSilentLooks;
   }
 
-  /** Says goodbye; a client that does not listen is cut off. */
+  /** Closes the connection gracefully; destroys it after a second if the client does not respond. */
   private end(): void {
     this.session.close();
     this.timer = setTimeout(() => this.session.destroy(), 1000);
   }
 }
 
-/** That an answer comes is seen by its bytes. */
+/** The answer to the PING need not be handled, because its bytes are counted. */
 function ignore(): void {}

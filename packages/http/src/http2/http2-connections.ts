@@ -12,15 +12,15 @@ import { outliveStreamErrors } from './outlive-stream-errors.js';
 import { Turns } from './turns.js';
 
 /**
- * Node's bound of memory for a connection, in MB: none. Node goes on counting what a stream had to send when it was cancelled, so
- * that a client which cancelled some hundred downloads would be refused from then on. Windows, streams and heads are bounded anyway.
+ * Node's memory limit per session, in MB; effectively none. Node keeps counting unsent bytes of cancelled streams, so a client that
+ * has cancelled some hundred downloads would be refused from then on. Windows, streams and heads are limited anyway.
  */
 const maxSessionMemory = 2 ** 31;
-/** Requests that a client may have under way on one connection. */
+/** Maximum number of concurrent requests per connection. */
 const maxStreams = 250;
 
 /**
- * Speaks HTTP/2 on connections that agreed to it.
+ * Speaks HTTP/2 on connections that negotiated it by ALPN.
  *
  * @internal
  */
@@ -28,8 +28,8 @@ export class Http2Connections {
   private readonly connections = new Set<Http2Connection>();
 
   /**
-   * @param limits - what connections may take
-   * @param responder - tells who answers now
+   * @param limits - limits and timeouts of the connections
+   * @param responder - returns the current responder
    */
   constructor(
     private readonly limits: ClientLimits,
@@ -51,7 +51,7 @@ export class Http2Connections {
       connection.stop();
     });
     session.on('error', () => session.destroy());
-    // The listener lets clients close one direction, which HTTP/1 has a use for; here it is the end, of which nobody else would tell.
+    // The listener allows half-open connections, which HTTP/1 needs. For HTTP/2, `end` means that the client is gone, and no other event says so.
     socket.once('end', () => session.destroy());
     session.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, rawHeaders: string[]) => {
       connection.onOpened();
@@ -60,13 +60,13 @@ export class Http2Connections {
     });
   }
 
-  /** Takes no more requests; connections end when those under way are done. */
+  /** Accepts no more requests. Connections end when their requests are done. */
   retire(): void {
     for (const connection of this.connections) connection.retire();
   }
 
   private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo, connection: Http2Connection): void {
-    // The client may have given it up before its turn came.
+    // The client may have cancelled the request before its turn came.
     if (stream.closed || stream.destroyed) return forget(stream, connection);
     const responder = this.responder();
     const head = readHttp2Head(rawHeaders, responder.expectedFields);
@@ -85,12 +85,12 @@ export class Http2Connections {
   }
 }
 
-/** Counts a request out that nobody answers. What went wrong with it may be told only now. */
+/** Ends the accounting of a request that nobody answers. Its error may still be emitted later. */
 function forget(stream: ServerHttp2Stream, connection: Http2Connection): void {
   stream.on('error', ignore);
   if (stream.destroyed) connection.onClosed();
   else stream.once('close', () => connection.onClosed());
 }
 
-/** What goes wrong with a stream is told by its end. */
+/** Errors of a stream are ignored, because `close` follows them. */
 function ignore(): void {}

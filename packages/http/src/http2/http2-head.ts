@@ -1,23 +1,23 @@
 import type { ExpectedFields } from '../request/expected-fields.js';
 import { isHost, readTarget } from '../uri/request-target.js';
 
-/** The head of a request over HTTP/2, understood. @internal */
+/** The parsed head of an HTTP/2 request. @internal */
 export interface Http2Head {
   readonly method: string;
   readonly uri: string;
   readonly host: string;
   readonly contentLength: number | undefined;
   readonly expectsContinue: boolean;
-  /** Fields without pseudo fields and host, as a flat list. */
+  /** The fields without pseudo-header fields and host, as a flat list. */
   readonly fields: string[];
 }
 
 /**
- * Reads the head of a request.
+ * Parses the head of a request.
  *
- * @param rawHeaders - flat list with the pseudo fields
- * @param expected - tells which names of fields are let through
- * @returns the head, or the status to answer with at once, or `malformed` for what is no request at all
+ * @param rawHeaders - flat list that includes the pseudo-header fields
+ * @param expected - decides which field names are let through
+ * @returns the head, or the status to refuse it with, or `malformed` if the stream must be reset
  * @see RFC 9113, section 8.3
  * @internal
  */
@@ -30,7 +30,7 @@ export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedF
     const value = rawHeaders[at + 1] as string;
     if (name.startsWith(':') || name === 'host' || name === 'content-length' || name === 'expect') special.set(name, value);
     if (name.startsWith(':') || name === 'host') continue;
-    // Clients may send each cookie as a field of its own; over HTTP/1 there is one.
+    // HTTP/2 clients may send each cookie as a separate field; HTTP/1 has a single field.
     if (name === 'cookie') cookies.push(value);
     else fields.push(name, value);
   }
@@ -38,7 +38,7 @@ export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedF
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   const method = special.get(':method') ?? '';
   const host = special.get(':authority') ?? special.get('host') ?? '';
-  // Newer releases of nghttp2 see to it that an authority is one.
+  // Newer versions of nghttp2 check the authority themselves.
   if (!isHost(host)) return 'malformed';
   const target = readTarget(method, special.get(':path') ?? host, host);
   if (typeof target === 'number') return target;

@@ -7,7 +7,7 @@ import { ServerRequest } from '../request/server-request.js';
 import type { Http2Head } from './http2-head.js';
 import type { Http2Response } from './http2-response.js';
 
-/** A request over HTTP/2. @internal */
+/** An HTTP/2 request. @internal */
 export class Http2Request extends ServerRequest {
   readonly protocol = 'HTTP/2.0';
   readonly headers: HeaderList;
@@ -26,7 +26,7 @@ export class Http2Request extends ServerRequest {
     return this.http2Stream.readableEnded ? (this.bodyLength ?? 0) : 0;
   }
 
-  /** What the connection has received: a stream does not count its own bytes. */
+  /** The bytes received on the whole connection, because a stream does not count its own. */
   override get received(): number {
     return this.http2Stream.session?.socket.bytesRead ?? 0;
   }

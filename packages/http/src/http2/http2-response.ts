@@ -8,10 +8,10 @@ import { ServerResponse } from '../response/server-response.js';
 import type { Http2Connection } from './http2-connection.js';
 import { singleFields } from '../fields/single-fields.js';
 
-/** Bytes of a body that are read after its answer, as over HTTP/1.1. */
+/** Maximum bytes of a request body to read after its answer, as over HTTP/1.1. */
 const maxDiscarded = 256 * 1024;
 
-/** A response over HTTP/2. @internal */
+/** An HTTP/2 response. @internal */
 export class Http2Response extends ServerResponse {
   constructor(
     private readonly http2Stream: ServerHttp2Stream,
@@ -22,7 +22,7 @@ export class Http2Response extends ServerResponse {
     super(isHeadRequest);
     this.exchange.continueAwaited = expectsContinue;
     http2Stream.on('error', () => undefined);
-    // A stream that the client gives up is finished for Node, so that its end tells nothing.
+    // Node reports a cancelled stream as finished, so that `close` alone does not reveal the cancellation.
     http2Stream.on('aborted', () => this.close(false));
     http2Stream.on('close', () => {
       connection.onClosed();
@@ -31,12 +31,12 @@ export class Http2Response extends ServerResponse {
     });
   }
 
-  /** Sets the time that the whole request may take, in milliseconds. */
+  /** Sets a time limit for the whole request, in milliseconds. */
   limitRequest(timeout: number): void {
     this.exchange.requestTimer = setTimeout(() => this.timeOut(), timeout);
   }
 
-  /** Tells a client that waits with its body to send it. */
+  /** Sends "100 Continue" to a client that waits for it before it sends its body. */
   sendContinue(): void {
     if (!this.exchange.continueAwaited || this.headSent || this.ended) return;
     this.exchange.continueAwaited = false;
@@ -70,28 +70,28 @@ export class Http2Response extends ServerResponse {
     return this.http2Stream.writableLength > 0 || (this.http2Stream.writableEnded && !this.http2Stream.writableFinished);
   }
 
-  /** What is taken of the whole connection: Node does not tell it of a stream. */
+  /** The bytes taken on the whole connection, because Node does not count them per stream. */
   get takenBytes(): number | undefined {
     const { session } = this.http2Stream;
     return session === undefined || session.destroyed ? undefined : takenBytes(session.socket as Socket);
   }
 
   protected sendHead(status: number, fields: readonly string[], _statusText: string, isWhole: boolean): void {
-    // Node sends no higher ones over HTTP/2. Clients must take them for 5xx anyway. @see RFC 9110, section 15
+    // Node sends no status above 599 over HTTP/2. Clients must treat those as 5xx anyway. @see RFC 9110, section 15
     const head = headerObject(status > 599 ? 500 : status, fields);
     if (isWhole) {
-      // Clients tell by the head's own end that trailers come in its place, which is how gRPC sends an error.
+      // The head itself ends the stream. gRPC clients recognize an error by such a response, which has a head only.
       this.http2Stream.respond(head, { endStream: true });
       return;
     }
-    // Whether trailers will follow is known only at the end.
+    // Only at the end is it known whether trailers follow.
     this.http2Stream.respond(head, { waitForTrailers: true });
     this.http2Stream.once('wantTrailers', () => {
       try {
         const { trailers } = this.exchange;
         this.http2Stream.sendTrailers(trailers.length === 0 ? {} : headerObject(undefined, trailers));
       } catch {
-        // Nobody else would hear of it, and the client would wait for the end.
+        // No handler learns of this error, and the client would wait for the end, so the stream is reset.
         this.cut();
       }
     });
@@ -109,8 +109,8 @@ export class Http2Response extends ServerResponse {
   }
 
   /**
-   * What the client still sends nobody wants. A stream that is not read to its end would stay, and one that never ends would be
-   * read for ever, so that the client is asked to stop behind a bound.
+   * Discards the rest of the request body. An unread stream would never close, and an endless one would be read forever, so the client is
+   * asked to stop after a limit.
    */
   private discardRest(): void {
     const { http2Stream } = this;
@@ -140,7 +140,7 @@ function headerObject(status: number | undefined, fields: readonly string[]): Ou
     if (http1OnlyFields.has(name)) continue;
     const known = head[name];
     if (known === undefined) head[name] = value;
-    // Two lines of a field and one with both values mean the same.
+    // Node throws for a second line of these fields. One line with both values means the same.
     else if (singleFields.has(name)) head[name] = `${String(known)}, ${value}`;
     else if (Array.isArray(known)) known.push(value);
     else head[name] = [String(known), value];

@@ -1,29 +1,29 @@
 import type { Http2Session } from 'node:http2';
 import type { Clock, Timer } from '@caddis/core';
 
-/** Milliseconds in which the other side must show that the connection still works. @public */
+/** Time within which the peer must show that the connection still works, in milliseconds. @public */
 export const maxDoubtMs = 2000;
-/** Error number of nghttp2 for an offence against the protocol. */
+/** nghttp2's error number for a protocol violation. */
 const protocolError = -505;
 
-/** What is known of a connection. @public */
+/** State of a connection with a stream error. @public */
 export interface StreamErrorWatch {
-  /** True while a message was malformed and it is not known whether that broke the connection. */
+  /** True from a malformed message until it is known whether it broke the connection. */
   readonly isInDoubt: boolean;
 }
 
 /**
- * Keeps a connection when a single message on it is malformed.
+ * Keeps a connection open when a single message on it is malformed.
  *
  * @remarks
- * A body that is longer than its `content-length` is an error of one stream, which nghttp2 resets. Newer releases of it tell Node of
- * that with the same error as of an offence that ends the connection, and Node 22 and 24 then destroy the session with all the other
- * streams in it. Which of the two it is cannot be seen, only tried: behind the end of a connection nghttp2 reads nothing more, so
- * that an answered PING proves that the connection goes on.
+ * A body that is longer than its `content-length` is a stream error, and nghttp2 resets the stream. Newer versions of nghttp2 report it to
+ * Node with the same error as a connection error. Node 22 and 24 then destroy the session with all of its other streams. The two
+ * cases look alike, so this function sends a PING: after a connection error nghttp2 reads nothing more, so an answer proves that the
+ * connection still works.
  *
- * @param session - of either side
- * @param clock - time
- * @param onCertain - told when a connection that was in doubt goes on
+ * @param session - a session of either side
+ * @param clock - provides the timer
+ * @param onCertain - called when a connection in doubt turns out to work
  * @see RFC 9113, section 8.1.1: malformed messages are stream errors
  * @public
  */
@@ -31,7 +31,7 @@ export function outliveStreamErrors(session: Http2Session, clock: Clock, onCerta
   const destroy = session.destroy.bind(session);
   let doubt: Timer | undefined;
   session.destroy = (error, code) => {
-    // The reset of a stream is queued before Node is told; the end of a connection is not.
+    // nghttp2 queues the reset of a stream before it reports the error. After a connection error, the queue is empty.
     if (session.destroyed || !isProtocolError(error) || session.state.outboundQueueSize === 0) {
       doubt?.cancel();
       return destroy(error, code);
@@ -51,7 +51,7 @@ export function outliveStreamErrors(session: Http2Session, clock: Clock, onCerta
   };
 }
 
-/** Node itself passes `null` for no error. */
+/** Node passes `null` if there is no error. */
 function isProtocolError(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && error.errno === protocolError;
 }

@@ -1,9 +1,9 @@
-/** Pieces of work that are done in one turn of the event loop. */
+/** Maximum number of tasks per turn of the event loop. */
 const maxInTurn = 64;
 
 /**
- * Does work at once while there is little of it, and spreads a burst over several turns of the event loop: a client can put a thousand
- * requests into what is read at a time.
+ * Runs tasks at once while there are few, and spreads a burst over several turns of the event loop. A client can pack a thousand
+ * requests into one read.
  *
  * @internal
  */
@@ -13,9 +13,9 @@ export class Turns {
   private ends = false;
 
   /**
-   * Does a piece of work, behind all that came before.
+   * Runs a task, after all tasks before it.
    *
-   * @returns false when it was put off
+   * @returns false if the task was postponed
    */
   run(work: () => void): boolean {
     if (!this.ends) {
