@@ -90,7 +90,7 @@ export class EncodeHandler implements Handler, Validator {
     try {
       await next(request, encoded);
     } catch (error) {
-      // A head that was written cannot be taken back, even where it waits for the body.
+      // A head that a handler has written is sent even if it still waits for the body, because it cannot be taken back.
       encoded.flush();
       throw error;
     }
@@ -103,9 +103,9 @@ function mustNotTransform({ headers }: Pick<HttpRequest, 'headers'>): boolean {
 }
 
 /**
- * Takes the coding off the tags with which a client asks: it knows those of encoded responses, handlers those without.
+ * Removes the coding from the entity tags in `If-None-Match`. Clients know the tags of encoded responses, handlers know those without a coding.
  *
- * @returns true when there was one
+ * @returns true if a tag had the coding
  */
 function forgetCoding({ headers }: HttpRequest, coding: string): boolean {
   const tags = headers.get('If-None-Match');

@@ -77,7 +77,7 @@ export class HeadersHandler implements Handler {
     return next();
   }
 
-  /** Operates on what the handlers behind this one send: not on what is sent because none of them answered, or one failed. */
+  /** Changes the response of later handlers. A response that is sent because none of them answered, or because one failed, stays unchanged. */
   private async handleDeferred(operations: HeaderOperations, request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
     let waiting = true;
     response.beforeHead(() => {

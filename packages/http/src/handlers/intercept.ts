@@ -21,7 +21,7 @@ export const InterceptConfig = object({
   ),
 });
 
-/** An entry of `handle_response`, ready for use. */
+/** One entry of `handle_response`, ready for use. */
 interface Rule {
   readonly matcher: ResponseMatcher | undefined;
   readonly status: Template | undefined;
@@ -31,7 +31,7 @@ interface Rule {
 const prefix = 'http.intercept.';
 
 /**
- * Handles responses of later handlers.
+ * Handles the responses of later handlers.
  *
  * @see Caddy's `Intercept`
  * @public
@@ -94,7 +94,7 @@ export class InterceptHandler implements Handler {
   }
 }
 
-/** A status that is none is a mistake of the config. */
+/** Returns the status from a template. An invalid status is an error of the config, so the response gets status 500. */
 function statusFrom(template: Template, { placeholders }: HttpRequest): number {
   try {
     return parseStatusCode(template.expand(placeholders));

@@ -2,7 +2,7 @@ import { boolean, module, object, string, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { addExtraField, addLateField } from '../logging/extra-fields.js';
 
-/** Config of the handler that adds a field to the access log. @public */
+/** Config of {@link LogAppendHandler}. @public */
 export const LogAppendConfig = object({
   key: string({ description: 'Name of the field in the line of the request.', minLength: 1 }),
   value: string({
@@ -13,10 +13,10 @@ export const LogAppendConfig = object({
   early: boolean({ description: 'Whether the value is taken before the next handlers run, not when the line is written.', default: false }),
 });
 
-/** A text that is one placeholder and nothing else. */
+/** Matches a text that consists of exactly one placeholder. */
 const placeholder = /^\{([^{}]+)\}$/;
 
-/** Adds a field to the line of a request in the access log. @public */
+/** Adds a field to the access log line of a request. @public */
 @module(handlers, {
   name: 'log_append',
   config: LogAppendConfig,

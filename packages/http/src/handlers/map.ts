@@ -38,7 +38,7 @@ interface Mapping {
 }
 
 /**
- * Makes placeholders out of others by a table.
+ * Sets placeholders by looking up an input in a table.
  *
  * @see Caddy's `maphandler.Handler`
  * @public
@@ -103,7 +103,7 @@ export class MapHandler implements Handler, Provisioner {
         continue;
       }
       const found = expression.exec(input);
-      // What a client wrote is in it now, so placeholders are not expanded.
+      // The result may contain text that a client sent, so placeholders in it are not expanded.
       if (found !== undefined) return found.expand(text);
     }
     return this.defaults[index]?.expand(placeholders) ?? '';

@@ -17,7 +17,7 @@ export const RequestBodyConfig = object({
 });
 
 /**
- * Bounds or replaces the body of a request.
+ * Limits or replaces the body of a request.
  *
  * @see Caddy's `RequestBody`
  * @public
@@ -74,7 +74,7 @@ function replaceBody(request: HttpRequest, text: string): void {
   request.headers.set('Content-Length', String(body.length));
 }
 
-/** A body that says it is too large is not asked for at all. */
+/** Limits the body. If its announced length is too large, the body is refused without reading it. */
 function boundBody(request: HttpRequest, maxSize: number): void {
   const limit = maxSize > 0 ? maxSize : Infinity;
   if ((request.bodyLength ?? 0) <= limit) request.body = new BoundedBody(request.body, limit);

@@ -6,7 +6,7 @@ import { checkRewrite, rewriteFields, RewriteOperations } from '../operations/re
 export const RewriteConfig = object(rewriteFields);
 
 /**
- * Changes method and target of a request.
+ * Changes the method and the target of a request.
  *
  * @see Caddy's `Rewrite`
  * @public

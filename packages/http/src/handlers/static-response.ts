@@ -29,7 +29,7 @@ export const StaticResponseConfig = object({
 });
 
 /**
- * Answers with what the config says.
+ * Sends the response that the config states.
  *
  * @see Caddy's `StaticResponse`
  * @public
@@ -88,7 +88,7 @@ export class StaticResponseHandler implements Handler {
   }
 }
 
-/** Most texts are constant: the placeholders of the request need not be made for them. */
+/** Expands a template. Most templates are constant; for those, the placeholders of the request need not be created. */
 function expand(template: Template, request: HttpRequest): string {
   return template.constant ? template.text : template.expand(request.placeholders);
 }

@@ -18,7 +18,7 @@ export const SubrouteConfig = object({
 });
 
 /**
- * Holds routes of its own. What comes through them goes on to the next handler.
+ * Runs requests through a list of routes. A request that passes all of them continues with the next handler.
  *
  * @see Caddy's `Subroute`
  * @public

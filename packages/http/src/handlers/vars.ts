@@ -2,7 +2,7 @@ import { module, raw, record, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { compileTemplate, type Template } from '../templates/template.js';
 
-// Any JSON value: variables are what the operator says, and no type of the builder is that free.
+// A variable may be any JSON value, and no builder type allows that, hence the raw schema.
 /** Config of {@link VarsHandler}. @public */
 export const VarsConfig = record(raw<unknown>({ description: 'Value; placeholders in texts are expanded.' }));
 
