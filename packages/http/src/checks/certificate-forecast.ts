@@ -9,34 +9,34 @@ import { statedText } from '../templates/stated-text.js';
 import { statedCertificates } from '../tls/stated-certificates.js';
 import { statedAutomation, type StatedAutomation, type StatedIssuer } from './stated-automation.js';
 
-/** A host name of an encrypted server, and where it stands. */
+/** A host name of an encrypted server, and its place in the config. */
 interface NamedHost {
   readonly name: string;
   readonly at: readonly (string | number)[];
   readonly settings: NonNullable<ServerInput['automatic_https']>;
-  /** Whether the document alone says what it is. */
+  /** True if the document alone determines the name. */
   readonly isStated: boolean;
 }
 
-/** What keeps a certificate from being obtained, and what to do. */
+/** The reason why no certificate can be obtained, and the remedy. */
 interface Obstacle {
   readonly message: string;
   readonly help: string;
 }
 
-/** What is to be known of a document. */
+/** The facts about a document that the forecast needs. */
 interface Outlook {
   readonly automatic: AutomaticHttps;
   readonly hosts: readonly NamedHost[];
   readonly automationOf: (name: string) => StatedAutomation;
   readonly isLoaded: (name: string) => boolean;
-  /** Whether a certificate comes from a file, so that nobody knows yet for which names it is. */
+  /** True if a certificate is loaded from a file, so that its names are not known yet. */
   readonly hasUnknown: boolean;
   readonly app: StatedApp;
 }
 
 /**
- * Tells for each host name of encrypted servers where its certificate will come from.
+ * States, for each host name of the encrypted servers, where its certificate will come from.
  *
  * @internal
  */
@@ -48,7 +48,7 @@ export function certificateForecast(app: StatedApp, { document }: CheckScope): r
 }
 
 /**
- * Finds the names whose certificates can never be obtained as the document says.
+ * Finds the names for which no certificate can ever be obtained with this document.
  *
  * @internal
  */
@@ -112,7 +112,7 @@ function messageFor(name: string, managed: ReadonlySet<string>, settings: NamedH
   return canHaveCertificate(name) ? `none is obtained${unless}` : 'no certificate can be for it';
 }
 
-/** Names that the document does not have. */
+/** The forecast for names that are not in the document. */
 function otherNames({ automationOf, app, automatic }: Outlook): readonly Forecast[] {
   const automation = automationOf('');
   if (!automation.isOnDemand || automation.index === undefined) return [];
@@ -135,17 +135,17 @@ function forwarded(port: number, usual: number): string {
   return port === usual ? '' : `, forwarded to ${port}`;
 }
 
-/** A reason that keeps all issuers from having a certificate for a name. */
+/** Returns the first obstacle, if there is one for every issuer and no certificate comes from elsewhere. */
 function obstacleOf(name: string, { issuers, getters }: StatedAutomation): Obstacle | undefined {
   const reasons = issuers.map((issuer) => obstacle(name, issuer));
   return getters.length > 0 || reasons.includes(undefined) ? undefined : reasons[0];
 }
 
-/** Why an issuer can never have a certificate for a name. */
+/** Returns the reason why an issuer can never provide a certificate for a name. */
 function obstacle(name: string, { module, directory, http, tlsAlpn, dns }: StatedIssuer): Obstacle | undefined {
   if (module === 'internal' || !['acme', 'zerossl'].includes(module)) return undefined;
   const isPublic = directory === undefined || /\/\/acme[\w.-]*\.letsencrypt\.org\/|\/\/acme\.zerossl\.com\//.test(directory);
-  // A name of one label is in no public DNS.
+  // A name with a single label is not in the public DNS.
   const isNowhere = !name.includes('.') && isIP(name) === 0;
   if (isPublic && (isNowhere || !canHavePublicCertificate(name))) {
     return { message: 'no public authority has certificates for it', help: 'let a policy of apps/tls/automation use the issuer internal for it' };

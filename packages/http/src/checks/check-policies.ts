@@ -6,7 +6,7 @@ import { selectsAny, type StatedCertificates } from '../tls/stated-certificates.
 import type { ServerInput } from '../server/server-config.js';
 
 /**
- * Finds the connection policies that cannot be, as far as the document alone tells.
+ * Finds invalid connection policies, as far as the document alone shows them.
  *
  * @internal
  */
@@ -19,9 +19,9 @@ export function* checkPolicies(name: string, { tls_connection_policies: policies
 }
 
 /**
- * Finds the connection policies that select certificates of which there is none. Those that are obtained have no labels.
+ * Finds connection policies that select a certificate which is not loaded. Automatically obtained certificates have no tags to select by.
  *
- * @param certificates - what is loaded; absent when the `tls` app is wrong
+ * @param certificates - the loaded certificates; absent if the config of the `tls` app is invalid
  * @internal
  */
 export function* doubtfulPolicies(name: string, { tls_connection_policies: policies = [] }: ServerInput, certificates: StatedCertificates | undefined): Iterable<ConfigMistake> {

@@ -8,16 +8,16 @@ import { checkPolicies, doubtfulPolicies } from './check-policies.js';
 import { statedListeners } from '../listeners/check-listeners.js';
 import type { StatedApp } from '../automatic-https/stated-servers.js';
 
-/** Versions of HTTP that are accepted and not spoken. */
+/** HTTP versions that the config accepts, but the server does not speak. */
 const unspoken: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
   h3: { message: 'there is no HTTP/3 here', help: 'remove it: clients use HTTP/2' },
   h2c: { message: 'HTTP/2 is spoken on encrypted connections only', help: 'remove it: clients use HTTP/1' },
 };
 
 /**
- * Finds what the start of the app would refuse, if the document alone says so: addresses and connection policies.
+ * Finds what would make the start of the app fail, as far as the document alone shows it: invalid addresses and connection policies.
  *
- * @param document - the whole document, which holds the `tls` app
+ * @param document - the whole document, which also contains the `tls` app
  * @internal
  */
 export function checkServers(config: StatedApp, report: ReportMistake, document: unknown): void {

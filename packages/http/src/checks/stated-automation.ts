@@ -2,24 +2,24 @@ import { usualIssuer } from '@caddis/kit';
 import { keyOf, listOf, textsOf } from '../config/stated-values.js';
 import { AutomationPolicies } from '../tls/automation-policies.js';
 
-/** How a document says that a certificate is obtained. @internal */
+/** An issuer of certificates, as the document states it. @internal */
 export interface StatedIssuer {
   readonly module: string;
-  /** URL of its directory; absent where the document has none. */
+  /** URL of its ACME directory; absent if the document states none. */
   readonly directory: string | undefined;
   readonly http: boolean;
   readonly tlsAlpn: boolean;
   readonly dns: boolean;
 }
 
-/** What a document says of the certificates of some names. @internal */
+/** How certificates for some names are obtained, as the document states it. @internal */
 export interface StatedAutomation {
-  /** Place in `apps.tls.automation.policies`; absent for what holds without any. */
+  /** Index in `apps.tls.automation.policies`; absent for the defaults that apply without a policy. */
   readonly index: number | undefined;
-  /** Absent where the policy says nothing of it. */
+  /** Empty if the policy states none. */
   readonly issuers: readonly StatedIssuer[];
   readonly isOnDemand: boolean;
-  /** Modules that have certificates from elsewhere. */
+  /** Ids of the modules that get certificates from elsewhere. */
   readonly getters: readonly string[];
 }
 
@@ -28,16 +28,16 @@ interface StatedPolicy extends StatedAutomation {
 }
 
 const acme: StatedIssuer = { module: 'acme', directory: undefined, http: true, tlsAlpn: true, dns: false };
-/** What holds without any policy. */
+/** The defaults that apply without a policy. */
 const usual: StatedAutomation = { index: undefined, issuers: [], isOnDemand: false, getters: [] };
 
 const internal: StatedIssuer = { module: 'internal', directory: undefined, http: false, tlsAlpn: false, dns: false };
 
 /**
- * Reads how a document has certificates obtained.
+ * Reads how a document obtains certificates.
  *
- * @param document - the document as parsed; its `tls` app may be wrong, which is told by itself
- * @returns what finds the policy for a name; the empty one stands for names that the document does not have
+ * @param document - the parsed document; errors of its `tls` app are reported elsewhere
+ * @returns a function that finds the policy for a name; the empty name stands for names that are not in the document
  * @internal
  */
 export function statedAutomation(document: unknown): (name: string) => StatedAutomation {

@@ -3,16 +3,16 @@ import { keyOf, listOf } from '../config/stated-values.js';
 
 type Place = ConfigMistake['at'];
 
-/** A list of routes in a document. */
+/** A list of routes in a document, and its place. */
 interface StatedRoutes {
   readonly at: Place;
   readonly routes: readonly unknown[];
 }
 
 /**
- * Handlers of the standard distribution that never call the next one, as far as their config says so.
+ * The handlers of the standard distribution that never call the next handler, depending on their config.
  *
- * What is not among them may call it: of a module that nobody knows here, nothing is told.
+ * Any other handler may call it, so nothing is reported for unknown modules.
  */
 const answering: Readonly<Record<string, (handler: unknown) => boolean>> = {
   copy_response: () => true,
@@ -20,15 +20,15 @@ const answering: Readonly<Record<string, (handler: unknown) => boolean>> = {
   file_server: (handler) => keyOf(handler, 'pass_thru') !== true,
   metrics: () => true,
   reverse_proxy: (handler) => listOf(keyOf(handler, 'handle_response')).length === 0,
-  // Early hints are followed by an answer, and a status from a placeholder may be that.
+  // An answer follows early hints (103), and a placeholder in the status may turn into 103.
   static_response: (handler) => !/^\s*103|\{/.test(String(keyOf(handler, 'status_code') ?? '')),
 };
 
 /**
- * Finds routes and handlers that no request reaches, since all end before: in the servers of a config, and in the routes that are nested in these.
- * Other parts of it may be wrong, and are then told by themselves.
+ * Finds routes and handlers that no request reaches, because earlier ones end every request. It looks at the servers and at their nested routes.
+ * Other errors of these configs are reported elsewhere.
  *
- * @param servers - the servers by name, as written
+ * @param servers - the servers by name, as the user wrote them
  * @internal
  */
 export function* unreachableRoutes(servers: Readonly<Record<string, unknown>>): Iterable<ConfigMistake> {
@@ -62,7 +62,7 @@ export function* unreachableRoutes(servers: Readonly<Record<string, unknown>>): 
   }
 }
 
-/** The first route behind one that ends all requests. */
+/** Yields the route after the first one that ends every request. */
 function* unreachableBehind({ at, routes }: StatedRoutes): Iterable<ConfigMistake> {
   const index = routes.findIndex((route) => takesAll(route) && (keyOf(route, 'terminal') === true || listOf(keyOf(route, 'handle')).some(isAnswering)));
   if (index < 0 || index === routes.length - 1) return;
@@ -74,7 +74,7 @@ function* unreachableBehind({ at, routes }: StatedRoutes): Iterable<ConfigMistak
   };
 }
 
-/** The first handler behind one that answers. */
+/** Yields the handler after the first one that always answers. */
 function* uncalledIn(handlers: readonly unknown[], at: Place): Iterable<ConfigMistake> {
   const index = handlers.findIndex(isAnswering);
   if (index < 0 || index === handlers.length - 1) return;
@@ -92,7 +92,7 @@ function isAnswering(handler: unknown): boolean {
   return typeof name === 'string' && Object.hasOwn(answering, name) && answering[name]?.(handler) === true;
 }
 
-/** Whether a route takes every request. One of a group does so only where none before it has. */
+/** Returns true if a route takes every request. A route in a group may be skipped, so it does not. */
 function takesAll(route: unknown): boolean {
   if (keyOf(route, 'group') !== undefined) return false;
   const sets = keyOf(route, 'match');
@@ -100,7 +100,7 @@ function takesAll(route: unknown): boolean {
   return Array.isArray(sets) && (sets.length === 0 || sets.some(isAny));
 }
 
-/** Whether a matcher set matches always. */
+/** Returns true if a matcher set matches every request. */
 function isAny(set: unknown): boolean {
   const matchers = Object.entries(recordOf(set));
   if (typeof set !== 'object' || set === null) return false;

@@ -1,8 +1,8 @@
 import type { CaddisError, ConfigMistake, ReportMistake } from '@caddis/core';
 
 /**
- * An error of a config, and where it stands. One list of them serves the check of a config and, for who builds a module without one,
- * its start.
+ * A config error and its place. The check of a config reports a list of these; `provision` throws the first, for modules that are created
+ * without a check.
  *
  * @public
  */
@@ -11,7 +11,7 @@ export interface PlacedError extends Pick<ConfigMistake, 'at' | 'offset' | 'leng
 }
 
 /**
- * Reports errors. What a message says of the place in front of a colon is left out: a report has a place of its own.
+ * Reports errors. The place in front of a message is removed, because a report states the place separately.
  *
  * @public
  */
@@ -21,7 +21,7 @@ export function reportErrors(report: ReportMistake, placed: Iterable<PlacedError
   }
 }
 
-/** Throws the first of some errors, if there is one. @public */
+/** Throws the first of the errors, if there is one. @public */
 export function throwFirst(placed: Iterable<PlacedError>): void {
   for (const { error } of placed) throw error;
 }

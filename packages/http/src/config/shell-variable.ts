@@ -1,4 +1,4 @@
-/** A text in which a variable of the shell is written: for the `doubts` of a field. @internal */
+/** Matches a text with a shell variable, for the `doubts` of a field. @internal */
 export const shellVariable = {
   pattern: '\\$\\{?[A-Z_]{2}',
   message: 'a variable of the shell is not expanded here',

@@ -1,7 +1,7 @@
 /**
- * The value of a key in a part of a document that may be anything.
+ * Returns the value of a key in an unchecked part of a document.
  *
- * @returns `undefined` where it is no object, has no such key of its own, or `null` there
+ * @returns `undefined` if the part is not an object, lacks the key, or has `null` there
  * @internal
  */
 export function keyOf(value: unknown, key: string): unknown {
@@ -9,12 +9,12 @@ export function keyOf(value: unknown, key: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[key] ?? undefined;
 }
 
-/** The items of a part of a document that may be anything; none where it is no list. @internal */
+/** Returns the items of an unchecked part of a document; an empty list if it is not a list. @internal */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The texts among the items. @internal */
+/** Returns the items that are strings. @internal */
 export function textsOf(value: unknown): readonly string[] {
   return listOf(value).filter((each): each is string => typeof each === 'string');
 }
