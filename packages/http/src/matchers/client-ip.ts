@@ -6,7 +6,7 @@ import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../i
 import { doubtNothingListed } from './nothing-listed.js';
 
 /**
- * Compares the address of the client.
+ * Matches the IP address of the client.
  *
  * @see Caddy's `MatchClientIP`
  * @public

@@ -8,36 +8,36 @@ import { callOf, constantOf, nodesOf } from './expression-nodes.js';
 import { expandLookUps, type ExpandedExpression } from './expression-places.js';
 import { ownName, writtenName } from './expression-texts.js';
 
-/** An expression that can be evaluated. @internal */
+/** A compiled expression. @internal */
 export interface CompiledExpression {
   readonly evaluate: () => unknown;
-  /** The regular expressions that are written in it. */
+  /** The regular expressions that are literals in it. */
   readonly patterns: ReadonlyMap<string, Regexp>;
 }
 
-/** What is wrong with an expression, and where. @internal */
+/** An error in an expression, and its place. @internal */
 export interface ExpressionMistake {
   readonly reason: string;
-  /** Where in the expression as written, in UTF-16 units. */
+  /** Offset in the expression as the user wrote it, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
   readonly cause?: unknown;
 }
 
-/** Operators that give no `bool`, whatever placeholders are. */
+/** Operators whose result is never a `bool`, whatever the types of placeholders. */
 const neverBool: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '-_', 'list', 'map']);
 
-/** A place in the expression as the language reads it. */
+/** A place in the expanded expression, which the library parses. */
 interface Place {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Compiles an expression and checks all of it that does not depend on a request.
+ * Compiles an expression and checks all parts that do not depend on a request.
  *
- * @param written - the expression
- * @param name - its name, for the groups of regular expressions in it
+ * @param written - the expression as the user wrote it
+ * @param name - its name, for the groups of its regular expressions
  * @internal
  */
 export function compileExpression(language: Language, written: string, name: string): CompiledExpression | readonly ExpressionMistake[] {
@@ -62,12 +62,12 @@ export function compileExpression(language: Language, written: string, name: str
   }
 }
 
-/** Calls of what the library does otherwise become calls of what is ours. */
+/** Renames calls of the library's functions to calls of our replacements. */
 function useOwnFunctions(root: ASTNode): void {
   for (const node of nodesOf(root)) {
     const call = callOf(node);
     if (call === undefined) continue;
-    // The types of the library say that it cannot be changed, but the check that follows reads it.
+    // The library's types declare this as read-only, but the check that follows reads it.
     (node.args as unknown as [string])[0] = ownName(call.name, call.receiver !== undefined);
   }
 }
@@ -100,7 +100,7 @@ function callMistakes(node: ASTNode, expanded: ExpandedExpression, expressionNam
   }
 }
 
-/** The regular expression that is written as an argument of a call. */
+/** Returns the regular expression that is a literal argument of a call. */
 function patternOf(node: ASTNode): string | undefined {
   const call = callOf(node);
   if (call === undefined) return undefined;
@@ -110,13 +110,13 @@ function patternOf(node: ASTNode): string | undefined {
   return typeof pattern === 'string' ? pattern : undefined;
 }
 
-/** A text that is written without escapes shows where in it a pattern is wrong. */
+/** Returns the place of an error inside a pattern, if the pattern is written without escapes; otherwise the place of the whole literal. */
 function placeInText({ start, end }: ASTNode, pattern: string, { offset, length }: { readonly offset: number; readonly length: number }, text: string): Place {
   const at = text.slice(start, end).indexOf(pattern);
   return at < 0 ? { start, end } : { start: start + at + offset, end: start + at + offset + length };
 }
 
-/** What the check found out about a node. The types of the library leave it out. */
+/** Returns the type of a node that the library's check found. The library's types do not declare this property. */
 function typeNameOf(node: ASTNode): string {
   return (node as unknown as { readonly checkedType?: { readonly name: string } }).checkedType?.name ?? 'dyn';
 }

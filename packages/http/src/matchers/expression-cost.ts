@@ -2,18 +2,18 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { errors } from '../errors.js';
 import { callOf, nodesOf } from './expression-nodes.js';
 
-/** One evaluation may cost this much: about a unit for each node, and more for long texts and lists. Some ten milliseconds. */
+/** Maximum cost of one evaluation: about one unit per node, and more for long texts and lists. It takes some ten milliseconds. */
 const maxCost = 100_000;
-/** A text that is made can have this many UTF-16 units. */
+/** Maximum length of a text that an expression creates, in UTF-16 units. */
 const maxTextLength = 1 << 20;
 
-/** Methods that evaluate their argument for each item of a list. */
+/** Methods that evaluate their argument once per item of a list. */
 const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
-/** What is left for one evaluation. @internal */
+/** The remaining cost of one evaluation. @internal */
 export class Budget {
   private left = maxCost;
-  /** What each node throws once nothing is left: the language goes on after errors where it can, but the outermost node pays, too. */
+  /** Thrown by each node once the budget is spent. The library continues after errors where it can, but the outermost node is charged, too. */
   private exhausted: Error | undefined;
 
   get isExhausted(): boolean {
@@ -32,7 +32,7 @@ export class Budget {
   }
 
   /**
-   * Looks at the length of a text before it is made.
+   * Checks the length of a text before it is created.
    *
    * @throws `HTTP_EXPRESSION_TOO_EXPENSIVE`
    */
@@ -48,10 +48,10 @@ export class Budget {
 }
 
 /**
- * Makes an expression pay for what it does, if it could do much: each of its nodes is evaluated once, unless it stands in a
- * comprehension or makes values that grow.
+ * Makes an expression pay for its evaluation if that can be expensive. Otherwise each node is evaluated only once, unless it is inside a
+ * comprehension or creates growing values.
  *
- * @param root - a parsed expression
+ * @param root - the parsed expression
  * @internal
  */
 export function chargeFor(root: ASTNode, budget: Budget): void {
@@ -69,12 +69,12 @@ function canGrow(node: ASTNode): boolean {
   return node.op === '+' || comprehensions.has(callOf(node)?.name ?? '') || callOf(node)?.name === 'bind';
 }
 
-/** How the library evaluates a node; which way that is, it decides at the first time. */
+/** The library's function for evaluating a node, which it chooses at the first evaluation. */
 type Evaluate = (this: unknown, ...args: unknown[]) => unknown;
 
-/** @param ending - what the predicate of a comprehension gives when nothing is left: the value after which no item is looked at */
+/** @param ending - result of a comprehension's predicate after the budget is spent: the one that makes the comprehension stop */
 function charge(node: ASTNode, budget: Budget, ending: boolean | undefined): void {
-  // The library has no hook for this, and its types leave the method out.
+  // The library has no hook for this, and its types do not declare the method.
   let evaluate = (node as unknown as { readonly evaluate: Evaluate }).evaluate;
   const charged: Evaluate = (...args) => {
     try {

@@ -13,26 +13,26 @@ import { RemoteIpMatcher } from './remote-ip.js';
 import { VarsMatcher } from './vars.js';
 import { VarsRegexpMatcher } from './vars-regexp.js';
 
-/** A matcher that an expression can call. @internal */
+/** A matcher that an expression can call as a function. @internal */
 export interface MatcherFunction {
-  /** Fewest and most arguments. */
+  /** Minimum and maximum number of arguments. */
   readonly least: number;
   readonly most: number;
-  /** Types that its arguments can have, in the library's words. */
+  /** Allowed types of its arguments, in the library's names. */
   readonly types: readonly string[];
-  /** Makes the matcher of one call. */
+  /** Creates the matcher for one call. */
   create(args: readonly unknown[], expressionName: string): Matcher;
-  /** Tells which argument is a regular expression. */
+  /** Returns the argument that is a regular expression. */
   patternOf?(args: readonly unknown[]): unknown;
 }
 
-/** What a matcher by a regular expression is made of. */
+/** Config of a matcher with a regular expression. */
 interface RegexpArguments {
   readonly name: string;
   readonly pattern: string;
 }
 
-/** Matchers with a list of texts take this many arguments; a list in their place takes any number. */
+/** Maximum number of arguments of a matcher with a list of texts. A list as the only argument may be longer. */
 const maxTexts = 16;
 
 /** The matchers that an expression can call, by name. @internal */
@@ -59,7 +59,7 @@ function ofMap(create: MatcherFunction['create']): MatcherFunction {
   return { least: 1, most: 1, types: ['map'], create };
 }
 
-/** The name in front can be left out. */
+/** The first argument, a name, is optional. */
 function ofPattern(least: number, create: MatcherFunction['create']): MatcherFunction {
   return { least, most: least + 1, types: ['string'], create, patternOf: (args) => args.at(-1) };
 }
@@ -69,7 +69,7 @@ function provisioned<M extends Matcher & { provision(): void }>(matcher: M): M {
   return matcher;
 }
 
-/** `('a', 'b')` or `(['a', 'b'])`. */
+/** Reads `('a', 'b')` or `(['a', 'b'])`. */
 function texts(args: readonly unknown[]): readonly string[] {
   return args.flat().map((arg) => asText(arg));
 }
@@ -83,7 +83,7 @@ function asText(arg: unknown): string {
   return arg;
 }
 
-/** `({'a': 'b', 'c': ['d', 'e']})`. */
+/** Reads `({'a': 'b', 'c': ['d', 'e']})`. */
 function lists(args: readonly unknown[]): Readonly<Record<string, readonly string[]>> {
   const [map] = args;
   if (typeof map !== 'object' || map === null) throw errors.HTTP_EXPRESSION_ARGUMENT({ expected: 'a map', received: typeof map });
@@ -91,12 +91,12 @@ function lists(args: readonly unknown[]): Readonly<Record<string, readonly strin
   return Object.fromEntries(entries.map(([name, values]) => [name, texts([values])]));
 }
 
-/** `('pattern')` or `('name', 'pattern')`. */
+/** Reads `('pattern')` or `('name', 'pattern')`. */
 function regexp(args: readonly unknown[], expressionName: string): RegexpArguments {
   return args.length === 1 ? { name: expressionName, pattern: text(args, 0) } : { name: text(args, 0), pattern: text(args, 1) };
 }
 
-/** `('field', 'pattern')` or `('name', 'field', 'pattern')`. */
+/** Reads `('field', 'pattern')` or `('name', 'field', 'pattern')`. */
 function fieldRegexp(args: readonly unknown[], expressionName: string): Readonly<Record<string, RegexpArguments>> {
   const [name, field, pattern] = args.length === 2 ? [expressionName, ...texts(args)] : texts(args);
   return { [field ?? '']: { name: name ?? '', pattern: pattern ?? '' } };

@@ -6,38 +6,38 @@ import { Budget } from './expression-cost.js';
 import { matcherFunctions } from './expression-functions.js';
 import { registerTextFunctions } from './expression-texts.js';
 
-/** Answers what an expression asks for while it is evaluated. @internal */
+/** The context of one evaluation. @internal */
 export interface Evaluation {
   readonly request: HttpRequest;
-  /** The regular expressions that are written in the expression. */
+  /** The regular expressions that are literals in the expression. */
   readonly patterns: ReadonlyMap<string, Regexp>;
-  /** Calls a matcher by its name. */
+  /** Calls the matcher with this name. */
   call(name: string, args: readonly unknown[]): boolean;
 }
 
-/** The language, for all expressions of the process. @internal */
+/** The expression language, shared by all expressions of the process. @internal */
 export interface Language {
   readonly environment: Environment;
   readonly budget: Budget;
-  /** Evaluates, which is synchronous, with somebody to answer. */
+  /** Evaluates an expression synchronously in a context. */
   evaluate(expression: () => unknown, evaluation: Evaluation): unknown;
 }
 
 let language: Language | undefined;
 
-/** @returns `undefined` when it was not loaded yet. @internal */
+/** @returns the language, or `undefined` if it is not loaded yet. @internal */
 export function loadedLanguage(): Language | undefined {
   return language;
 }
 
-/** Loads the language. Few configs have expressions, and the others need not wait for it. @internal */
+/** Loads the language on demand, because few configs have expressions. @internal */
 export async function loadLanguage(): Promise<Language> {
   readyToImport();
   const { Environment } = await import('@marcbachmann/cel-js');
   return (language ??= createLanguage(() => new Environment({ homogeneousAggregateLiterals: false })));
 }
 
-/** Names of placeholders that are durations. */
+/** Matches the names of placeholders whose values are durations. */
 const durations = /^http\.(?:request\.duration|time_until_shutdown|reverse_proxy\.(?:duration|upstream\.(?:duration|latency)))$/;
 
 function createLanguage(create: () => Environment): Language {
@@ -50,7 +50,7 @@ function createLanguage(create: () => Environment): Language {
     const value = current === undefined ? null : valueOf(current.request, name);
     return typeof value === 'string' && durations.test(name) ? readDuration(value) : value;
   });
-  // Placeholders of numbers can be of either kind, which nobody can tell by the name.
+  // A placeholder with a number may be an int or a double, and its name does not tell which.
   for (const [operator, combine] of Object.entries(arithmetic)) {
     environment.registerOperator(`dyn<int> ${operator} double: double`, (a: bigint, b: number) => combine(Number(a), b));
     environment.registerOperator(`double ${operator} dyn<int>: double`, (a: number, b: bigint) => combine(a, Number(b)));
@@ -84,7 +84,7 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   '/': (a, b) => a / b,
 };
 
-/** Value of a placeholder with the type that it has in Caddy; `null` when nothing knows it. Variables are what they were set to. */
+/** Returns the value of a placeholder with its type in Caddy; `null` if it is unknown. Variables with objects are returned as they are. */
 function valueOf({ vars, placeholders }: HttpRequest, name: string): unknown {
   const variable: unknown = name.startsWith('http.vars.') ? vars.get(name.slice(10)) : undefined;
   if (typeof variable === 'object' && variable !== null) return variable;

@@ -1,16 +1,16 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 
-/** A call in an expression. @internal */
+/** A function or method call in an expression. @internal */
 export interface ExpressionCall {
   readonly node: ASTNode;
   readonly name: string;
-  /** What stands in front of the dot of a method. */
+  /** The expression before the dot of a method call. */
   readonly receiver: ASTNode | undefined;
   readonly args: readonly ASTNode[];
 }
 
 /**
- * All nodes of a parsed expression, outer ones first.
+ * Returns all nodes of a parsed expression, outer ones first.
  *
  * @internal
  */
@@ -29,7 +29,7 @@ export function nodesOf(root: ASTNode): readonly ASTNode[] {
   return nodes;
 }
 
-/** @returns `undefined` for a node that is no call. @internal */
+/** @returns the call, or `undefined` if the node is not a call. @internal */
 export function callOf(node: ASTNode): ExpressionCall | undefined {
   if (node.op === 'call') return { node, name: node.args[0], receiver: undefined, args: node.args[1] };
   if (node.op === 'rcall') return { node, name: node.args[0], receiver: node.args[1], args: node.args[2] };
@@ -37,9 +37,9 @@ export function callOf(node: ASTNode): ExpressionCall | undefined {
 }
 
 /**
- * Value of a node whose parts are all written out.
+ * Returns the value of a node that consists of literals only.
  *
- * @returns `undefined` when it depends on the request
+ * @returns `undefined` if it depends on the request
  * @internal
  */
 export function constantOf({ op, args }: ASTNode): unknown {

@@ -1,14 +1,14 @@
-/** An expression as the language reads it, and where its parts stood before. @internal */
+/** An expression with its placeholders expanded to calls, and a mapping to the places in the original. @internal */
 export interface ExpandedExpression {
   readonly text: string;
   /**
-   * @param place - a place in {@link text}
-   * @returns where it was written
+   * @param place - an offset in {@link text}
+   * @returns the offset in the original
    */
   writtenPlace(place: number): number;
 }
 
-/** What was written in one place and stands in another one. */
+/** A replaced span, and the span in the original that it replaces. */
 interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -17,9 +17,9 @@ interface Replacement {
 }
 
 /**
- * Turns `{name}` into a call; a backslash in front of it keeps the brace.
+ * Replaces `{name}` by a call. A backslash before the brace prevents this.
  *
- * @param expression - as written
+ * @param expression - as the user wrote it
  * @internal
  */
 export function expandLookUps(expression: string): ExpandedExpression {

@@ -4,45 +4,45 @@ import type { Regexp } from '../regexp/go-regexp.js';
 import { compileRequestRegexp } from '../regexp/request-regexp.js';
 import type { Budget } from './expression-cost.js';
 
-/** Patterns that are remembered; expressions whose patterns never repeat must not fill the memory. */
+/** Maximum number of cached patterns, because an expression may create ever new ones. */
 const maxPatterns = 100;
-/** Longest text that is read as a duration; the library takes time that is quadratic in it. */
+/** Maximum length of a text that is parsed as a duration, because the library needs quadratic time for it. */
 const maxDurationLength = 100;
 
-/** What the library has, but differs from the language or has no bounds, by its name; and ours. What it has cannot be replaced. */
+/** Functions of the library that differ from Caddy's or have no limits, and our replacements. The library does not allow overriding its own. */
 const ownMethods: ReadonlyMap<string, string> = new Map(
   ['matches', 'join', 'split', 'indexOf', 'lastIndexOf', 'substring', 'lowerAscii', 'upperAscii', 'trim'].map((name) => [name, `own_${name}`]),
 );
 const ownFunctions: ReadonlyMap<string, string> = new Map([['duration', 'own_duration']]);
 
 /**
- * Name of the function that does in Caddy's way what another one should.
+ * Returns the name of our replacement for a function of the library; the same name if there is none.
  *
- * @param isMethod - whether it is called with a dot
+ * @param isMethod - true if it is called as a method
  * @internal
  */
 export function ownName(name: string, isMethod: boolean): string {
   return (isMethod ? ownMethods : ownFunctions).get(name) ?? name;
 }
 
-/** The name that stands in the expression. @internal */
+/** Returns the name as it is written in the expression. @internal */
 export function writtenName(name: string): string {
   return name.replace(/^own_/, '');
 }
 
-/** What the functions for texts need. */
+/** Options of {@link registerTextFunctions}. */
 interface TextFunctionsOptions {
   readonly environment: Environment;
-  /** What the evaluation under way may cost. */
+  /** The remaining cost of the current evaluation. */
   readonly budget: Budget;
-  /** The library's function. */
+  /** The library's `duration` function. */
   readonly readDuration: (text: string) => unknown;
-  /** Gives a regular expression that is written in the expression under way. */
+  /** Returns a regular expression that is a literal in the current expression. */
   readonly written: (pattern: string) => Regexp | undefined;
 }
 
 /**
- * Adds what the language does for texts in Caddy and the library leaves out, or does otherwise. Places are counted in code points.
+ * Registers the text functions that Caddy has and the library lacks or implements differently. Positions are counted in code points.
  *
  * @see https://github.com/google/cel-go/tree/master/ext
  * @internal
@@ -110,26 +110,26 @@ function argumentError(expected: string, received: string): Error {
   return errors.HTTP_EXPRESSION_ARGUMENT({ expected, received });
 }
 
-/** A place among so many characters, or behind the last one. */
+/** Returns an index, which may be one after the last character. */
 function place(index: bigint, count: number): number {
   if (index < 0n || index > BigInt(count)) throw argumentError('an index within the text', String(index));
   return Number(index);
 }
 
-/** @returns where a character begins, in UTF-16 units */
+/** @returns the start of a character, in UTF-16 units */
 function unitIndex(text: string, index: bigint): number {
   const characters = [...text];
   return characters.slice(0, place(index, characters.length)).join('').length;
 }
 
-/** @param unit - a place in UTF-16 units; negative stays */
+/** @param unit - an offset in UTF-16 units; a negative one gives -1 */
 function characterIndex(text: string, unit: number): bigint {
   return unit < 0 ? -1n : BigInt([...text.slice(0, unit)].length);
 }
 
-/** Without what is space in Unicode at both ends; an expression for it would be quadratic. */
+/** Removes Unicode white space at both ends. A regular expression for this would be quadratic. */
 function trimmed(text: string): string {
-  // U+0085 is space to Go and not to JavaScript; with U+FEFF it is the other way round.
+  // U+0085 is white space in Go and not in JavaScript; U+FEFF is the opposite.
   const isSpace = (unit: number): boolean => unit === 0x85 || (unit !== 0xfeff && String.fromCharCode(unit).trim() === '');
   let start = 0;
   let end = text.length;
@@ -138,7 +138,7 @@ function trimmed(text: string): string {
   return text.slice(start, end);
 }
 
-/** @param limit - greatest number of parts; negative for all */
+/** @param limit - maximum number of parts; negative for all */
 function split(text: string, separator: string, limit: number): readonly string[] {
   if (limit === 0) return [];
   const parts = separator === '' ? [...text] : text.split(separator);
@@ -157,7 +157,7 @@ function join(items: Iterable<unknown>, separator: string, budget: Budget): stri
   return texts.join(separator);
 }
 
-/** @param limit - greatest number of replacements; negative for all */
+/** @param limit - maximum number of replacements; negative for all */
 function replaceSome(text: string, searched: string, replacement: string, limit: number, budget: Budget): string {
   const parts = searched === '' ? ['', ...text, ''] : text.split(searched);
   const count = Math.min(limit < 0 ? Infinity : limit, parts.length - 1);

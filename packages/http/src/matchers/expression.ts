@@ -17,11 +17,11 @@ export const ExpressionConfig = union([
 
 const expressionHelp = 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"';
 
-/** Matchers with these arguments were used before; expressions whose arguments never repeat must not fill the memory. */
+/** Maximum number of cached matchers, because the arguments of a call may be ever new ones. */
 const maxRemembered = 100;
 
 /**
- * Decides by an expression.
+ * Matches a request by an expression.
  *
  * @see Caddy's `MatchExpression`
  * @public
@@ -95,7 +95,7 @@ export class ExpressionMatcher implements Matcher, Provisioner {
     if (known !== undefined) return known;
     const made = matcherFunctions.get(name) as MatcherFunction;
     const pattern = made.patternOf?.(args);
-    // A client may have written it; one that the config has was made before.
+    // A client may have sent this pattern, so its cost is charged. Literal patterns of the config were compiled before.
     if (typeof pattern === 'string' && this.compiled?.patterns.has(pattern) !== true) budget.spend(compileRequestRegexp(pattern).cost);
     const matcher = made.create(args, this.name);
     if (this.remembered.size < maxRemembered) this.remembered.set(key, matcher);

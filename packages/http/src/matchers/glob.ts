@@ -1,36 +1,36 @@
-/** A part of a glob that stands for one character, or for any number of them. */
+/** A part of a glob, which matches one character or any number of them. */
 type Part =
   | { readonly kind: 'character'; readonly code: number }
-  /** The character as it was sent: escaped, or the slash behind a span of what is escaped. */
+  /** The character exactly as it was sent, escaped or not; or the slash after a span of escaped characters. */
   | { readonly kind: 'exact'; readonly code: number }
-  /** Any character but a slash. */
+  /** Any character except a slash. */
   | { readonly kind: 'any' }
   | { readonly kind: 'class'; readonly negated: boolean; readonly ranges: readonly (readonly [from: number, to: number])[] }
-  /** Any number of characters other than slashes; of `raw` ones an escaped slash is none. */
+  /** Any number of characters except slashes. If `raw` is true, an escaped slash is allowed. */
   | { readonly kind: 'star'; readonly raw: boolean };
 
-/** What a glob is matched with: code points, with {@link escapedFlag} where one was escaped. @internal */
+/** The text to match: code points, with {@link escapedFlag} added where one was escaped. @internal */
 export type Codes = ArrayLike<number>;
 
-/** A glob, ready to use. @internal */
+/** A parsed glob. @internal */
 export interface Glob {
   readonly parts: readonly Part[];
-  /** True when it has stars of both kinds. */
+  /** True if it has both kinds of stars. */
   readonly isMixed: boolean;
 }
 
-/** Added to the code point of a character that is escaped in a path. No code point is that large. @internal */
+/** Added to the code point of a character that is percent-encoded in a path. No code point is that large. @internal */
 export const escapedFlag = 0x200000;
-/** Added besides where the character was in upper case: of two escapes the bytes must be the same. @internal */
+/** Added as well if that character was in upper case, because the bytes of two escaped characters must be equal. @internal */
 export const upperCaseFlag = 0x400000;
 const codePoint = escapedFlag - 1;
 
 /**
- * Takes a glob apart: `*` stands for any characters but slashes, `?` for one of them, `[a-z]` and `[^a-z]` for one of a class, `\x`
+ * Parses a glob: `*` stands for any number of characters except slashes, `?` for one of them, `[a-z]` and `[^a-z]` for one of a class, `\x`
  * for the character itself.
  *
- * @param codes - the pattern for a whole text; where escapes count, those of the pattern are marked
- * @returns `undefined` when the pattern is broken, which then matches nothing
+ * @param codes - the pattern for a whole text; where escapes matter, those of the pattern are flagged
+ * @returns `undefined` if the pattern is malformed, so that it matches nothing
  * @see Go's `path.Match`
  * @internal
  */
@@ -71,7 +71,7 @@ const caret = 0x5e;
 const minus = 0x2d;
 const percent = 0x25;
 
-/** @returns position of the closing bracket; -1 when the class is broken */
+/** @returns index of the closing bracket; -1 if the class is malformed */
 function readClass(codes: Codes, start: number, parts: Part[]): number {
   const ranges: [number, number][] = [];
   const negated = codes[start] === caret;
@@ -101,10 +101,10 @@ function readClass(codes: Codes, start: number, parts: Part[]): number {
 }
 
 /**
- * Makes a test out of a glob.
+ * Compiles a glob to a function.
  *
- * @param pattern - `*` stands for any characters but slashes, `?` for one of them, `[a-z]` and `[^a-z]` for one of a class
- * @returns tells whether a whole text matches; a broken pattern matches nothing
+ * @param pattern - `*` stands for any number of characters except slashes, `?` for one of them, `[a-z]` and `[^a-z]` for one of a class
+ * @returns a function that returns true if a whole text matches; a malformed pattern matches nothing
  * @see Go's `path.Match`
  * @public
  */
@@ -115,8 +115,8 @@ export function compileGlob(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Tells whether a glob matches a whole text. The work is at most the length of the text times that of the glob: of all stars only
- * the last can have to take more, because what stands before it was found as early as it can be.
+ * Returns true if a glob matches a whole text. It takes at most time proportional to the product of both lengths. On a mismatch only the
+ * last star is extended, because the parts before it already matched at the earliest possible position.
  *
  * @internal
  */
@@ -149,7 +149,7 @@ export function matchesGlob(glob: Glob, codes: Codes): boolean {
   return index === parts.length;
 }
 
-/** Where stars are of both kinds, one before the last can have to take more, so all ways are followed at once. */
+/** With both kinds of stars, an earlier star may need to be extended as well. So this simulates all alternatives at once, like an NFA. */
 function matchesMixed(parts: readonly Part[], codes: Codes): boolean {
   let reached = new Uint8Array(parts.length + 1);
   let next = new Uint8Array(parts.length + 1);
@@ -165,7 +165,7 @@ function matchesMixed(parts: readonly Part[], codes: Codes): boolean {
   return reached[parts.length] === 1;
 }
 
-/** A star may stand for nothing, so what is behind it is reached, too. */
+/** Marks a part as reached. A star may match nothing, so the part after it is reached as well. */
 function reach(parts: readonly Part[], reached: Uint8Array, first: number): void {
   let index = first;
   reached[index] = 1;
@@ -194,7 +194,7 @@ function character(code: number): number {
   return code & codePoint;
 }
 
-/** The code points of a text. @internal */
+/** Returns the code points of a text. @internal */
 export function codesOf(text: string): Codes {
   const codes = new Int32Array(text.length);
   let count = 0;

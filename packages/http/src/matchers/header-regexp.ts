@@ -9,7 +9,7 @@ import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from 
 export const HeaderRegexpConfig = record(object(regexpFields), { description: 'Expressions by the name of the field.', keyName: 'header field', keyDoubts: fieldNameDoubts });
 
 /**
- * Compares header fields with regular expressions.
+ * Matches header fields with regular expressions.
  *
  * @see Caddy's `MatchHeaderRE`
  * @public

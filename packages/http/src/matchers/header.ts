@@ -12,7 +12,7 @@ export const HeaderConfig = record(
 );
 
 /**
- * Compares header fields of the request.
+ * Matches the header fields of the request.
  *
  * @see Caddy's `MatchHeader`
  * @public

@@ -30,7 +30,7 @@ export const HostConfig = array(
 );
 
 /**
- * Compares the host of the request.
+ * Matches the host of the request.
  *
  * @see Caddy's `MatchHost`
  * @public

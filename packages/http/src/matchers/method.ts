@@ -13,7 +13,7 @@ export const MethodConfig = array(string({
   description: 'Methods, one of which the request must have.',
 });
 
-/** Compares the method of the request. @see Caddy's `MatchMethod` @public */
+/** Matches the method of the request. @see Caddy's `MatchMethod` @public */
 @module(matchers, {
   name: 'method',
   config: MethodConfig,

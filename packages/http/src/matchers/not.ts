@@ -6,7 +6,7 @@ import { MatcherSets } from '../matching/matcher-sets.js';
 export const NotConfig = array(guestMap(matchers), { description: 'Matcher sets, none of which may match.' });
 
 /**
- * Turns other matchers round.
+ * Negates other matchers.
  *
  * @see Caddy's `MatchNot`
  * @public
@@ -22,7 +22,7 @@ export class NotMatcher implements Matcher {
   private readonly sets: MatcherSets | undefined;
 
   constructor(config: ConfigOf<typeof NotConfig>) {
-    // An empty list would match everything as a list of a route; here it excludes nothing.
+    // `MatcherSets` treats an empty list as a match, as in a route. For `not`, an empty list must exclude nothing.
     this.sets = config.length === 0 ? undefined : new MatcherSets(config);
   }
 

@@ -1,7 +1,7 @@
 import type { ReportMistake } from '@caddis/core';
 
 /**
- * Warns of a matcher that lists nothing, so that it takes no request; it is easily read as one that takes any.
+ * Warns of a matcher with an empty list. It matches no request, but is easily misread as matching all.
  *
  * @internal
  */

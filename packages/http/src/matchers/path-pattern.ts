@@ -3,13 +3,13 @@ import { readUnit } from '../uri/path-units.js';
 import { lowerCase } from '../text/byte-text.js';
 import { compileGlob, escapedFlag, matchesGlob, parseGlob, upperCaseFlag, type Codes } from './glob.js';
 
-/** Tells whether the path of a request target matches. */
+/** Returns true if the path of a request target matches. */
 type PathTest = (uri: string) => boolean;
 
 /**
- * Makes a test out of a pattern of the `path` matcher.
+ * Compiles a pattern of the `path` matcher to a function.
  *
- * @param pattern - exact path, or one with `*` in front, behind, at both ends or within
+ * @param pattern - an exact path, or one with `*` at the start, the end, both, or inside
  * @see Caddy's `MatchPath`
  * @internal
  */
@@ -42,8 +42,8 @@ function decodedTest(pattern: string): (path: string) => boolean {
 }
 
 /**
- * A pattern with `%`: where it says `%2f`, the request must have that byte escaped; elsewhere escapes are decoded first.
- * `%*` is a span in which escapes are not decoded, so that an escaped slash may stand in it.
+ * Compiles a pattern with `%`. Where it has e.g. `%2f`, the request must have that byte escaped; elsewhere escapes are decoded first.
+ * `%*` matches a span in which escapes are not decoded, so that it may contain an escaped slash.
  */
 function escapedTest(pattern: string, mergeSlashes: boolean): PathTest {
   const glob = parseGlob(escapedCodes(pattern));
@@ -51,13 +51,13 @@ function escapedTest(pattern: string, mergeSlashes: boolean): PathTest {
   return (uri) => matchesGlob(glob, escapedCodes(cleanPath(rawPathOf(uri), mergeSlashes)));
 }
 
-/** The characters of a path in lower case, each with the knowledge whether it is escaped. */
+/** Returns the characters of a path in lower case, with flags for those that are escaped. */
 function escapedCodes(path: string): Codes {
   const codes = new Int32Array(path.length);
   let count = 0;
   for (let at = 0; at < path.length; count += 1) {
     const code = path.charCodeAt(at);
-    // Most characters are of ASCII.
+    // Fast path, since most characters are ASCII.
     const byte = code === percent ? escapedByte(path, at) : -1;
     if (code < 0x80 && byte < 0x80) {
       const sent = byte < 0 ? code : byte;

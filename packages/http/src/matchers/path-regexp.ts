@@ -7,7 +7,7 @@ import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from 
 export const PathRegexpConfig = object(regexpFields);
 
 /**
- * Compares the path with a regular expression.
+ * Matches the path of the request with a regular expression.
  *
  * @see Caddy's `MatchPathRE`
  * @public

@@ -24,7 +24,7 @@ export const PathConfig = array(
 );
 
 /**
- * Compares the path of the request.
+ * Matches the path of the request.
  *
  * @see Caddy's `MatchPath`
  * @public

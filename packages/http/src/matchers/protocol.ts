@@ -22,7 +22,7 @@ const tests: Readonly<Record<string, ProtocolTest>> = {
 };
 
 /**
- * Compares the protocol of the request.
+ * Matches the protocol of the request.
  *
  * @see Caddy's `MatchProtocol`
  * @public

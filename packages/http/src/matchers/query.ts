@@ -7,7 +7,7 @@ import { parseQuery, rawQueryOf } from '../uri/uri.js';
 export const QueryConfig = record(array(string({ description: 'Value, or `*` for any.', placeholders: 'request' })));
 
 /**
- * Compares the query of the request.
+ * Matches the query of the request.
  *
  * @see Caddy's `MatchQuery`
  * @public

@@ -11,7 +11,7 @@ export const RemoteIpMatcherConfig = object(ipRangesFields, {
 });
 
 /**
- * Compares the address of the peer.
+ * Matches the IP address of the peer.
  *
  * @see Caddy's `MatchRemoteIP`
  * @public

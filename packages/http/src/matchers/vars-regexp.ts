@@ -7,7 +7,7 @@ import { variableText } from './vars.js';
 export const VarsRegexpConfig = record(object(regexpFields));
 
 /**
- * Compares variables and placeholders with regular expressions.
+ * Matches variables and placeholders with regular expressions.
  *
  * @see Caddy's `MatchVarsRE`
  * @public

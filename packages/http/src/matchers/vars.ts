@@ -7,7 +7,7 @@ import { compileTemplate, type Template } from '../templates/template.js';
 export const VarsMatcherConfig = record(array(string({ description: 'Value.', placeholders: 'request' })));
 
 /**
- * Compares variables and placeholders.
+ * Matches variables and placeholders.
  *
  * @see Caddy's `VarsMatcher`
  * @public
@@ -35,7 +35,7 @@ export class VarsMatcher implements Matcher {
 }
 
 /**
- * Value of a variable, or of a placeholder in braces, as a text; empty when it is unknown.
+ * Returns the value of a variable, or of a placeholder in braces, as text; empty if it is unknown.
  *
  * @internal
  */

@@ -2,14 +2,14 @@ import { array, guestMap } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { askMatcher } from '../guards/ask-matcher.js';
 
-/** A matcher set as it is loaded: matchers by name. @public */
+/** A loaded matcher set: matchers by name. @public */
 export type MatcherSet = Readonly<Record<string, Matcher>>;
 
 /** Schema of a list of matcher sets. @public */
 export const matcherSets = array(guestMap(matchers));
 
 /**
- * A list of matcher sets, ready to use: the list matches when one set does, a set when all its matchers do. An empty list matches always.
+ * A list of matcher sets. The list matches if one of its sets does; a set matches if all its matchers do. An empty list always matches.
  *
  * @public
  */
@@ -21,8 +21,8 @@ export class MatcherSets implements Matcher {
   }
 
   /**
-   * @returns a promise only where a matcher does
-   * @throws what a matcher throws; `CORE_MODULE_FAULT` for an answer that is neither true nor false
+   * @returns a promise only if a matcher returns one
+   * @throws the error of a matcher; `CORE_MODULE_FAULT` if a matcher returns neither true nor false
    */
   matches(request: HttpRequest): boolean | Promise<boolean> {
     return this.sets.length === 0 || this.matchesFrom(request, 0);

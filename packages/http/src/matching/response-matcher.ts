@@ -3,7 +3,7 @@ import type { HttpHeaders, HttpRequest } from '@caddis/core/http';
 import { fieldNameDoubts } from '../fields/field-doubts.js';
 import { HeaderTest } from './header-test.js';
 
-/** Fields that say what a response must be. @public */
+/** The config fields of a response matcher. @public */
 export const responseMatcherFields = {
   status_code: array(integer({ description: 'Status code; below 100 a class, 5 for 500 to 599.' }), {
     description: 'Status codes, of which the response must have one. Left out, any.',
@@ -17,14 +17,14 @@ export const responseMatcherFields = {
   ),
 } as const;
 
-/** Schema of what a response must be. @public */
+/** Schema of a response matcher. @public */
 export const responseMatcherConfig = object(responseMatcherFields);
 
-/** What a response must be, as it is loaded. @public */
+/** Config of a response matcher after loading. @public */
 export type ResponseMatcherConfig = ConfigOf<typeof responseMatcherConfig>;
 
 /**
- * Decides about responses.
+ * Matches responses by status and header fields.
  *
  * @see Caddy's `ResponseMatcher`
  * @public
@@ -38,7 +38,7 @@ export class ResponseMatcher {
 
   /**
    * @param status - status code of the response
-   * @param headers - its fields
+   * @param headers - header fields of the response
    * @param request - the request whose placeholders the config may use
    */
   matches(status: number, headers: HttpHeaders, request: HttpRequest): boolean {
@@ -49,10 +49,10 @@ export class ResponseMatcher {
 }
 
 /**
- * Tells whether a status code is the wanted one, or of the wanted class.
+ * Returns true if a status code equals the wanted one, or is in the wanted class.
  *
  * @param status - status code of a response
- * @param wanted - status code, or a class below 100
+ * @param wanted - a status code, or a class (the first digit) below 100
  * @public
  */
 export function statusMatches(status: number, wanted: number): boolean {
