@@ -1,15 +1,15 @@
 import type { HttpRequest } from '@caddis/core/http';
 
 /**
- * The codings that a client takes, best first.
+ * Returns the codings that a client accepts, best first.
  *
  * @param request - the request
- * @param prefer - codings in our order, for those that the client likes equally
+ * @param prefer - codings in the server's order of preference, for those with equal quality
  * @see Caddy's `AcceptedEncodings`
  * @public
  */
 export function acceptedCodings({ headers }: HttpRequest, prefer: readonly string[]): readonly string[] {
-  // The handshake of a WebSocket is not followed by a body.
+  // A WebSocket handshake has no body to encode.
   if (headers.has('Sec-WebSocket-Key')) return [];
   const rank = (name: string): number => (prefer.includes(name) ? prefer.indexOf(name) : prefer.length);
   return (headers.get('Accept-Encoding') ?? '')

@@ -1,4 +1,4 @@
-/** Content types that profit from compression; `*` stands for any text. @internal */
+/** Content types that are worth compressing; `*` stands for any text. @internal */
 export const defaultContentTypes: readonly string[] = [
   'application/atom+xml*',
   'application/eot*',

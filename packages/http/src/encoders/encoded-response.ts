@@ -5,38 +5,38 @@ import { type Encoding, openEncoding } from '../guards/open-encoding.js';
 import { WrappedResponse } from '../response/wrapped-response.js';
 import { bytesOfText } from '../text/byte-text.js';
 
-/** What a response is encoded with. @internal */
+/** Options of {@link EncodedResponse}. @internal */
 export interface EncodingOptions {
   readonly inner: HttpResponse;
   readonly coding: string;
   readonly encoder: Encoder;
   readonly isHeadRequest: boolean;
-  /** True when the client asks with a tag of an encoded response. */
+  /** True if the client sent the entity tag of an encoded response. */
   readonly knowsEncodedTag: boolean;
-  /** Responses of this many bytes or less are sent as they are. */
+  /** Bodies of this length or less are not encoded; bytes. */
   readonly minimumLength: number;
-  /** Tells whether a response is to be encoded. */
+  /** Returns true if a response may be encoded. */
   fits(status: number, fields: HttpHeaders): boolean;
-  /** Hears of an encoder that cannot encode; the response is sent as it is. */
+  /** Called when an encoder cannot be opened; the response is then sent unencoded. */
   report(error: unknown): void;
 }
 
-/** Statuses of responses that are never encoded: without a body, or with a part of one. */
+/** Statuses that are never encoded, because they have no body or only a part of one. */
 const unencodable: ReadonlySet<number> = new Set([204, 206, 304]);
 
-/** What is there when it is decided whether to encode. */
+/** What has been written by the time of the decision. */
 type Known = 'head' | 'piece' | 'whole';
 
 /**
- * A response that may be compressed on its way. That is decided when its first piece is there, or when the head has to be sent
- * without it; the head waits until then.
+ * A response that may be compressed. The decision is made at the first chunk, or when the head must be sent before it. Until then the head
+ * is held back.
  *
  * @internal
  */
 export class EncodedResponse extends WrappedResponse {
   private statusText: string | undefined;
   private isWhole = false;
-  /** True when the head says that the body is encoded, also where there is no body. */
+  /** True if the head states an encoding, which it may even without a body. */
   private encodes = false;
   private encoding: Encoding | undefined;
   private trailers: readonly string[] | undefined;
@@ -86,27 +86,27 @@ export class EncodedResponse extends WrappedResponse {
     else this.encoding.end(bytes);
   }
 
-  /** A head that was written is sent before the response is cut, as it would be without encoding. */
+  /** Sends a written head before it cuts the response, as happens without encoding. */
   abort(resetCode?: number): void {
     this.flush();
     this.ended = true;
     this.inner.abort(resetCode);
   }
 
-  /** Ends the response if a handler has begun it, and waits until all of it is compressed. */
+  /** Ends the response if a handler has begun it, and waits until all of it has been compressed. */
   async finish(): Promise<void> {
     if (this.headSent) this.end();
     await this.flushed;
   }
 
-  /** @param length - bytes of the body that are there */
+  /** Decides whether to encode, and sends the head. @param length - number of body bytes known so far */
   private decide(length: number, known: Known): void {
     const { inner } = this;
     if (inner.headSent || inner.ended) return;
     this.callBeforeHead();
     if (this.isToBeEncoded(length, known)) this.startEncoding();
     else if (this.status === 304) this.describeUnchanged();
-    // A whole body that is sent as it is gets its length told by the response itself.
+    // For a whole body that is not encoded, the inner response sends the head itself, with the length.
     if (this.encodes || known !== 'whole' || this.statusText !== undefined) inner.writeHead(this.status, [], this.statusText, this.isWhole);
   }
 
@@ -114,20 +114,20 @@ export class EncodedResponse extends WrappedResponse {
     const { headers, status, options } = this;
     if (unencodable.has(status) || headers.has('Content-Range') || headers.has('Content-Encoding')) return false;
     const told = headers.get('Content-Length');
-    // Of HEAD the length is all that is known. What has to be sent before its body is there, and has no length, is a stream.
+    // For HEAD, only the announced length is known. A head that is flushed before the body and states no length belongs to a stream.
     const isStream = known === 'head' && told === undefined && !options.isHeadRequest;
     const hasBody = length > 0 || known === 'head' || options.isHeadRequest;
     const isLarge = isStream || Math.max(length, Number(told ?? 0)) > options.minimumLength;
     return hasBody && isLarge && options.fits(status, headers);
   }
 
-  /** Of an unchanged response the same is said as when it was sent. */
+  /** Gives a 304 response the same fields as the encoded response had. */
   private describeUnchanged(): void {
     addVary(this.headers);
     if (this.options.knowsEncodedTag) this.markTag();
   }
 
-  /** The tag of the encoded response is another one than that of the plain one. */
+  /** Changes the entity tag, because the encoded response needs a tag of its own. */
   private markTag(): void {
     const tag = this.headers.get('Etag');
     if (tag !== undefined && !tag.startsWith('W/')) this.headers.set('Etag', `${tag.replace(/"$/, '')}-${this.options.coding}"`);
@@ -151,11 +151,11 @@ export class EncodedResponse extends WrappedResponse {
     if (encoding === undefined) return;
     this.encoding = encoding;
     this.flushed = this.pump(encoding);
-    // Nobody waits when the handler behind has failed; then the response is cut anyway.
+    // If a later handler fails, nobody awaits this promise, and the response is cut anyway.
     this.flushed.catch(() => undefined);
   }
 
-  /** Passes on what the encoder makes. @returns when all of it is on its way */
+  /** Sends the output of the encoder. @returns when all of it has been written */
   private pump(encoding: Encoding): Promise<void> {
     const { inner } = this;
     const { encoder } = this.options;

@@ -1,12 +1,12 @@
 import type { Encoder } from '@caddis/core/http';
 
-/** An encoder that not every version of Node has. @public */
+/** An encoder that needs a newer version of Node than others. @public */
 export interface OptionalEncoder extends Encoder {
-  /** False when it cannot be used; then clients get what they take besides. */
+  /** False if it cannot be used; clients then get another coding that they accept. */
   readonly available: boolean;
 }
 
-/** Tells whether an encoder can be used. @internal */
+/** Returns true if an encoder can be used. @internal */
 export function isAvailable(encoder: Encoder & Partial<OptionalEncoder>): boolean {
   return encoder.available !== false;
 }

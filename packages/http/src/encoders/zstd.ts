@@ -11,7 +11,7 @@ export const ZstdConfig = object({
   level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
 });
 
-/** Levels of the library for the words of the config. */
+/** Compression levels of the zstd library for the names in the config. */
 const levels: Readonly<Record<ConfigOf<typeof ZstdConfig>['level'], number>> = { fastest: 1, default: 3, better: 7, best: 11 };
 const oldestNode = 'Node 22.15';
 /** `ZSTD_c_compressionLevel`. */
@@ -19,7 +19,7 @@ const levelParameter = 100;
 /** `ZSTD_c_checksumFlag`. */
 const checksumParameter = 201;
 
-/** Makes a compressor; Node has it from 22.15 on. */
+/** Creates a compressor. Node has this function since 22.15. */
 type CreateZstd = (options: { readonly params: Readonly<Record<number, number>> }) => Transform;
 
 /** Compresses with Zstandard. @see RFC 8878 @public */
