@@ -1,10 +1,10 @@
 import { FieldNames } from './field-names.js';
 
 /**
- * The names of all fields that are about one connection and not about the message: passed on, they would let a client or a backend
- * speak to a connection that is not its own. What is missing here is missing everywhere.
+ * All fields that concern a single connection instead of the message. Passed on, they would let a client or a backend control the
+ * proxy's other connection. This is the only list: a field that is missing here is not handled anywhere.
  *
- * @see RFC 9110, section 7.6.1, and RFC 9113, section 8.2.2; those that a proxy takes out are Caddy's `hopHeaders`
+ * @see RFC 9110, section 7.6.1, and RFC 9113, section 8.2.2; those that a proxy removes are Caddy's `hopHeaders`
  */
 const table: readonly { readonly name: string; readonly hopByHop: boolean; readonly http1Only: boolean }[] = [
   { name: 'alt-svc', hopByHop: true, http1Only: false },
@@ -20,14 +20,14 @@ const table: readonly { readonly name: string; readonly hopByHop: boolean; reado
   { name: 'upgrade', hopByHop: true, http1Only: true },
 ];
 
-/** Names of the fields that a proxy does not pass on, in lower case: each connection has its own. @public */
+/** Names of the fields that a proxy does not forward, in lowercase, because each connection has its own. @public */
 export const hopByHopFields: readonly string[] = table.filter(({ hopByHop }) => hopByHop).map(({ name }) => name);
 
-/** The fields that a message over HTTP/2 must not have: they are about connections of HTTP/1. @public */
+/** The fields that an HTTP/2 message must not have, because they concern HTTP/1 connections. @public */
 export const http1OnlyFields = new FieldNames(table.filter(({ http1Only }) => http1Only).map(({ name }) => name));
 
-/** Names of the fields that say how long a body is, or that fields follow it, in lower case. @public */
+/** Names of the fields that state the length of a body, or that trailers follow it, in lowercase. @public */
 export const framingNames: readonly string[] = ['content-length', 'transfer-encoding', 'trailer'];
 
-/** The same for look-ups. @internal */
+/** The same names as a set. @internal */
 export const framingFields = new FieldNames(framingNames);

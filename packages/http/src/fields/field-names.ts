@@ -1,14 +1,14 @@
-/** So many names of one length are compared one by one, which costs less than to look them up. */
+/** Up to this many names of the same length are compared one by one, which is faster than a map. */
 const maxCompared = 8;
 
 /**
- * A set of field names, whatever their case, for tables that are made once. Most names are told apart by their length alone. It takes as
- * much memory as its longest name is long, so it is not for names that a client or a backend has sent: those go into a `Set`.
+ * A case-insensitive set of field names, for constant tables. The length alone excludes most names. Its memory grows with the length of
+ * the longest name, so use a `Set` for names that a client or a backend sends.
  *
  * @public
  */
 export class FieldNames {
-  /** The names in lower case, by their length. */
+  /** The names in lowercase, by length. */
   private readonly byLength: (string[] | undefined)[] = [];
   private readonly names = new Map<string, string>();
 
@@ -23,7 +23,7 @@ export class FieldNames {
    * Finds a name.
    *
    * @param name - in any case
-   * @returns the name in lower case; `undefined` when it is none of them
+   * @returns the name in lowercase; `undefined` if it is not in the set
    */
   find(name: string): string | undefined {
     const { length } = name;
@@ -35,7 +35,7 @@ export class FieldNames {
     return undefined;
   }
 
-  /** Tells whether a name, in any case, is one of them. */
+  /** Returns true if a name, in any case, is in the set. */
   has(name: string): boolean {
     return this.find(name) !== undefined;
   }

@@ -1,9 +1,9 @@
 import { errors } from '../errors.js';
 import { bytesOfText, textOfBytes } from '../text/byte-text.js';
 
-/** All that a value can hold and that needs no encoding, without blanks at its ends. */
+/** Matches values that need no encoding: visible ASCII, with blanks and tabs only inside. */
 const plainValue = /^(?:[!-~](?:[\t -~]*[!-~])?)?$/;
-/** What a value cannot hold. Line ends above all: they would begin another field. */
+/** Matches characters that no value can have, in particular line breaks, which would begin another field. */
 const unsendable = /[^\t -~\x80-\xff]/g;
 const unsendableValue = /[^\t -~\x80-\xff]/;
 const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -11,8 +11,8 @@ const beyondAscii = /[^\0-\x7f]/;
 const beyondBytes = /[^\0-\xff]/;
 
 /**
- * A text as the value of a header field: its UTF-8, each byte as one character, which is how Node takes and gives values. Texts
- * that {@link fieldText} made become the bytes they were made of.
+ * Encodes a text as a header field value: its UTF-8 bytes, one character per byte, which is the form that Node uses. For a text that
+ * {@link fieldText} returned, the result has the original bytes.
  *
  * @public
  */
@@ -21,7 +21,7 @@ export function fieldValue(text: string): string {
 }
 
 /**
- * A value as it can be sent in a response: what no value can hold becomes a space, and blanks at the ends go away.
+ * Makes a value fit for a response: invalid characters become spaces, and blanks at both ends are removed.
  *
  * @see Go's `Header.Write`
  * @internal
@@ -30,7 +30,7 @@ export function sendableValue(value: string): string {
   return plainValue.test(value) ? value : withoutBlanks(value.replace(unsendable, ' '));
 }
 
-/** An expression for the blanks behind a value would begin anew at each blank within it. */
+/** A loop, because a regular expression for trailing blanks would backtrack at each blank inside the value. */
 function withoutBlanks(value: string): string {
   let start = 0;
   let end = value.length;
@@ -43,13 +43,13 @@ function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
 
-/** Tells whether a field can have a name. @internal */
+/** Returns true if a text is a valid field name. @internal */
 export function isFieldName(name: string): boolean {
   return fieldName.test(name);
 }
 
 /**
- * Refuses a field that cannot be sent: cut to single bytes, what it holds could turn into a line end.
+ * Throws for a field that cannot be sent. Node would truncate its characters to bytes, which could turn into line breaks.
  *
  * @returns the value
  * @throws `HTTP_FIELD_UNSENDABLE`
@@ -61,14 +61,14 @@ export function assertSendable(name: string, value: string): string {
 }
 
 /**
- * The value of a header field as a text: UTF-8, and what is not UTF-8 byte by byte, so that {@link fieldValue} gives the same bytes
- * again.
+ * Decodes a header field value as UTF-8. Invalid bytes are kept one by one, so that {@link fieldValue} restores the same
+ * bytes.
  *
- * @param value - one character for each byte
+ * @param value - one character per byte
  * @public
  */
 export function fieldText(value: string): string {
-  // What stands for no byte is a text already: cut to its low bytes, it could turn into anything.
+  // A value with characters beyond U+00FF is already decoded text; converting it to bytes would corrupt it.
   if (!beyondAscii.test(value) || beyondBytes.test(value)) return value;
   return textOfBytes(Buffer.from(value, 'latin1'));
 }

@@ -1,9 +1,9 @@
 /**
- * Finds a cookie of a request. A line of cookies is read one by one: it is as long as a client wants, and need not be kept in pieces.
+ * Finds a cookie of a request. The cookies are read one at a time without splitting the line, which can be as long as a client wants.
  *
- * @param lines - values of the fields `Cookie`
- * @param isWanted - told the name of each cookie until it says yes
- * @returns the value, without quotes around it; `undefined` when there is no such cookie
+ * @param lines - values of the `Cookie` fields
+ * @param isWanted - called with the name of each cookie until it returns true
+ * @returns the value without surrounding quotes; `undefined` if there is no such cookie
  * @see RFC 6265, section 4.2.1
  * @public
  */

@@ -2,13 +2,13 @@ import type { HttpHeaders } from '@caddis/core/http';
 import { indexOfField } from './raw-fields.js';
 
 /**
- * Header fields as one flat list. There are few fields in a message, so looking through them beats an index.
+ * Header fields as a flat list. A message has few fields, so a linear search is faster than an index.
  *
  * @public
  */
 export class HeaderList implements HttpHeaders {
   /**
-   * @param fields - name, value, name, value; owned by the list from now on
+   * @param fields - name, value, name, value; owned by this object from now on
    */
   constructor(private readonly fields: string[] = []) {}
 
@@ -55,7 +55,7 @@ export class HeaderList implements HttpHeaders {
     return this.fields;
   }
 
-  /** Adds fields from a flat list. */
+  /** Appends the fields of a flat list. */
   appendRaw(fields: readonly string[]): void {
     for (const text of fields) this.fields.push(text);
   }

@@ -1,8 +1,8 @@
 /**
- * Tells whether a field has a name, whatever its case. The lengths tell most names apart before one is looked at.
+ * Compares a field name, ignoring its case. Comparing the lengths first excludes most names.
  *
- * @param name - as it stands in a message
- * @param lower - the name to compare with, in lower case
+ * @param name - as it is in the message
+ * @param lower - the name to compare with, in lowercase
  * @public
  */
 export function fieldIs(name: string, lower: string): boolean {
@@ -14,8 +14,8 @@ export function fieldIs(name: string, lower: string): boolean {
  *
  * @param fields - name, value, name, value
  * @param name - in any case
- * @param from - where to begin, the position of a name
- * @returns the position of its name, its value is behind it; -1 where there is none
+ * @param from - index of the name at which to begin
+ * @returns the index of its name, which its value follows; -1 if it is missing
  * @public
  */
 export function indexOfField(fields: readonly string[], name: string, from = 0): number {
@@ -30,10 +30,10 @@ export function indexOfField(fields: readonly string[], name: string, from = 0):
 }
 
 /**
- * Value of the first field of a name in a flat list.
+ * Returns the value of the first field with a name in a flat list.
  *
  * @param name - in any case
- * @returns `undefined` where there is none
+ * @returns `undefined` if it is missing
  * @public
  */
 export function firstValue(fields: readonly string[], name: string): string | undefined {
@@ -42,7 +42,7 @@ export function firstValue(fields: readonly string[], name: string): string | un
 }
 
 /**
- * Tells whether a flat list has a field with one of some names.
+ * Returns true if a flat list has a field with one of some names.
  *
  * @public
  */
@@ -52,7 +52,7 @@ export function includesAnyField(fields: readonly string[], names: { has(name: s
 }
 
 /**
- * Visits the fields of a flat list in order. It costs a closure: what looks at each field of each request has a loop of its own.
+ * Visits the fields of a flat list in order. It needs a closure, so hot paths that visit every field of every request use a plain loop.
  *
  * @public
  */
@@ -63,9 +63,9 @@ export function forEachField(fields: readonly string[], visit: (name: string, va
 /**
  * Copies a flat list without some of its fields.
  *
- * @param names - tells by its name, as it stands in the list, whether a field is left out
- * @param from - position before which all fields stay
- * @returns a list of its own
+ * @param names - its `has` returns true for names, as they are in the list, to leave out
+ * @param from - index before which all fields are kept
+ * @returns a new list
  * @public
  */
 export function withoutFields(fields: readonly string[], names: { has(name: string): boolean }, from = 0): string[] {
@@ -77,7 +77,7 @@ export function withoutFields(fields: readonly string[], names: { has(name: stri
 }
 
 /**
- * Takes fields out of a flat list, in time that is linear in the list.
+ * Removes fields from a flat list, in linear time.
  *
  * @param fields - changed in place
  * @returns the same list

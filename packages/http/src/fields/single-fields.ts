@@ -1,4 +1,4 @@
-/** Fields of which Node sends no second line over HTTP/2; it throws instead. @internal */
+/** Fields for which Node throws over HTTP/2 if they have more than one line. @internal */
 export const singleFields: ReadonlySet<string> = new Set([
   'access-control-allow-credentials',
   'access-control-max-age',
