@@ -1,14 +1,14 @@
 import type { HttpRequest } from '@caddis/core/http';
 
-/** Who a request comes from. @internal */
+/** The client that sent a request. @internal */
 export interface ClientAddress {
-  /** IP address of the client, as far as it can be believed. */
+  /** IP address of the client, as far as it can be trusted. */
   readonly ip: string;
-  /** True when the peer is a trusted proxy. */
+  /** True if the peer is a trusted proxy. */
   readonly trusted: boolean;
 }
 
-/** Finds out who a request comes from, by a server's trusted proxies. @internal */
+/** Finds the client of a request, behind the trusted proxies of a server. @internal */
 export interface ClientAddresses {
   find(request: HttpRequest): ClientAddress;
 }

@@ -2,10 +2,10 @@ import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { PlaceholderText } from '../text/placeholder-text.js';
 import { shortAddress } from '../ip/ip.js';
 
-/** How Node calls the kinds of alternative names. */
+/** Node's prefixes for the kinds of subject alternative names. */
 const alternativeNames: Readonly<Record<string, string>> = { dns_names: 'DNS:', emails: 'email:', ips: 'IP Address:', uris: 'URI:' };
 
-/** Parts of a name in the order in which Go writes them, by Node's words for them. */
+/** Parts of a distinguished name in Go's order: Node's names for them, and Go's. */
 const nameParts: Readonly<Record<string, string>> = {
   serialNumber: 'SERIALNUMBER',
   CN: 'CN',
@@ -18,7 +18,7 @@ const nameParts: Readonly<Record<string, string>> = {
   C: 'C',
 };
 
-/** What the documentation says of {@link certificatePlaceholder}. @internal */
+/** Documentation of {@link certificatePlaceholder}. @internal */
 export const certificatePlaceholders: readonly PlaceholderText[] = [
   ['fingerprint', 'SHA-256 of the certificate, in hexadecimal.', '9f86d081884c7d65…'],
   ['public_key', 'Public key, in hexadecimal.', '04a1b2c3…'],
@@ -32,10 +32,10 @@ export const certificatePlaceholders: readonly PlaceholderText[] = [
 ];
 
 /**
- * Value of a placeholder of the certificate that a client has shown.
+ * Returns the value of a placeholder of the client's certificate.
  *
- * @param name - what follows `http.request.tls.client.`
- * @returns `undefined` when the name is unknown
+ * @param name - the part after `http.request.tls.client.`
+ * @returns `undefined` if the name is unknown
  * @see Caddy's `getReqTLSReplacement`
  * @internal
  */
@@ -64,7 +64,7 @@ export function certificatePlaceholder(certificate: X509Certificate, name: strin
   }
 }
 
-/** The key without what says of which kind it is. */
+/** Returns the bytes of the public key, without the wrapper that states its type. */
 function publicKeyOf(key: KeyObject): Buffer {
   if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'der' });
   const { x = '', y } = key.export({ format: 'jwk' });
@@ -72,7 +72,7 @@ function publicKeyOf(key: KeyObject): Buffer {
   return y === undefined ? first : Buffer.concat([Buffer.from([4]), first, Buffer.from(y, 'base64url')]);
 }
 
-/** @param name - as Node has it: a part in each line */
+/** Formats a distinguished name as Go does. @param name - as Node returns it, one part per line */
 function distinguishedName(name: string): string {
   const lines = name.split('\n');
   return Object.entries(nameParts)
@@ -81,7 +81,7 @@ function distinguishedName(name: string): string {
     .join(',');
 }
 
-/** `san.dns_names` is all of them, `san.dns_names.0` the first. */
+/** Returns alternative names of a certificate: `san.dns_names` is the whole list, `san.dns_names.0` the first. */
 function alternativeName(list: string, name: string): string | readonly string[] | undefined {
   const [, kind = '', index] = /^san\.(\w+)(?:\.(\d+))?$/.exec(name) ?? [];
   if (!Object.hasOwn(alternativeNames, kind)) return undefined;

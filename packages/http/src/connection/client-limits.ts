@@ -1,4 +1,4 @@
-/** What a server allows the connections of its clients. Times are milliseconds, 0 for no limit. @internal */
+/** Limits of a server for client connections. Times are in milliseconds; 0 means no limit. @internal */
 export interface ClientLimits {
   readonly maxHeaderBytes: number;
   readonly readHeaderTimeout: number;

@@ -4,7 +4,7 @@ import { plainAddress } from '../ip/ip.js';
 import type { TlsState } from './tls-state.js';
 
 /**
- * What a connection knows and all its requests share.
+ * The properties of a connection that all its requests share.
  *
  * @internal
  */
@@ -17,7 +17,7 @@ export interface ConnectionInfo {
 const key = Symbol('caddis.http.connection');
 const stated = Symbol('caddis.http.addresses');
 
-/** Where a connection comes from and goes to. @internal */
+/** The addresses of both ends of a connection. @internal */
 export interface ConnectionAddresses {
   readonly remote: Endpoint;
   readonly local: Endpoint;
@@ -25,16 +25,16 @@ export interface ConnectionAddresses {
 
 interface StatedSocket extends Socket {
   [stated]?: ConnectionAddresses;
-  /** Of an encrypted connection, the one below it. */
+  /** The underlying connection of an encrypted one. */
   readonly _parent?: StatedSocket;
 }
 
-/** Says where a connection really comes from and goes to; before anybody asks for {@link connectionInfo}. @internal */
+/** Sets the real addresses of a connection. Must be called before {@link connectionInfo}. @internal */
 export function stateAddresses(socket: StatedSocket, addresses: ConnectionAddresses): void {
   socket[stated] = addresses;
 }
 
-/** Where a connection comes from and goes to: as was stated, or as the system says. @internal */
+/** Returns the addresses of a connection: those that were set, otherwise those of the socket. @internal */
 export function addressesOf(socket: StatedSocket): ConnectionAddresses {
   return (
     socket[stated] ??
@@ -46,10 +46,10 @@ export function addressesOf(socket: StatedSocket): ConnectionAddresses {
 }
 
 /**
- * What is known of a connection, found once for all its requests.
+ * Returns the properties of a connection. They are determined once for all its requests.
  *
- * @param socket - the connection, decrypted
- * @param tls - its encryption, if any; read on the first call only
+ * @param socket - the connection, after decryption
+ * @param tls - its TLS state, if it is encrypted; used by the first call only
  * @internal
  */
 export function connectionInfo(socket: Socket & { [key]?: ConnectionInfo }, tls?: TlsState): ConnectionInfo {

@@ -1,18 +1,18 @@
 import type { Socket } from 'node:net';
 
-/** What Node knows of a connection below its streams. */
+/** Node's internal handle of a socket. */
 interface Handle {
   readonly bytesWritten?: unknown;
   readonly writeQueueSize?: unknown;
-  /** What is encrypted runs over another one. */
+  /** The handle of the connection below TLS. */
   readonly _parent?: Handle | null;
 }
 
 /**
- * Bytes that the system has taken of what was sent on a connection, to pass them to the client. A piece of any length counts byte by byte,
- * while Node's streams tell only when the whole of it is gone.
+ * Returns how many of the written bytes the system has accepted, to send them to the client. Large chunks are counted byte by byte, while
+ * Node's streams report only whole chunks.
  *
- * @returns `undefined` where Node does not tell
+ * @returns `undefined` if Node does not provide the numbers
  * @internal
  */
 export function takenBytes(socket: Socket): number | undefined {

@@ -3,10 +3,10 @@ import type { PlaceholderValue } from '@caddis/core/http';
 import type { PlaceholderText } from '../text/placeholder-text.js';
 import { certificatePlaceholder, certificatePlaceholders } from './client-certificate.js';
 
-/** What is known of an encrypted connection. @internal */
+/** The TLS state of a connection. @internal */
 export interface TlsState {
   readonly socket: TLSSocket;
-  /** Name that the client asked for by SNI; empty when it named none. */
+  /** The server name (SNI) that the client asked for; empty if it sent none. */
   readonly serverName: string;
 }
 
@@ -14,7 +14,7 @@ const versions: Readonly<Record<string, string>> = { TLSv1: 'tls1.0', 'TLSv1.1':
 
 const overTls = 'over TLS';
 
-/** What the documentation says of {@link tlsPlaceholder}. @internal */
+/** Documentation of {@link tlsPlaceholder}. @internal */
 export const tlsPlaceholders: readonly PlaceholderText[] = [
   ['version', 'Version of TLS.', 'tls1.3', overTls],
   ['cipher_suite', 'Cipher suite of the connection.', 'TLS_AES_128_GCM_SHA256', overTls],
@@ -26,11 +26,11 @@ export const tlsPlaceholders: readonly PlaceholderText[] = [
 ];
 
 /**
- * Value of a placeholder of the encrypted connection.
+ * Returns the value of a placeholder of the TLS connection.
  *
  * @param state - the connection
- * @param name - what follows `http.request.tls.`
- * @returns `undefined` when the name is unknown, or about a certificate that the client did not show
+ * @param name - the part after `http.request.tls.`
+ * @returns `undefined` if the name is unknown, or about a certificate that the client did not send
  * @internal
  */
 export function tlsPlaceholder({ socket, serverName }: TlsState, name: string): PlaceholderValue | undefined {
