@@ -3,35 +3,35 @@ import { canHaveCertificate } from '@caddis/kit';
 import type { AutomaticServer } from './automatic-server.js';
 import { placeRedirects, type PlacedRedirects, type Redirect } from './redirects.js';
 
-/** What automatic HTTPS is decided by. @internal */
+/** Input of {@link automaticHttps}. @internal */
 export interface AutomaticHttpsInput {
   /** The servers in the order of the document. */
   readonly servers: readonly AutomaticServer[];
   readonly httpPort: number;
   readonly httpsPort: number;
-  /** Tells whether a loaded certificate is for a name. */
+  /** Returns true if a loaded certificate covers a name. */
   readonly isLoaded: (name: string) => boolean;
 }
 
-/** A name that is to have a certificate, and the first server that asks for it. @internal */
+/** A name that needs a certificate, and the first server that uses it. @internal */
 export interface WantedName {
   readonly name: string;
   readonly server: string;
 }
 
-/** What follows from the host names of all servers. @internal */
+/** Result of {@link automaticHttps}. @internal */
 export interface AutomaticHttps extends PlacedRedirects {
-  /** Servers that are encrypted though they have no connection policies. */
+  /** Servers that are encrypted although they have no connection policies. */
   readonly encrypted: ReadonlySet<string>;
-  /** Names whose certificates are to be managed. */
+  /** Names whose certificates must be managed. */
   readonly names: readonly WantedName[];
 }
 
 /**
- * Decides what follows from the host names in the routes of all servers: which servers are encrypted, for which names certificates are
+ * Derives automatic HTTPS from the host names in the routes of all servers: which servers are encrypted, for which names certificates are
  * managed, and where plain requests are redirected.
  *
- * A pure function, for the start as well as for the check of a document.
+ * A pure function. The start of the app uses it, and so does the check of a document.
  *
  * @see Caddy's `App.automaticHTTPSPhase1`
  * @internal
@@ -58,7 +58,7 @@ export function automaticHttps(input: AutomaticHttpsInput): AutomaticHttps {
   return { encrypted, names: withoutCovered(wanted), ...placeRedirects({ ...input, redirects, isManaged: wanted.size > 0 }) };
 }
 
-/** A range that holds the port is on that port. */
+/** Returns true unless all addresses include the port. A port range includes each of its ports. */
 function usesOtherPort({ listens }: AutomaticServer, port: number): boolean {
   return listens.some(({ startPort, endPort }) => port < startPort || port > endPort);
 }
@@ -68,12 +68,12 @@ function hostNames({ routes, settings }: AutomaticServer): readonly string[] {
   return [...new Set(routes.flatMap((hosts) => hosts ?? []))].filter((name) => !skipped.has(name));
 }
 
-/** Their certificates come from the Tailscale daemon. */
+/** Certificates for these names come from the Tailscale daemon. */
 function isTailscaleName(name: string): boolean {
   return name.endsWith('.ts.net');
 }
 
-/** A wildcard that is managed does for the names directly below its domain. */
+/** Removes names that are covered by a managed wildcard, which covers the names directly below its domain. */
 function withoutCovered(wanted: ReadonlyMap<string, WantedName>): readonly WantedName[] {
   return [...wanted.values()].filter(({ name }) => {
     const dot = name.indexOf('.');
@@ -81,7 +81,7 @@ function withoutCovered(wanted: ReadonlyMap<string, WantedName>): readonly Wante
   });
 }
 
-/** The first address of a name counts, and each on the port of HTTPS. The empty name stands for all. */
+/** Adds the redirect targets of each host: its first address and those on the HTTPS port; every address for the empty host, which means all hosts. */
 function addRedirects(redirected: Map<string, NetworkAddress[]>, { listens }: AutomaticServer, hosts: readonly string[], httpsPort: number): void {
   for (const address of listens) {
     if (isUnixNetwork(address.network)) continue;

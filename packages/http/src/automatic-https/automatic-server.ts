@@ -1,12 +1,12 @@
 import type { NetworkAddress } from '@caddis/core';
 import type { AutomaticHttpsConfig } from '../server/automatic-https-config.js';
 
-/** What a server says that decides about its certificates and redirects. @internal */
+/** The properties of a server that automatic HTTPS depends on. @internal */
 export interface AutomaticServer {
   readonly name: string;
-  /** Addresses that it listens on, ranges of ports as they are; those that are not known are left out. */
+  /** The addresses it listens on, with port ranges not expanded; unknown addresses are left out. */
   readonly listens: readonly NetworkAddress[];
-  /** For each of its own routes the host names of its matchers; `undefined` for a route without host matcher. */
+  /** The host names in the matchers of each of its routes; `undefined` for a route without a host matcher. */
   readonly routes: readonly (readonly string[] | undefined)[];
   /** Whether it has connection policies. */
   readonly hasPolicies: boolean;

@@ -9,7 +9,7 @@ import { sentHostName } from './sent-host-name.js';
 import type { AutomaticServer } from './automatic-server.js';
 
 /**
- * What servers say that are loaded, for `automaticHttps`. The names of routes within routes do not count.
+ * Reads the loaded servers for `automaticHttps`. Host names in nested routes are ignored.
  *
  * @param pointer - JSON pointer of the app
  * @throws `HTTP_LISTEN_INVALID`, `CORE_ADDRESS_INVALID`, `HTTP_PLACEHOLDER_UNKNOWN`

@@ -2,9 +2,9 @@ import type { GuardedCertificates } from '../guards/guarded-certificates.js';
 import { NameIndex } from '../tls/name-index.js';
 
 /**
- * Makes the test whether a loaded certificate is for a name.
+ * Creates a function that returns true if a loaded certificate covers a name.
  *
- * @param certificates - absent where there are none
+ * @param certificates - absent if there is no app `tls`
  * @internal
  */
 export function loadedNames(certificates: GuardedCertificates | undefined): (name: string) => boolean {

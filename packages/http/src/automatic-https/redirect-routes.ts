@@ -9,10 +9,10 @@ import type { AutomaticHttps } from './automatic-https.js';
 import { redirectServerName, type RedirectRoute } from './redirects.js';
 
 /**
- * Adds the routes that redirect plain requests to the servers of a config, and a server where none of them listens.
+ * Adds the routes that redirect plain requests to the servers of a config, and one more server for addresses on which none of them listens.
  *
  * @param servers - the servers by name
- * @returns the servers by name, those of the config first and in their order
+ * @returns the servers by name; those of the config come first, in their order
  * @see Caddy's `App.makeRedirRoute`
  * @internal
  */
@@ -31,7 +31,7 @@ export function withRedirects(servers: Readonly<Record<string, ServerConfig>>, {
   return Object.fromEntries(all);
 }
 
-/** A server of a config that says nothing, but that nothing follows from it. */
+/** Config of a server with default values, for which automatic HTTPS is disabled. */
 const redirectServerConfig: ServerConfig = {
   listen: [],
   routes: [],

@@ -3,46 +3,46 @@ import { formatNetworkAddress, isUnixNetwork, type NetworkAddress } from '@caddi
 import { sameSocket } from '../listeners/same-socket.js';
 import type { AutomaticServer } from './automatic-server.js';
 
-/** Plain requests that are sent to an encrypted address. @internal */
+/** A redirect of plain requests to an encrypted address. @internal */
 export interface Redirect {
-  /** Where the encrypted server listens. */
+  /** An address of the encrypted server. */
   readonly address: NetworkAddress;
-  /** Names of the requests; the empty one alone stands for all. */
+  /** Hosts of the requests to redirect; a single empty name means all hosts. */
   readonly hosts: readonly string[];
 }
 
 /** A route that redirects plain requests. @internal */
 export interface RedirectRoute {
-  /** Names of the requests; absent for all. */
+  /** Hosts of the requests to redirect; absent for all. */
   readonly hosts: readonly string[] | undefined;
-  /** Port of the address; absent where a URL need not name it. */
+  /** Port of the target; absent if its URL need not contain a port. */
   readonly port: number | undefined;
 }
 
-/** Where redirects stand. @internal */
+/** Where the redirects are placed. @internal */
 export interface PlacedRedirects {
-  /** Name of a server of the config → its routes with redirects among them: places of its own routes, and redirects. */
+  /** Server name → its routes including redirects. A number is the index of one of its own routes. */
   readonly routes: ReadonlyMap<string, readonly (number | RedirectRoute)[]>;
-  /** A server for the addresses that no server of the config listens on. */
+  /** A server for the addresses on which no server of the config listens. */
   readonly redirectServer: { readonly listens: readonly NetworkAddress[]; readonly routes: readonly RedirectRoute[] } | undefined;
 }
 
-/** What decides where redirects stand. @internal */
+/** Options of {@link placeRedirects}. @internal */
 export interface RedirectOptions {
   readonly servers: readonly AutomaticServer[];
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly redirects: readonly Redirect[];
-  /** Whether certificates are managed for any name. */
+  /** True if certificates are managed for any name. */
   readonly isManaged: boolean;
 }
 
-/** Name of the server that is added for redirects, in logs and metrics. @internal */
+/** Name of the server that is added for redirects, as in logs and metrics. @internal */
 export const redirectServerName = 'remaining_auto_https_redirects';
 
 /**
- * Finds a place for each redirect: behind the last route with a host matcher of a server that listens on the same address with the port
- * of plain HTTP, else on a server of their own. Behind all routes stands one that redirects every plain request.
+ * Places each redirect. If a server listens on the address with the plain HTTP port, the redirect goes after its last route with a host
+ * matcher; otherwise it goes to an additional server. The last route of each of these servers redirects all remaining plain requests.
  *
  * @internal
  */
@@ -66,7 +66,7 @@ export function placeRedirects(options: RedirectOptions): PlacedRedirects {
     else {
       const own = placed.get(server.name) ?? server.routes.map((_hosts, index) => index);
       const at = behindHostMatchers(own, server);
-      // Without managed names the encrypted server takes any, and what the plain one says by itself comes first.
+      // If no certificate is managed, the redirects for single hosts are left out, so that the plain server's own routes come first.
       placed.set(server.name, [...own.slice(0, at), ...(isManaged ? each.routes : []), ...own.slice(at), catchAll]);
     }
   }
@@ -75,7 +75,7 @@ export function placeRedirects(options: RedirectOptions): PlacedRedirects {
   return { routes: placed, redirectServer: { listens, routes: [...remaining.flatMap(({ routes }) => routes), catchAll] } };
 }
 
-/** Linux gives a port to one of two addresses only where one of them is all, so a server on the port is asked whatever its address. */
+/** Ignores the host: Linux does not allow two sockets on one port if one of them listens on all addresses, so this server must do it. */
 function isListenedOn(listen: NetworkAddress, { network, startPort }: NetworkAddress): boolean {
   return listen.network === network && !isUnixNetwork(network) && listen.startPort <= startPort && startPort <= listen.endPort;
 }
@@ -84,7 +84,7 @@ function behindHostMatchers(routes: readonly (number | RedirectRoute)[], server:
   return routes.findLastIndex((route) => (typeof route === 'number' ? server.routes[route] : route.hosts) !== undefined) + 1;
 }
 
-/** An address that another one holds cannot be listened on beside it. */
+/** Removes addresses that another one includes, because both cannot be listened on. */
 function withoutOverlaps(addresses: readonly NetworkAddress[]): readonly NetworkAddress[] {
   const hosts = addresses.map((address) => sameSocket(address));
   const takes4 = hosts.some(({ host, network }) => host === '0.0.0.0' || (host === '::' && network === 'tcp'));

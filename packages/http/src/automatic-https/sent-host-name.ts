@@ -1,9 +1,9 @@
 import { asciiHostName } from '../uri/ascii-host-name.js';
 
 /**
- * Writes a name of a host matcher as it is sent.
+ * Converts a name of a host matcher to the form that clients send (ASCII).
  *
- * @param name - a name; with placeholders in it, it stays as it is
+ * @param name - the name; returned unchanged if it has placeholders
  * @internal
  */
 export function sentHostName(name: string): string {

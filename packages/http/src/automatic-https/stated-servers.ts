@@ -7,7 +7,7 @@ import { sentHostName } from './sent-host-name.js';
 import { automaticHttps } from './automatic-https.js';
 import type { AutomaticServer } from './automatic-server.js';
 
-/** What the app's config says of servers. @internal */
+/** The fields of the app's config that concern servers. @internal */
 export interface StatedApp {
   readonly http_port?: number;
   readonly https_port?: number;
@@ -15,10 +15,10 @@ export interface StatedApp {
 }
 
 /**
- * What servers say as they are written, for `automaticHttps`. Host names that depend on the process stay as they are written.
+ * Reads unloaded servers for `automaticHttps`. Host names that depend on the environment are kept as the user wrote them.
  *
  * @param listens - the addresses of all servers
- * @param unknown - stands for an address that depends on the process; left out, it counts as none
+ * @param unknown - replaces addresses that depend on the environment; if left out, these are skipped
  * @internal
  */
 export function statedServers(servers: Readonly<Record<string, ServerInput>>, listens: readonly StatedListen[], unknown?: NetworkAddress): readonly AutomaticServer[] {
@@ -39,7 +39,7 @@ export function statedServers(servers: Readonly<Record<string, ServerInput>>, li
 }
 
 /**
- * Tells which apps a config of the app `http` uses: `tls`, if a server may be encrypted.
+ * Returns the apps that a config of the app `http` uses: `tls`, if a server may be encrypted.
  *
  * @internal
  */
@@ -50,12 +50,12 @@ export function usedApps({ http_port: httpPort = 80, https_port: httpsPort = 443
   return encrypted.size > 0 || stated.some(({ hasPolicies }) => hasPolicies) ? ['tls'] : [];
 }
 
-/** The name of a host matcher as it is sent; placeholders stay as they are written. @internal */
+/** Returns a name of a host matcher in the form that clients send; placeholders are kept. @internal */
 export function statedHost(text: string): string {
   return sentHostName(statedText(text, 'known') ?? text);
 }
 
-/** The host names of a route; `undefined` without a host matcher. */
+/** Returns the host names of a route; `undefined` if it has no host matcher. */
 function routeHosts(match: readonly Readonly<Record<string, unknown>>[]): readonly string[] | undefined {
   const matchers = match.filter((set) => Object.hasOwn(set, 'host'));
   if (matchers.length === 0) return undefined;
