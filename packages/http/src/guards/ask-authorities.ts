@@ -2,10 +2,10 @@ import { blameModule, describeValue, moduleFault } from '@caddis/core';
 import type { AuthoritySource } from '@caddis/core/tls';
 
 /**
- * Asks a source for the authorities that it names: the one place that does.
+ * Calls a source for its CA certificates and checks the result. All such calls are made here.
  *
- * @returns PEM; not empty
- * @throws what the source throws or rejects with; `CORE_MODULE_FAULT` where it answers with no list of texts; an error where it names none
+ * @returns certificates in PEM; never empty
+ * @throws the source's error; `CORE_MODULE_FAULT` if it does not return a list of texts; an error if the list is empty
  * @public
  */
 export async function askAuthorities(source: AuthoritySource): Promise<readonly string[]> {

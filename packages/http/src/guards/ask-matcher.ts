@@ -3,10 +3,10 @@ import type { HttpRequest, Matcher } from '@caddis/core/http';
 import { enterModule } from './module-at-work.js';
 
 /**
- * Asks a matcher: the one place that calls them. Only `true` and `false` are answers, at once or by a promise; with anything else
- * the route would be taken, or passed over, by chance.
+ * Calls a matcher and checks its result. All such calls are made here. Only `true` and `false` are accepted, directly or by a promise,
+ * because any other value would select routes by chance.
  *
- * @throws what the matcher throws or rejects with; `CORE_MODULE_FAULT` where it answers with something else
+ * @throws the matcher's error; `CORE_MODULE_FAULT` if it returns another value
  * @internal
  */
 export function askMatcher(matcher: Matcher, request: HttpRequest): boolean | Promise<boolean> {

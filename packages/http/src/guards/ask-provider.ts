@@ -2,13 +2,13 @@ import { blameModule, describeValue, type FaultyCall, isThenable, moduleFault, o
 import type { PlaceholderProvider, PlaceholderValue } from '@caddis/core/http';
 
 /**
- * Asks a module for the value of a placeholder: the one place that does.
+ * Calls a provider for the value of a placeholder and checks the result. All such calls are made here.
  *
- * @param provider - what a module has provided, or set as a function
- * @param name - the name behind the provider's prefix
- * @param by - the module that had the request when it provided the value
- * @returns `undefined` when the provider does not know the name
- * @throws what the provider throws; `CORE_MODULE_FAULT` where it answers with something else than a value
+ * @param provider - a provider that a module has registered, or a function that it has set
+ * @param name - the name after the provider's prefix
+ * @param by - the module that had the request at that time
+ * @returns `undefined` if the provider does not know the name
+ * @throws the provider's error; `CORE_MODULE_FAULT` if it returns something other than a value
  * @internal
  */
 export function askProvider(provider: PlaceholderProvider, name: string, by: object | undefined): PlaceholderValue | undefined {
@@ -19,17 +19,17 @@ export function askProvider(provider: PlaceholderProvider, name: string, by: obj
     throw blameModule(callOf(provider, by), error);
   }
   if (value === undefined || isPlaceholderValue(value)) return value;
-  // What a promise comes to is too late to be of use, and must not end the process.
+  // Placeholders are synchronous, so a promise is useless. Its rejection must not end the process.
   if (isThenable(value)) Promise.resolve(value).then(ignore, ignore);
   throw moduleFault(callOf(provider, by), `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text or another value of a placeholder`);
 }
 
-/** The call of a provider, which is a module or the work of one. */
+/** Describes the call for errors. The provider may be a module, or an object that a module has created. */
 function callOf(provider: PlaceholderProvider, by: object | undefined): FaultyCall {
   return { module: by === undefined || originOf(provider) !== undefined ? provider : by, method: 'placeholder' };
 }
 
-/** Some values throw when they are looked at. */
+/** Checks in a `try`, because some values throw when their properties are read. */
 function isPlaceholderValue(value: unknown): value is PlaceholderValue {
   if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
   try {

@@ -3,11 +3,11 @@ import { blameModule, isThenable } from '@caddis/core';
 import type { ClientCertificateVerifier } from '@caddis/core/tls';
 
 /**
- * Asks all verifiers, one after the other, about a client: the one place that does.
+ * Calls all verifiers for a client, one after the other. All such calls are made here.
  *
- * @param chain - what the client has shown
- * @returns nothing where all of them agree; a promise only where one of them does not answer at once
- * @throws what the first throws that does not, or its promise rejects with
+ * @param chain - the certificates that the client sent
+ * @returns nothing if all of them accept the client; a promise only if one of them is asynchronous
+ * @throws the error of the first verifier that rejects the client
  * @internal
  */
 export function askVerifiers(verifiers: readonly ClientCertificateVerifier[], chain: readonly X509Certificate[]): void | Promise<void> {

@@ -5,14 +5,14 @@ import { RateLimitedLog } from '@caddis/kit';
 type Method = 'find' | 'alpnChallenge' | 'httpChallenge' | 'manage';
 
 /**
- * Asks the app `tls`: the one place that does. Where it fails there is no certificate, and no answer to a challenge; that is logged.
- *
+ * Calls the app `tls` and checks its results. All such calls are made here. If it fails, there is no certificate and no answer to a challenge,
+ * and the failure is logged.
  * @internal
  */
 export class GuardedCertificates {
   private readonly faults: RateLimitedLog;
 
-  /** @param app - the app, or what stands in its place */
+  /** @param app - the app `tls`, or a substitute */
   constructor(
     private readonly app: Partial<Certificates>,
     log: Logger,
@@ -21,19 +21,19 @@ export class GuardedCertificates {
     this.faults = new RateLimitedLog(log, clock);
   }
 
-  /** The certificates that are loaded, in the order of the config. */
+  /** The loaded certificates, in the order of the config. */
   get loaded(): readonly Certificate[] {
     return Array.isArray(this.app.loaded) ? this.app.loaded : [];
   }
 
-  /** What holds for tickets of sessions; what makes no sense does not count. */
+  /** Settings of session tickets. Invalid values are ignored. */
   get sessionTickets(): SessionTickets {
     const given = propertyOf(this.app, 'sessionTickets');
     const rotationMs = propertyOf(given, 'rotationMs');
     return { enabled: propertyOf(given, 'enabled') !== false, rotationMs: typeof rotationMs === 'number' && rotationMs > 0 ? rotationMs : undefined };
   }
 
-  /** Has certificates obtained and renewed. @returns what ends it */
+  /** Starts to obtain and renew certificates. @returns a function that ends this */
   manage(names: readonly string[], ports: ChallengePorts): () => void {
     let end: unknown;
     try {
@@ -50,17 +50,17 @@ export class GuardedCertificates {
     };
   }
 
-  /** Finds the certificate for a connection; a promise only where one is obtained. */
+  /** Finds the certificate for a connection. Returns a promise only if one must be obtained first. */
   find(query: CertificateQuery): Certificate | undefined | Promise<Certificate | undefined> {
     return this.ask('find', () => this.app.find?.(query), isCertificate);
   }
 
-  /** Finds the certificate that answers a challenge of TLS-ALPN. */
+  /** Finds the certificate that answers a TLS-ALPN challenge. */
   alpnChallenge(serverName: string): Certificate | undefined | Promise<Certificate | undefined> {
     return this.ask('alpnChallenge', () => this.app.alpnChallenge?.(serverName), isCertificate);
   }
 
-  /** Finds the body that answers a challenge of HTTP. */
+  /** Finds the body that answers an HTTP challenge. */
   httpChallenge(hostName: string, token: string): string | undefined | Promise<string | undefined> {
     return this.ask('httpChallenge', () => this.app.httpChallenge?.(hostName, token), isText);
   }

@@ -3,8 +3,8 @@ import type { HttpRequest, IpSource } from '@caddis/core/http';
 import { IpRanges } from '../ip/ip-ranges.js';
 
 /**
- * Asks a source of IP ranges: the one place that does. While the source fails it names no ranges: to trust whom it named before could
- * be to trust an attacker.
+ * Calls a source of IP ranges and checks its result. All such calls are made here. While the source fails, there are no ranges: its last
+ * ranges may be outdated, and trusting them could mean trusting an attacker.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export class GuardedIpSource {
   private reported: string | undefined;
 
   /**
-   * @param report - hears of a source that failed: once, until it answers again or fails with something else
+   * @param report - called when the source fails: once, until it works again or fails with another error
    */
   constructor(
     private readonly source: IpSource,
@@ -30,7 +30,7 @@ export class GuardedIpSource {
     } catch (error) {
       return this.fail(blameModule(call, error));
     }
-    // A source gives the same array as long as nothing changes.
+    // A source returns the same array as long as its ranges have not changed.
     if (this.compiled !== undefined && this.compiled.from === from) return this.compiled.ranges;
     try {
       if (!isListOfTexts(from)) {
@@ -59,5 +59,5 @@ function isListOfTexts(value: unknown): value is readonly string[] {
 }
 
 function ignore(): void {
-  // It was told that a promise is no answer; what it says later interests nobody.
+  // The promise has been reported as an invalid result. How it settles does not matter.
 }

@@ -4,15 +4,15 @@ import { type ListenerWrapper, moduleIdOf } from '@caddis/core/http';
 import { addressesOf, stateAddresses } from '../connection/connection-info.js';
 
 /**
- * Hands new connections to listener wrappers, one after the other: the one place that calls them. A connection with which one of them
- * fails, or takes too long, is closed.
+ * Runs listener wrappers on new connections, one after the other. All such calls are made here. If a wrapper fails or takes too long, the
+ * connection is closed.
  *
  * @internal
  */
 export class GuardedWrappers {
   /**
-   * @param timeoutMs - longest time for all of them together
-   * @param report - hears of a wrapper that failed; the topic is the same for all failures of a kind
+   * @param timeoutMs - time limit for all wrappers together, in milliseconds
+   * @param report - called when a wrapper fails; the topic is equal for failures of the same kind
    */
   constructor(
     private readonly wrappers: readonly ListenerWrapper[],
@@ -22,12 +22,12 @@ export class GuardedWrappers {
   ) {}
 
   /**
-   * Takes a connection.
+   * Runs the wrappers on a connection.
    *
-   * @param goOn - called when all wrappers are done, at once where none of them waits; never where one has refused the connection
+   * @param goOn - called after all wrappers, at once if none of them waits; never if one has refused the connection
    */
   take(socket: Socket, goOn: () => void): void {
-    // A connection that breaks is closed, and whoever reads from it then hears of that.
+    // An error closes the connection, and the current reader notices that.
     socket.on('error', ignore);
     const timer = this.clock.setTimeout(() => socket.destroy(), this.timeoutMs);
     const done = (): void => {
@@ -67,5 +67,5 @@ export class GuardedWrappers {
 }
 
 function ignore(): void {
-  // The connection is closed by it.
+  // Node closes the connection after an error.
 }

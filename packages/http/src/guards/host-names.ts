@@ -2,10 +2,10 @@ import { blameModule, describeValue, moduleFault } from '@caddis/core';
 import type { Matcher } from '@caddis/core/http';
 
 /**
- * Reads the host names of a matcher: the one place that does.
+ * Reads the host names of a matcher and checks them. All such reads are made here.
  *
- * @returns an empty list where it has none
- * @throws what the matcher throws; `CORE_MODULE_FAULT` where they are no list of texts
+ * @returns an empty list if it has none
+ * @throws the matcher's error; `CORE_MODULE_FAULT` if they are not a list of texts
  * @internal
  */
 export function hostNamesOf(matcher: Matcher): readonly string[] {
@@ -14,7 +14,7 @@ export function hostNamesOf(matcher: Matcher): readonly string[] {
   try {
     names = matcher.hostNames;
     if (names === undefined) return [];
-    // In here, since a list that is a `Proxy` may throw when it is looked at.
+    // Inside the `try`, because a list that is a `Proxy` may throw when it is read.
     if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   } catch (error) {
     throw blameModule(call, error);

@@ -1,41 +1,41 @@
 import type { HttpRequest } from '@caddis/core/http';
 
-/** Which modules have a request, for whoever wants to know what it waits for. @internal */
+/** Records which module has a request, for logs that say what the request waits for. @internal */
 export interface ModulesAtWork {
   /** The module that was given the request last. */
   atWork: object | undefined;
 }
 
-/** What is known of a request that is under way. @internal */
+/** The progress of a request under way. @internal */
 export interface RequestProgress extends ModulesAtWork {
   readonly method: string;
   readonly uri: string;
-  /** Grows as long as the client sends something. */
+  /** Number that grows as long as the client sends bytes. */
   readonly received: number;
-  /** True while a handler waits for more of the body, and none is there. */
+  /** True while a handler waits for more of the body and no bytes are buffered. */
   readonly awaitsBody: boolean;
-  /** The server that has it, once one has. */
+  /** The server of the request; set when it takes the request on. */
   readonly server: FaultHearer | undefined;
 }
 
 /**
- * Notes that a module has a request now, so that a log can name it when nothing more comes of the request. Costs next to nothing.
+ * Records that a module has a request, so that a log line can name it if the request makes no progress. Costs next to nothing.
  *
- * @param request - the request; a copy that a handler has made keeps no such note
- * @param module - a handler, or whatever it hands the request to: a matcher, a source, a transport
+ * @param request - the request; ignored if it is a handler's own copy
+ * @param module - a handler, or a module to which it passes the request: a matcher, a source, a transport
  * @public
  */
 export function enterModule(request: HttpRequest, module: object): void {
   if ('atWork' in request) (request as unknown as ModulesAtWork).atWork = module;
 }
 
-/** Who hears of mistakes of modules that a request comes through all the same. @internal */
+/** Receives errors of modules after which the request continues. @internal */
 export interface FaultHearer {
   report?(error: unknown, message: string): void;
 }
 
 /**
- * Logs, for the server of a request, what a module did wrong where the request goes on all the same.
+ * Reports an error of a module, after which the request continues, to the server of the request.
  *
  * @internal
  */

@@ -1,16 +1,16 @@
 import { blameModule, describeValue, isThenable, moduleFault, propertyOf } from '@caddis/core';
 import type { Encoder } from '@caddis/core/http';
 
-/** The stream of an encoder. @internal */
+/** The stream that an encoder creates. @internal */
 export type Encoding = ReturnType<Encoder['createStream']>;
 
-/** What is called on a stream. */
+/** The methods that the stream must have. */
 const methods = ['on', 'once', 'write', 'end', 'pause', 'resume', 'destroy'] as const;
 
 /**
- * Has an encoder make the stream for a response: the one place that does.
+ * Creates the stream of an encoder for a response and checks it. All such calls are made here.
  *
- * @throws what the encoder throws; `CORE_MODULE_FAULT` where it makes something else
+ * @throws the encoder's error; `CORE_MODULE_FAULT` if it returns something other than a stream
  * @internal
  */
 export function openEncoding(encoder: Encoder): Encoding {
@@ -34,5 +34,5 @@ function isStream(value: unknown): value is Encoding {
 }
 
 function ignore(): void {
-  // A promise is no answer here; what becomes of it interests nobody.
+  // A promise is an invalid result, which has been reported. How it settles does not matter.
 }

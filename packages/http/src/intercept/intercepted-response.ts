@@ -4,21 +4,21 @@ import { HeaderList } from '../fields/header-list.js';
 import { WrappedResponse } from '../response/wrapped-response.js';
 
 /**
- * A response about which it is decided, once its head is known, whether it is passed on or taken away from its handler.
+ * A response that, once its head is known, is either passed on or taken away from its handler.
  *
  * @internal
  */
 export class InterceptedResponse extends WrappedResponse {
-  /** True when the response was taken away: nothing of it is sent. */
+  /** True if the response was taken away, so that nothing of it is sent. */
   isTaken = false;
-  /** The status of what was taken away. */
+  /** The status of the response that was taken away. */
   takenStatus = 0;
-  /** Its fields. */
+  /** The header fields of the response that was taken away. */
   takenHeaders: HttpHeaders = new HeaderList([]);
 
   /**
    * @param inner - the client's response
-   * @param judge - gives the status to answer with, or `undefined` to take the response away. Called once
+   * @param judge - returns the status to send, or `undefined` to take the response away. Called once
    */
   constructor(
     inner: HttpResponse,
@@ -64,12 +64,12 @@ export class InterceptedResponse extends WrappedResponse {
     this.inner.abort(resetCode);
   }
 
-  /** Ends what a handler has begun and left open. */
+  /** Ends a response that a handler has begun but not ended. */
   finish(): void {
     if (this.headSent) this.end();
   }
 
-  /** @param sends - whether the head has to be sent at once; otherwise the response does so with the first piece, and knows the length of a whole body */
+  /** @param sends - true if the head must be sent now; otherwise the response sends it with the first chunk, and knows the length of a whole body */
   private decide(sends: boolean, statusText?: string, isWhole = false): void {
     if (this.headWritten || this.inner.headSent || this.inner.ended) return;
     this.callBeforeHead();
