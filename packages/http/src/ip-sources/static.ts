@@ -12,7 +12,7 @@ export const StaticConfig = object({
 });
 
 /**
- * Ranges that the config lists.
+ * Provides the ranges that the config lists.
  *
  * @see Caddy's `StaticIPRange`
  * @public

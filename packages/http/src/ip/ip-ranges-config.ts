@@ -4,7 +4,7 @@ import { expandGlobal } from '../templates/expand-global.js';
 import { statedText } from '../templates/stated-text.js';
 import { IpRanges, rangeError } from './ip-ranges.js';
 
-/** Fields of the matchers by address. @internal */
+/** Config fields of the IP matchers. @internal */
 export const ipRangesFields = {
   ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
     description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
@@ -13,14 +13,14 @@ export const ipRangesFields = {
   }),
 } as const;
 
-/** Schema of the matchers by address. @public */
+/** Schema of the IP matchers. @public */
 export const ipRangesConfig = object(ipRangesFields);
 
-/** Ranges as they are loaded. @public */
+/** Config of the IP matchers after loading. @public */
 export type IpRangesConfig = ConfigOf<typeof ipRangesConfig>;
 
 /**
- * Reads ranges, with the placeholders of the process.
+ * Parses ranges, after expanding their global placeholders.
  *
  * @throws `HTTP_RANGE_INVALID`
  * @public
@@ -30,9 +30,9 @@ export function loadRanges({ ranges }: IpRangesConfig): IpRanges {
 }
 
 /**
- * Finds the ranges that are none, as far as the document alone says what they are.
+ * Yields an error for each invalid range, as far as the document alone determines them.
  *
- * @param key - the field that has them
+ * @param key - the field that contains the ranges
  * @internal
  */
 export function* badRanges({ ranges = [] }: { readonly ranges?: readonly string[] }, key = 'ranges'): Iterable<PlacedError> {

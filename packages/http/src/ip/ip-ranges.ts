@@ -9,7 +9,7 @@ import { rangeRemedy } from './range-remedy.js';
  * @public
  */
 export class IpRanges {
-  /** By version and zone: for Node an IPv4 address is in IPv6 ranges, too. */
+  /** Keyed by version and zone, because Node's `BlockList` matches IPv4 addresses with IPv6 ranges, too. */
   private readonly lists = new Map<string, BlockList>();
 
   /**
@@ -21,9 +21,9 @@ export class IpRanges {
   }
 
   /**
-   * Tells whether an address is in the set.
+   * Returns true if an address is in the set.
    *
-   * @param address - IP address, with `%zone` where it has one; anything else is in no set
+   * @param address - IP address, with `%zone` if it has one; any other text is in no set
    */
   includes(address: string): boolean {
     const percent = address.indexOf('%');
@@ -44,7 +44,7 @@ export class IpRanges {
   }
 }
 
-/** An address and how many of its bits count. */
+/** An address and its prefix length. */
 interface ParsedRange {
   readonly address: string;
   readonly version: number;
@@ -65,9 +65,9 @@ function invalidRange(range: string): CaddisError {
 }
 
 /**
- * Says what is wrong with an address or range.
+ * Returns an error if a text is not an IP address or range.
  *
- * @returns `undefined` when nothing is
+ * @returns `undefined` if it is valid
  * @internal
  */
 export function rangeError(range: string): CaddisError | undefined {
@@ -76,7 +76,7 @@ export function rangeError(range: string): CaddisError | undefined {
 
 const families: Readonly<Record<number, 'ipv4' | 'ipv6'>> = { 4: 'ipv4', 6: 'ipv6' };
 
-/** @param zone - with the percent sign in front */
+/** @param zone - including the percent sign */
 function listKey(version: number, zone = ''): string {
   return `${version}${zone}`;
 }

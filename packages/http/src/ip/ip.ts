@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
 /**
- * An address the way it is written in configs and logs: without the IPv6 form that dual-stack sockets give IPv4 peers.
+ * Returns an address as configs and logs write it. Dual-stack sockets report IPv4 peers in an IPv6 form, which is converted back.
  *
- * @param address - as Node tells it; `undefined` on unix sockets
+ * @param address - as Node reports it; `undefined` for unix sockets
  * @internal
  */
 export function plainAddress(address: string | undefined): string {
@@ -12,7 +12,7 @@ export function plainAddress(address: string | undefined): string {
 }
 
 /**
- * An IPv6 address the short way; other texts stay as they are.
+ * Returns the short form of an IPv6 address. Other texts are returned unchanged.
  *
  * @public
  */
@@ -21,11 +21,11 @@ export function shortAddress(address: string): string {
 }
 
 /**
- * The network of an address, e.g. for counting by subnet.
+ * Returns the network of an address, e.g. to count by subnet.
  *
  * @param address - IP address
- * @param bits - length of the prefix, `24`, or `24,64` for IPv4 and IPv6
- * @returns e.g. `192.0.2.0/24`; `undefined` when either cannot be read
+ * @param bits - prefix length: `24`, or `24,64` for IPv4 and IPv6
+ * @returns e.g. `192.0.2.0/24`; `undefined` if either is invalid
  * @internal
  */
 export function maskAddress(address: string, bits: string): string | undefined {
@@ -37,10 +37,10 @@ export function maskAddress(address: string, bits: string): string | undefined {
 }
 
 /**
- * An IP address with all bits cleared but the first, the short way.
+ * Clears all bits of an IP address after the first ones. The result has the short form.
  *
- * @param address - a valid one; a zone is left out
- * @param bits - how many are left
+ * @param address - a valid address; a zone is dropped
+ * @param bits - number of bits to keep
  * @public
  */
 export function maskedAddress(address: string, bits: number): string {
@@ -48,7 +48,7 @@ export function maskedAddress(address: string, bits: number): string {
   return shortAddress(maskParts(groupsOf(address), 16, bits).map((group) => group.toString(16)).join(':'));
 }
 
-/** Keeps the first bits of numbers of a size, and clears the others. */
+/** Keeps the first `length` bits of a list of numbers, each of `size` bits, and clears the others. */
 function maskParts(parts: readonly number[], size: number, length: number): readonly number[] {
   return parts.map((part, index) => {
     const cleared = size - Math.min(size, Math.max(0, length - index * size));
@@ -56,7 +56,7 @@ function maskParts(parts: readonly number[], size: number, length: number): read
   });
 }
 
-/** The eight groups of an IPv6 address. */
+/** Returns the eight groups of an IPv6 address. */
 function groupsOf(address: string): readonly number[] {
   const [front = '', back] = shortAddress(address.split('%')[0] as string).split('::');
   const read = (text: string): readonly number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));

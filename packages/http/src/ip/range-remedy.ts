@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
-/** The networks that are nobody's in particular, as other servers have them by name. */
+/** The private and loopback networks, for which other servers have a name such as `private_ranges`. */
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', 'fd00::/8', '::1'];
 
 /**
- * What to write in the place of a text that is no address and no range.
+ * Returns the help for a text that is neither an IP address nor a range.
  *
  * @internal
  */

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import { ByteCollector } from '@caddis/kit';
 
-/** What becomes of a connection whose first bytes are looked at. @internal */
+/** Options of {@link firstBytes}. @internal */
 export interface FirstBytesOptions {
-  /** Milliseconds until it is given up; 0 for any. */
+  /** Time limit, in milliseconds; 0 for none. */
   readonly timeoutMs: number;
-  /** Bytes to wait for, at least, before {@link FirstBytesOptions.look} is called again. */
+  /** Returns the minimum number of bytes before {@link FirstBytesOptions.look} is called again. */
   needed?(bytes: Buffer): number;
-  /** Looks at what came. @returns how many bytes are used up; `undefined` where more has to come. @throws where the connection is refused */
+  /** Examines the bytes. @returns the number of bytes consumed; `undefined` if more are needed. @throws to refuse the connection */
   look(bytes: Buffer): number | undefined;
 }
 
 /**
- * Reads the first bytes of a connection, until enough of them are there, and gives back those that are not used up.
+ * Reads the first bytes of a connection until there are enough, and puts those that are not consumed back.
  *
- * @returns true when it has looked; false where the time is over, or the connection has ended, before anything came
- * @throws what `look` throws; an `Error` where the connection is given up in between
+ * @returns true after `look` has decided; false if the time was over, or the connection ended, before any byte arrived
+ * @throws the error of `look`; an `Error` if the connection times out or ends after some bytes
  * @internal
  */
 export function firstBytes(socket: Socket, { timeoutMs, needed, look }: FirstBytesOptions): Promise<boolean> {

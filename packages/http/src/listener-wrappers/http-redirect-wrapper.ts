@@ -5,7 +5,7 @@ import { firstBytes } from './first-bytes.js';
 const defaultHeadBytes = 1024 * 1024;
 const methods = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) /;
 const methodBytes = 8;
-/** What cannot stand in a field. */
+/** Matches characters that are unsafe in a header field. */
 const unsafe = /[^\x21-\x7e]/;
 
 /** Config of {@link HttpRedirectWrapper}. @public */
@@ -14,7 +14,7 @@ export const HttpRedirectWrapperConfig = object({
 });
 
 /**
- * Sends plain requests on an encrypted port to HTTPS.
+ * Redirects plain requests on an encrypted port to HTTPS.
  *
  * @see Caddy's `HTTPRedirectListenerWrapper`
  * @public

@@ -1,26 +1,26 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Endpoint } from '@caddis/core/http';
 
-/** What the header of the PROXY protocol says. @internal */
+/** A parsed PROXY protocol header. @internal */
 export interface ProxyHeader {
-  /** Bytes of the header. */
+  /** Length of the header in bytes. */
   readonly length: number;
-  /** Absent where it says that the connection is the proxy's own, or of another kind than TCP. */
+  /** Absent if the proxy opened the connection for itself (LOCAL, UNKNOWN), or if it is not TCP. */
   readonly addresses: { readonly remote: Endpoint; readonly local: Endpoint } | undefined;
 }
 
 const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 const beginning = Buffer.from('PROXY ', 'latin1');
-/** Bytes of a header of version 1, with its line end. */
+/** Maximum length of a version 1 header including its line end, in bytes. */
 const maxLineBytes = 107;
 const fixedBytes = 16;
 
 /**
- * Reads the header of the PROXY protocol, of version 1 or 2.
+ * Parses a PROXY protocol header, version 1 or 2.
  *
- * @param bytes - what a connection has begun with
- * @returns `none` where it does not begin with a header, `incomplete` where more has to come
- * @throws an `Error` with the reason where it is one that is broken
+ * @param bytes - the first bytes of a connection
+ * @returns `none` if they do not begin with a header, `incomplete` if more bytes are needed
+ * @throws an `Error` with the reason if the header is malformed
  * @see https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
  * @internal
  */
@@ -30,12 +30,12 @@ export function readProxyHeader(bytes: Buffer): ProxyHeader | 'none' | 'incomple
   return bytes.length === 0 ? 'incomplete' : 'none';
 }
 
-/** Bytes of the header that begins so, as far as that is known: more than these are not needed to read it. @internal */
+/** Returns the length of the header, if the bytes so far determine it; otherwise 0. @internal */
 export function neededBytes(bytes: Buffer): number {
   return bytes.length >= fixedBytes && beginsWith(bytes, signature) ? fixedBytes + bytes.readUInt16BE(14) : 0;
 }
 
-/** Compares as many bytes as there are. */
+/** Compares as many bytes as have arrived. */
 function beginsWith(bytes: Buffer, expected: Buffer): boolean {
   const length = Math.min(bytes.length, expected.length);
   return bytes.compare(expected, 0, length, 0, length) === 0;
@@ -84,6 +84,6 @@ function readBinary(bytes: Buffer): ProxyHeader | 'incomplete' {
 function addressText(bytes: Buffer): string {
   if (bytes.length === 4) return bytes.join('.');
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(2 * index).toString(16));
-  // The usual short form.
+  // `URL` returns the short form of an address.
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }

@@ -24,7 +24,7 @@ export const ProxyProtocolWrapperConfig = object({
 });
 
 /**
- * Takes the addresses of clients from the header of the PROXY protocol.
+ * Takes client addresses from the PROXY protocol header.
  *
  * @see Caddy's `proxyprotocol.ListenerWrapper`
  * @public
@@ -78,13 +78,13 @@ export class ProxyProtocolWrapper implements ListenerWrapper, Provisioner {
       (hasLooked) => {
         if (!hasLooked && policy === 'REQUIRE') socket.destroy();
       },
-      // Who sends anything but a header is no mistake of this module: the connection is closed without a word.
+      // A client that sends something else is not this module's fault, so the connection is closed without a log line.
       () => void socket.destroy(),
     );
   }
 
   private policyFor(address: string): string {
-    // Whoever may open the socket's file is trusted.
+    // Peers on a unix socket are trusted, because access to its file is restricted.
     if (address === '') return 'USE';
     if (this.deny.includes(address)) return 'REJECT';
     return this.allow.includes(address) ? 'USE' : this.fallback;

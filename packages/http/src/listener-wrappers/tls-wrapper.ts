@@ -2,7 +2,7 @@ import { module } from '@caddis/core';
 import { type ListenerWrapper, listenerWrappers } from '@caddis/core/http';
 
 /**
- * Says where in the list of wrappers connections are encrypted.
+ * Marks the position of TLS in the list of wrappers.
  *
  * @see Caddy's `tlsPlaceholderWrapper`
  * @public
@@ -17,6 +17,6 @@ export class TlsWrapper implements ListenerWrapper {
   readonly isPlaceOfTls = true;
 
   accept(): void {
-    // It is only a place.
+    // Does nothing, because the wrapper only marks a position.
   }
 }
