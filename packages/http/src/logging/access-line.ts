@@ -3,24 +3,24 @@ import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 import { canonicalName, headerFields, isCredential, loggedText, type ReceivedRequest } from './request-fields.js';
 
-/** Characters that stand for themselves in JSON, and in one byte. */
+/** Matches texts that need no escaping in JSON and are ASCII. */
 const plain = /^[ !#-[\]-~]*$/;
-/** Lists of more fields are rare, and their names are not compared one by one. */
+/** Longer lists are rare, and use a map instead of comparing names one by one. */
 const maxCompared = 32;
-/** Names in the form of logs, by how they came. Clients can make up any number. */
+/** Quoted canonical names by received name. Limited, because clients can invent any number of names. */
 const canonicalNames = new Map<string, string>();
 const maxKept = 500;
 
-/** Quoted names of the fields of one list. One at a time is written, so all share it. */
+/** Quoted names of the fields of the current list. All calls share it, because only one line is written at a time. */
 const names: string[] = [];
 
 /**
- * The line of a request in an access log, as the members of a JSON object. It is put together as text, because that takes a fraction of the time of
- * making objects and reading them again.
+ * Builds the access log line of a request, as the members of a JSON object. It concatenates text, because that takes a fraction of the time of
+ * creating objects and serializing them.
  *
- * @param received - the request as it came
- * @param userId - who made it, where that is known
- * @param withCredentials - true to show cookies and authorization
+ * @param received - the request before handlers changed it
+ * @param userId - the authenticated user; empty if unknown
+ * @param withCredentials - true to log cookies and authorization
  * @see Caddy's `Server.logRequest`
  * @internal
  */
@@ -37,7 +37,7 @@ export function accessLine(request: ServerRequest, received: ReceivedRequest, re
   );
 }
 
-/** Header fields as a JSON object of lists. Fields of one name are brought together, which few requests need. */
+/** Writes header fields as a JSON object of lists. Only if a name is repeated, which is rare, are the fields grouped. */
 function headersText(fields: readonly string[], withCredentials: boolean): string {
   if (fields.length > 2 * maxCompared) return JSON.stringify(headerFields(fields, withCredentials));
   let text = '';
@@ -53,7 +53,7 @@ function headersText(fields: readonly string[], withCredentials: boolean): strin
   return isRepeated ? JSON.stringify(headerFields(fields, withCredentials)) : `{${text}}`;
 }
 
-/** A name as logs have it, quoted. */
+/** Returns the canonical name of a field, quoted. */
 function keptName(received: string): string {
   const known = canonicalNames.get(received);
   if (known !== undefined) return known;
@@ -62,7 +62,7 @@ function keptName(received: string): string {
   return name;
 }
 
-/** A value of a field, whose characters are bytes of UTF-8. */
+/** Quotes a field value, whose characters are bytes of UTF-8. */
 function quotedField(value: string): string {
   return plain.test(value) ? `"${value}"` : JSON.stringify(loggedText(value));
 }

@@ -32,5 +32,5 @@ export const accessLogConfig = object(
   },
 );
 
-/** A server's access log as it is loaded. @internal */
+/** Config of a server's access log after loading. @internal */
 export type AccessLogConfig = NonNullable<ConfigOf<typeof accessLogConfig>>;

@@ -10,11 +10,11 @@ import { accessLine } from './access-line.js';
 import { extraFields } from './extra-fields.js';
 import type { ReceivedRequest } from './request-fields.js';
 
-/** Variable that keeps a request out of the log when it is true. */
+/** Name of the variable that, if true, keeps a request out of the log. */
 const skipVariable = 'log_skip';
 
 /**
- * Writes a line for each request.
+ * Writes one log line per request.
  *
  * @see Caddy's `Server.logRequest`
  * @internal
@@ -30,9 +30,9 @@ export class AccessLog {
   }
 
   /**
-   * Logs a request whose response is complete or cut.
+   * Logs a request whose response is complete or was cut.
    *
-   * @param received - the request as it came
+   * @param received - the request before handlers changed it
    */
   write(request: ServerRequest, received: ReceivedRequest, response: ServerResponse): void {
     const host = splitHost(received.host).name.toLowerCase();
@@ -45,7 +45,7 @@ export class AccessLog {
     for (const logger of this.loggers.loggersFor(request, host, received.host)) {
       if (!logger.isLevelEnabled(level)) continue;
       line ??= accessLine(request, received, response, response.exchange.placeholders?.get('http.auth.user.id') ?? '', this.config.should_log_credentials);
-      // The names of the added ones come from the config: what they hold may be a secret.
+      // Names of extra fields come from the config, and their values may be secret, so they are passed separately.
       writeJson(logger, level, line, message, extraFields(request));
     }
   }

@@ -1,24 +1,24 @@
 import type { HttpRequest } from '@caddis/core/http';
 
-/** What handlers have added to the line of one request. */
+/** The fields that handlers have added to the log line of one request. */
 interface Extras {
-  /** Values that were taken when the handler ran. */
+  /** Values that were read when the handler ran. */
   readonly taken: Map<string, unknown>;
-  /** How to read the values that are taken when the line is written. */
+  /** Functions that read values when the line is written. */
   readonly late: Map<string, () => unknown>;
 }
 
-/** By the vars of the request, because all copies of a request share them. */
+/** Keyed by the `vars` of the request, because all wrappers of a request share them. */
 const extras = new WeakMap<Map<string, unknown>, Extras>();
 
-/** Adds a field to the line of a request in the access log. @internal */
+/** Adds a field to the access log line of a request. @internal */
 export function addExtraField(request: HttpRequest, key: string, value: unknown): void {
   extrasOf(request).taken.set(key, value);
 }
 
 /**
- * Adds a field whose value is read when the line is written, so that it does not matter whether the response ends before the handlers do. Of several
- * for one key the outermost counts, which is the one that Caddy writes last.
+ * Adds a field whose value is read when the line is written, so that it does not matter whether the response ends before the handlers do. If several
+ * handlers use one key, the outermost one wins, because Caddy writes it last.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ export function addLateField(request: HttpRequest, key: string, read: () => unkn
   if (!late.has(key)) late.set(key, read);
 }
 
-/** The fields that were added; `undefined` for none. @internal */
+/** Returns the added fields; `undefined` if there are none. @internal */
 export function extraFields(request: HttpRequest): Readonly<Record<string, unknown>> | undefined {
   const added = extras.get(request.vars);
   if (added === undefined) return undefined;

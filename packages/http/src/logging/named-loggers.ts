@@ -3,26 +3,26 @@ import type { ServerRequest } from '../request/server-request.js';
 import { coversName } from '../tls/certificate.js';
 import type { AccessLogConfig } from './access-log-config.js';
 
-/** Variable with the names under which a request is logged, in place of those of its host. */
+/** Name of the variable with logger names for a request, which replace those of its host. */
 const namesVariable = 'access_logger_names';
 
 /**
- * The loggers of one kind: requests are logged under names that the config has for their hosts.
+ * The loggers of one kind. The config maps hosts to logger names.
  *
  * @see Caddy's `ServerLogConfig.wrapLogger`
  * @internal
  */
 export class NamedLoggers {
   private readonly made = new Map<string, Logger>();
-  /** Names by host, in lower case, and those of hosts with wildcards, in the order of the config. */
+  /** Logger names by host in lower case, and by wildcard in the order of the config. */
   private readonly byHost = new Map<string, readonly string[]>();
   private readonly byWildcard: (readonly [pattern: string, names: readonly string[]])[] = [];
-  /** What the requests of all hosts are logged under that have no names. */
+  /** Loggers for hosts without names in the config. */
   private readonly unnamed: readonly Logger[];
 
   /**
-   * @param kind - what the names are added to, e.g. `http.log.access`
-   * @param config - names by host, if any
+   * @param kind - prefix of the names, e.g. `http.log.access`
+   * @param config - maps hosts to names; absent for defaults
    */
   constructor(
     private readonly kind: string,
@@ -32,16 +32,16 @@ export class NamedLoggers {
     this.unnamed = [this.named(config?.default_logger_name ?? '')];
     for (const [host, names] of Object.entries(config?.logger_names ?? {})) {
       const name = host.toLowerCase();
-      // Of two spellings, the one in lower case counts.
+      // If the config has a host in two spellings, the one in lower case wins.
       if (!this.byHost.has(name) || name === host) this.byHost.set(name, [names].flat());
       if (name.includes('*')) this.byWildcard.push([name, [names].flat()]);
     }
   }
 
   /**
-   * @param host - of the request as it came, without port, in lower case
-   * @param hostAndPort - the same as it came
-   * @returns one for each name
+   * @param host - the received host, without port and in lower case
+   * @param hostAndPort - the received host, unchanged
+   * @returns one logger per name
    */
   loggersFor(request: ServerRequest, host: string, hostAndPort: string): readonly Logger[] {
     const chosen = request.vars.get(namesVariable);
@@ -49,7 +49,7 @@ export class NamedLoggers {
     return names === undefined ? this.unnamed : names.map((name) => this.named(name));
   }
 
-  /** Tells whether the config has names for a host. */
+  /** Returns true if the config has names for a host. */
   isMapped(host: string, hostAndPort: string): boolean {
     return this.namesOf(host, hostAndPort) !== undefined;
   }

@@ -4,29 +4,29 @@ import { forEachField } from '../fields/raw-fields.js';
 import type { ServerRequest } from '../request/server-request.js';
 import { tlsFields, type TlsFields } from './tls-fields.js';
 
-/** Fields whose values let somebody act in a user's name. */
+/** Fields whose values allow acting in a user's name. */
 const credentials = new FieldNames(['cookie', 'set-cookie', 'authorization', 'proxy-authorization']);
 
-/** What handlers may change of a request, as it came. @internal */
+/** The parts of a request that handlers may change, as they were received. @internal */
 export interface ReceivedRequest {
   readonly host: string;
   /** Header fields as a flat list. */
   readonly fields: readonly string[];
-  /** The encryption of its connection, if any. */
+  /** The TLS state of its connection, if any. */
   readonly tls: TlsFields | undefined;
 }
 
-/** Takes note of a request before handlers change it. @internal */
+/** Saves these parts of a request before handlers change it. @internal */
 export function receivedRequest({ host, headers, tls }: ServerRequest): ReceivedRequest {
   return { host, fields: headers.raw().slice(), tls: tls === undefined ? undefined : tlsFields(tls) };
 }
 
 /**
- * A request as logs show it.
+ * Returns a request in the form that logs show.
  *
  * @param request - the request
- * @param received - what handlers may have changed since, as it came
- * @param withCredentials - true to show cookies and authorization
+ * @param received - the parts that handlers may have changed since
+ * @param withCredentials - true to log cookies and authorization
  * @internal
  */
 export function requestFields(request: ServerRequest, received: ReceivedRequest, withCredentials: boolean): Readonly<Record<string, unknown>> {
@@ -44,10 +44,10 @@ export function requestFields(request: ServerRequest, received: ReceivedRequest,
 }
 
 /**
- * Header fields as logs show them: values by name.
+ * Returns header fields in the form that logs show: lists of values by name.
  *
  * @param fields - flat list
- * @param withCredentials - true to show cookies and authorization
+ * @param withCredentials - true to log cookies and authorization
  * @internal
  */
 export function headerFields(fields: readonly string[], withCredentials: boolean): Readonly<Record<string, readonly string[]>> {
@@ -62,17 +62,17 @@ export function headerFields(fields: readonly string[], withCredentials: boolean
   return Object.fromEntries(shown);
 }
 
-/** Tells whether a field lets somebody act in a user's name. @internal */
+/** Returns true if the value of a field allows acting in a user's name. @internal */
 export function isCredential(name: string): boolean {
   return credentials.has(name);
 }
 
-/** A value as UTF-8: not all who read logs take single bytes. @internal */
+/** Decodes a field value as UTF-8 and replaces lone surrogates, because some log readers accept only valid UTF-8. @internal */
 export function loggedText(value: string): string {
   return fieldText(value).replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
 
-/** A name as logs have it: `x-a` becomes `X-A`. @internal */
+/** Returns a field name in canonical form: `x-a` becomes `X-A`. @internal */
 export function canonicalName(name: string): string {
   return name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -3,7 +3,7 @@ import type { TlsState } from '../connection/tls-state.js';
 
 const versions: Readonly<Record<string, number>> = { TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303, 'TLSv1.3': 0x0304 };
 
-/** Numbers of the cipher suites that Node can agree on, by their standard names. @see IANA's registry of TLS cipher suites */
+/** Numbers of the cipher suites that Node supports, by standard name. @see IANA's registry of TLS cipher suites */
 const cipherSuites: Readonly<Record<string, number>> = {
   TLS_AES_128_GCM_SHA256: 0x1301,
   TLS_AES_256_GCM_SHA384: 0x1302,
@@ -37,13 +37,13 @@ const cipherSuites: Readonly<Record<string, number>> = {
   TLS_RSA_WITH_AES_256_CBC_SHA: 0x0035,
 };
 
-/** An encrypted connection as logs show it. @internal */
+/** A TLS connection in the form that logs show. @internal */
 export type TlsFields = Readonly<Record<string, string | number | boolean>>;
 
 const made = new WeakMap<TlsState, TlsFields>();
 
 /**
- * An encrypted connection as logs show it. It is asked once, while it is open.
+ * Returns a TLS connection in the form that logs show. The values are read once, while the connection is open.
  *
  * @see Caddy's `LoggableTLSConnState`
  * @internal
@@ -61,7 +61,7 @@ function readFields({ socket, serverName }: TlsState): TlsFields {
   return {
     resumed: socket.isSessionReused(),
     version: versions[socket.getProtocol() ?? ''] ?? 0,
-    // After the client has left there is none any more.
+    // After the client has disconnected, `getCipher` returns nothing.
     cipher_suite: cipherSuites[(socket.getCipher() as { readonly standardName: string } | undefined)?.standardName ?? ''] ?? 0,
     proto: socket.alpnProtocol || '',
     server_name: serverName,

@@ -4,11 +4,11 @@ import { asciiHostName } from '../uri/ascii-host-name.js';
 import { splitHost } from '../uri/split-host.js';
 import type { MetricsConfig } from './metrics-config.js';
 
-/** Largest number of host names that get a label though no config names them. */
+/** Maximum number of labels for host names that are not in the config. */
 const maxUnnamed = 1000;
 
 /**
- * Labels for host names: those that the routes of a server name, and `_other`. A name with `*` or a placeholder stands for any number of them, so it is none.
+ * Labels for host names: those in the routes of a server, and `_other`. Names with `*` or placeholders are skipped, because they match many hosts.
  *
  * @see Caddy's `Metrics.scanConfigForHosts`
  * @internal
@@ -17,7 +17,7 @@ export class HostLabels {
   private readonly named: ReadonlySet<string>;
   private readonly unnamed = new Set<string>();
 
-  /** @param routes - of all servers */
+  /** @param routes - the routes of all servers */
   constructor(
     routes: readonly RouteConfig[],
     private readonly config: MetricsConfig,
@@ -30,9 +30,9 @@ export class HostLabels {
   }
 
   /**
-   * The label for a request.
+   * Returns the label for a request.
    *
-   * @param host - as the client named it
+   * @param host - as the client sent it
    */
   labelOf(host: string): string {
     const name = splitHost(host).name.toLowerCase();

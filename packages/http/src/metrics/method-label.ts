@@ -1,7 +1,7 @@
 const known: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'QUERY']);
 
 /**
- * The label for a method: clients can make up as many as they like.
+ * Returns the label for a method. Unknown methods share one label, because clients can invent any number of them.
  *
  * @see Caddy's `metrics.SanitizeMethod`
  * @internal

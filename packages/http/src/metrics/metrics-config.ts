@@ -29,5 +29,5 @@ export const appMetricsConfig = metricsConfig('Counts the requests of all server
 /** Schema of the metrics of one server. @internal */
 export const serverMetricsConfig = metricsConfig('Counts the requests of this server alone; the older form of `metrics` of the app, which counts those of all servers.');
 
-/** What metrics are wanted, as it is loaded. @internal */
+/** Config of the metrics after loading. @internal */
 export type MetricsConfig = NonNullable<ConfigOf<typeof appMetricsConfig>>;

@@ -9,7 +9,7 @@ import type { RequestSeries } from './request-series.js';
 import { requestSize } from './request-size.js';
 
 /**
- * Measures the requests of one server: each route that takes a request counts it once, under the name of its first handler.
+ * Measures the requests of one server. Each route counts the requests that it takes, labelled with the name of its first handler.
  *
  * @see Caddy's `metricsInstrumentedRoute`
  * @internal
@@ -19,7 +19,7 @@ export class RequestMeter implements RouteMeter<Measurement> {
   private readonly withoutHost = new Map<Handler, RequestSeries>();
 
   /**
-   * @param hosts - absent where requests are not told apart by host name
+   * @param hosts - absent if there are no labels for host names
    */
   constructor(
     private readonly metrics: RequestMetrics,
@@ -40,7 +40,7 @@ export class RequestMeter implements RouteMeter<Measurement> {
 
   failed(request: ServerRequest, measurement: Measurement, error: unknown): void {
     measurement.series.errors += 1;
-    // Where nothing was sent, the answer to the error is made behind the route.
+    // If nothing was sent yet, the error is answered later, with the status of the error.
     this.observe(request, measurement, request.exchange.headSent ? request.exchange.status : statusOf(error));
   }
 
@@ -72,9 +72,9 @@ export class RequestMeter implements RouteMeter<Measurement> {
   }
 }
 
-/** A request that is being measured. @internal */
+/** The measurement of one request in one route. @internal */
 export interface Measurement {
   readonly series: RequestSeries;
-  /** By `performance.now()`. */
+  /** Start time, by `performance.now()`. */
   readonly startedAt: number;
 }

@@ -3,14 +3,14 @@ import { metricSources, type Histogram, type MetricFamily, type MetricSample, ty
 import { RequestSeries } from './request-series.js';
 import type { StatusSeries } from './status-series.js';
 
-/** Largest number of combinations of server, handler and host name that are told apart. */
+/** Maximum number of label combinations of server, handler and host name. */
 const maxSeries = 10_000;
 
-/** Stands for all that is too much to be told apart. */
+/** Label for all further combinations. */
 const other = '_other';
 
 /**
- * The counts of all requests. They outlive reloads.
+ * The metrics of all requests. They survive reloads.
  *
  * @see Caddy's `httpMetrics`
  * @internal
@@ -19,9 +19,9 @@ export class RequestMetrics implements MetricSource {
   private readonly series = new Map<string, RequestSeries>();
 
   /**
-   * Finds the counts of some requests.
+   * Returns the series for a combination of labels.
    *
-   * @param host - `undefined` where they are not told apart by it
+   * @param host - `undefined` if there are no labels for host names
    */
   seriesOf(server: string, handler: string, host: string | undefined): RequestSeries {
     const key = host === undefined ? `${server}\n${handler}` : `${server}\n${handler}\n${host}`;
@@ -64,7 +64,7 @@ function* samplesOf(all: readonly RequestSeries[], of: (series: StatusSeries) =>
 }
 
 /**
- * Finds the counts of the server that a module is part of, and shows them to whoever collects metrics.
+ * Returns the request metrics of the process, and registers them with the collectors.
  *
  * @internal
  */

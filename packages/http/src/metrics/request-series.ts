@@ -1,17 +1,17 @@
 import { methodLabel } from './method-label.js';
 import { StatusSeries } from './status-series.js';
 
-/** What is counted of the requests of one route's kind: the same server, first handler and host name. @internal */
+/** The counts of the requests with the same server, first handler and host name. @internal */
 export class RequestSeries {
   inFlight = 0;
   requests = 0;
   errors = 0;
-  /** By status and method. There are at most a thousand statuses, and few methods. */
+  /** By status and method. There are at most a thousand statuses, and few method labels. */
   private readonly outcomes = new Map<string, StatusSeries>();
 
   constructor(readonly labels: Readonly<Record<string, string>>) {}
 
-  /** Finds what is measured of an outcome. */
+  /** Returns the series for a status and method. */
   outcome(status: number, method: string): StatusSeries {
     const label = methodLabel(method);
     const key = `${status} ${label}`;

@@ -1,7 +1,7 @@
 import type { ServerRequest } from '../request/server-request.js';
 
 /**
- * Bytes of a request: of its first line, its fields and its body, without what is between them.
+ * Returns the size of a request in bytes: its request line, header fields and body, without separators.
  *
  * @see Go's `promhttp.computeApproximateRequestSize`
  * @internal

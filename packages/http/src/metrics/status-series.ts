@@ -1,6 +1,6 @@
 import { bytesBounds, Histogram, secondsBounds } from '@caddis/kit';
 
-/** What is measured of requests that had the same outcome. @internal */
+/** The measurements of the requests with the same status and method. @internal */
 export class StatusSeries {
   readonly requestDuration = new Histogram(secondsBounds);
   readonly requestSize = new Histogram(bytesBounds);
