@@ -1,13 +1,13 @@
 import { fieldValue } from '../fields/field-text.js';
 import { decodePercent, escapeText } from '../uri/uri.js';
 
-/** Characters that may stand in a path as they are. */
+/** Matches paths that need no escaping. */
 const sendablePath = /^[\w.~%!$&'()*+,;=:@[\]/-]*$/;
-/** A number sign in a query would be taken for its end by some servers. */
+/** Matches what must be escaped in a query, including `#`, at which some servers would cut the query off. */
 const unsendableQuery = /[^!"$-~]+/g;
 
 /**
- * Escapes a decoded path the way Go does.
+ * Escapes a decoded path as Go does.
  *
  * @param path - text
  * @see Go's `URL.EscapedPath`
@@ -18,9 +18,9 @@ export function escapePath(path: string): string {
 }
 
 /**
- * Decodes a path in which what the config says stands beside what was sent: a character beyond ASCII is itself.
+ * Decodes a path that combines text from the config with text from a request. Non-ASCII characters stand for themselves.
  *
- * @param path - text with escapes
+ * @param path - text with percent-encoding
  * @internal
  */
 export function decodedConfigPath(path: string): string {
@@ -28,10 +28,10 @@ export function decodedConfigPath(path: string): string {
 }
 
 /**
- * Makes a target that can be sent: what may not stand in it is escaped, and it begins with a slash.
+ * Builds a valid request target: invalid characters are escaped, and a missing leading slash is added.
  *
- * @param path - path that came out of a change, with escapes; a character beyond ASCII is itself
- * @param query - without `?`, likewise
+ * @param path - changed path, with percent-encoding; non-ASCII characters stand for themselves
+ * @param query - without `?`, in the same form
  * @param isAbsolute - true for an absolute target, which begins with its scheme
  * @internal
  */

@@ -22,7 +22,7 @@ const replacement = object({
   }),
 });
 
-/** Fields of the operations on header fields. @public */
+/** Config fields of header operations. @public */
 export const headerOperationFields = {
   add: record(fieldValueTexts, {
     description: 'Fields to add: values by name. Those that are there stay.',
@@ -49,17 +49,17 @@ export const headerOperationFields = {
   }),
 } as const;
 
-/** Schema of operations on header fields. @public */
+/** Schema of header operations. @public */
 export const headerOperationsConfig = object(headerOperationFields);
 
-/** Operations on header fields as they are loaded. @public */
+/** Config of header operations after loading. @public */
 export type HeaderOperationsConfig = ConfigOf<typeof headerOperationsConfig>;
 
 /**
- * Reports what is wrong with operations that their schema allows.
+ * Reports errors of header operations that the schema does not find.
  *
- * @param config - the operations as written
- * @param at - keys and indexes that lead to them
+ * @param config - the operations as the user wrote them
+ * @param at - path of the operations in the config
  * @public
  */
 export function checkHeaderOperations({ replace = {} }: ConfigInput<typeof headerOperationsConfig>, at: ConfigMistake['at'], report: ReportMistake): void {
@@ -82,19 +82,19 @@ interface Fields {
 interface Replacement {
   readonly field: Template;
   readonly search: Template;
-  /** Compiled once, unless it holds placeholders. */
+  /** Compiled once, unless the pattern has placeholders. */
   readonly expression: ((values: PlaceholderValues) => Regexp) | undefined;
   readonly replace: Template;
 }
 
 /**
- * Operations on header fields, ready to use. Placeholders that are unknown stay as they are written.
+ * Header operations, ready to use. Unknown placeholders are kept as text.
  *
  * @see Caddy's `HeaderOps`
  * @public
  */
 export class HeaderOperations {
-  /** True when there is nothing to do. */
+  /** True if there are no operations. */
   readonly empty: boolean;
   private readonly adds: readonly Fields[];
   private readonly sets: readonly Fields[];
@@ -102,7 +102,7 @@ export class HeaderOperations {
   private readonly replacements: readonly Replacement[];
 
   /**
-   * @param config - what to do
+   * @param config - the operations
    * @throws `HTTP_HEADER_SEARCH_TWICE`, `HTTP_REGEXP_INVALID`
    */
   constructor(config: HeaderOperationsConfig) {
@@ -114,7 +114,7 @@ export class HeaderOperations {
   }
 
   /**
-   * Changes the fields of a response: first `delete` of `*`, then `add`, `set`, the other `delete`s, `replace`.
+   * Changes the fields of a response, in this order: `delete` of `*`, `add`, `set`, the other `delete`s, `replace`.
    *
    * @param headers - the fields to change
    * @param values - usually the placeholders of the request
@@ -124,7 +124,7 @@ export class HeaderOperations {
   }
 
   /**
-   * Changes the fields of a request, of which `Host` is one here. Values that cannot be sent stay, so that who sends the request
+   * Changes the fields of a request, including `Host`. Invalid values are kept, so that the module that sends the request
    * refuses them.
    *
    * @param request - the request; its `host` may change
@@ -168,7 +168,7 @@ function compileReplacement(field: string, { search, search_regexp: pattern, rep
   };
 }
 
-/** A brace is as likely a repetition as a placeholder, so only what looks like a name is taken for one. */
+/** Braces may also be a repetition in the pattern, so only dotted names in braces count as placeholders. */
 function hasPlaceholder(pattern: string): boolean {
   return /\{[a-z_]+\.[^}]+\}/.test(pattern);
 }
@@ -208,7 +208,7 @@ function deleteMatching(headers: HttpHeaders, pattern: string): void {
   for (const name of namesOf(headers)) if (matchesWildcard(name.toLowerCase(), pattern)) headers.delete(name);
 }
 
-/** Each name once, in the spelling of its first field. */
+/** Returns each name once, as spelled in its first field. */
 function namesOf(headers: HttpHeaders): readonly string[] {
   const names = new Map<string, string>();
   forEachField(headers.raw(), (name) => {

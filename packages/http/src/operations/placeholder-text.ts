@@ -3,11 +3,11 @@ import type { PlaceholderValues } from '../templates/template.js';
 import { escapeQuery, hasBrokenEscape, rawPathOf } from '../uri/uri.js';
 import { escapePath } from './escape-path.js';
 
-/** Stands for the path as it was sent, whose escapes count. */
+/** The path as the client sent it, with its percent-encoding. */
 const pathPlaceholder = 'http.request.uri.path';
 const queryPlaceholder = 'http.request.uri.query';
 
-/** Placeholders that hold a part of a URI as it stands in one: escapes and delimiters in them mean what they say. */
+/** Placeholders with a part of a URI in its encoded form, in which escapes and delimiters keep their meaning. */
 const uriPlaceholders: ReadonlySet<string> = new Set(
   ['uri', 'orig_uri'].flatMap((uri) => [
     `http.request.${uri}`,
@@ -16,22 +16,22 @@ const uriPlaceholders: ReadonlySet<string> = new Set(
   ]),
 );
 
-/** Placeholders that hold a query. In a path they are a part of it, so that nothing in them can begin a query. */
+/** Placeholders with a query. Inside a path they are part of the path, so a `?` in them does not begin a query. */
 const queryInPath = /^http\.request\.(?:orig_)?uri\.query(?:_escaped)?$/;
 
-/** Placeholders that hold decoded text, so that a percent sign in them is one. */
+/** Placeholders with decoded text, in which a percent sign is literal. */
 const decodedPlaceholder = /^http\.(?:request\.(?:uri\.(?:path|query)\.|orig_uri\.path)|regexp\.|matchers\.file\.)/;
 
 /**
- * The values of placeholders as they can be put into a path. They are text: what would be a delimiter or an escape in a path is
- * escaped, so that nobody can write these through a placeholder. Those that hold a part of a URI are taken as they are, and so is
- * one with which the path begins: it is a URI of its own. A path behind something else must not lead out of it.
+ * Returns placeholder values in a form that is safe inside a path. Values are text, so delimiters and escapes in them are encoded; a
+ * client cannot inject these through a placeholder. Values that are parts of a URI are inserted unchanged, and so is one at the beginning
+ * of the path, which is a URI of its own. The dot segments of a path that is inserted later must not lead out of it.
  *
- * @param values - the values
- * @param uri - the target of the request as it is
- * @param template - the text that is filled in
- * @param standIn - put in the place of all that is text
- * @throws HandlerError with status 400, when values are asked for
+ * @param values - the raw values
+ * @param uri - the current request target
+ * @param template - the text that is expanded
+ * @param standIn - replaces all values that are text
+ * @throws HandlerError with status 400, when a value is read
  * @internal
  */
 export function pathValues(values: PlaceholderValues, uri: string, template: string, standIn?: string): PlaceholderValues {
@@ -52,9 +52,9 @@ export function pathValues(values: PlaceholderValues, uri: string, template: str
 }
 
 /**
- * The values of placeholders as they can be put into a query: escaped, so that they cannot bring delimiters along.
+ * Returns placeholder values in a form that is safe inside a query: encoded, so that they cannot contain delimiters.
  *
- * @param mayBeQuery - whether a whole query may take the place
+ * @param mayBeQuery - true if the placeholder of the whole query is inserted unchanged
  * @internal
  */
 export function queryValues(values: PlaceholderValues, mayBeQuery: boolean): PlaceholderValues {
@@ -67,10 +67,10 @@ export function queryValues(values: PlaceholderValues, mayBeQuery: boolean): Pla
 }
 
 /**
- * Refuses a path that leads elsewhere because of what a placeholder holds.
+ * Throws if the value of a placeholder has added dot segments to a path.
  *
- * @param path - the path that came about
- * @param without - makes the path anew, with something harmless in the place of what could be a client's
+ * @param path - the resulting path
+ * @param without - builds the path again, with a harmless text in place of values that a client may have sent
  * @throws HandlerError with status 400
  * @internal
  */
@@ -84,7 +84,7 @@ function dotSegments(path: string): number {
   return segmentsOf(path).filter((segment) => dotSegment.test(segment)).length;
 }
 
-/** Some servers take what follows a semicolon for parameters, and leave them out before they resolve dots. */
+/** Matches dot segments. Some servers treat text after a semicolon as parameters, and remove it before they resolve dots. */
 const dotSegment = /^(?:\.|%2e){1,2}(?:(?:;|%3b).*)?$/i;
 const upSegment = /^(?:\.|%2e){2}(?:(?:;|%3b).*)?$/i;
 
@@ -92,7 +92,7 @@ function segmentsOf(path: string): readonly string[] {
   return path.split(/[/\\]|%2f|%5c/i);
 }
 
-/** @returns a path whose dot segments stay within it */
+/** @returns the path, if its dot segments do not lead out of it */
 function contained(uri: string): string {
   const path = rawPathOf(uri);
   if (!path.includes('.') && !/%2e/i.test(path)) return uri;

@@ -18,7 +18,7 @@ const replacement = object({
   replace: string({ description: 'New text. Left out, matches are removed.', default: '', placeholders: 'request' }),
 });
 
-/** Fields of the operations on a query, in the order in which they are done. @internal */
+/** Config fields of query operations, in their order of execution. @internal */
 export const queryOperationFields = {
   rename: array(pair, { description: 'Names to change, `key` to `val`.', default: [] }),
   set: array(pair, { description: 'Values to set, in place of those that are there.', default: [] }),
@@ -29,7 +29,7 @@ export const queryOperationFields = {
 
 const queryOperations = object(queryOperationFields);
 
-/** Reports what is wrong with operations that their schema allows. @internal */
+/** Reports errors of query operations that the schema does not find. @internal */
 export function checkQueryOperations({ replace = [] }: ConfigInput<typeof queryOperations>, at: ConfigMistake['at'], report: ReportMistake): void {
   for (const [index, { search = '', search_regexp: pattern = '' }] of replace.entries()) {
     const place = [...at, 'replace', index];
@@ -53,7 +53,7 @@ interface Replacement {
 }
 
 /**
- * Operations on a query, ready to use.
+ * Query operations, ready to use.
  *
  * @see Caddy's `queryOps`
  * @internal
@@ -107,7 +107,7 @@ function compileReplacement({ key, search, search_regexp: pattern, replace }: Co
   };
 }
 
-/** Pairs whose key is not empty. */
+/** Expands pairs, and drops those with an empty key. */
 function expanded(pairs: readonly Pair[], values: PlaceholderValues): readonly { readonly key: string; readonly val: string }[] {
   return pairs.map(({ key, val }) => ({ key: key.expand(values), val: val.expand(values) })).filter(({ key }) => key !== '');
 }

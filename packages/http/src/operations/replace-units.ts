@@ -3,8 +3,8 @@ import { assertReplacedLength } from '../text/replaced-length.js';
 import { readUnits, type PathUnit } from '../uri/path-units.js';
 
 /**
- * Compares the characters of a path with wanted ones, without case. Where a wanted one is escaped, the path must have the same
- * escape; elsewhere escapes in the path do not count.
+ * Compares the characters of a path with the wanted ones, ignoring case. If a wanted character is escaped, the path must have the same
+ * escape; otherwise it does not matter whether the character is escaped in the path.
  *
  * @internal
  */
@@ -13,18 +13,18 @@ export function sameUnits(found: readonly PathUnit[], wanted: readonly PathUnit[
 }
 
 /**
- * Replaces a text in a part of a target. What is of ASCII counts as it was sent, where an escape makes a difference; a character
- * beyond it can only have been sent escaped.
+ * Replaces a text in a part of a request target. ASCII characters must match as they were sent, because escaping can change their meaning.
+ * Other characters can only have been sent escaped.
  *
  * @param text - path or query as sent
- * @param searched - what to look for
- * @param replacement - what to put in its place, as it is to be sent
- * @param limit - greatest number of replacements
+ * @param searched - the text to find
+ * @param replacement - the text to insert, in the form in which it is sent
+ * @param limit - maximum number of replacements
  * @internal
  */
 export function replaceUnits(text: string, searched: readonly PathUnit[], replacement: string, limit: number): string {
   if (searched.length === 0 || text === '') return text;
-  // Without escapes characters are what they look like.
+  // Fast path: without escapes, plain text can be compared.
   if (!text.includes('%')) return searched.some(({ escape }) => escape !== undefined) ? text : replaceSome(text, searched.map(({ character }) => character).join(''), replacement, limit);
   const units = readUnits(text);
   const matches = (at: number): boolean =>

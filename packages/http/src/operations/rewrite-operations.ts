@@ -25,7 +25,7 @@ const pathReplacement = object({
   }),
 });
 
-/** Fields of a rewrite, in the order in which they are done. @public */
+/** Config fields of a rewrite, in their order of execution. @public */
 export const rewriteFields = {
   method: string({
     description: 'Method that the request gets, in upper case. Left out, or where its placeholders give nothing, it keeps its own.',
@@ -58,14 +58,14 @@ export const rewriteFields = {
 /** Schema of a rewrite. @public */
 export const rewriteConfig = object(rewriteFields);
 
-/** A rewrite as it is loaded. @public */
+/** Config of a rewrite after loading. @public */
 export type RewriteConfig = ConfigOf<typeof rewriteConfig>;
 
 /**
- * Reports what is wrong with a rewrite that its schema allows.
+ * Reports errors of a rewrite that the schema does not find.
  *
- * @param config - the rewrite as written
- * @param at - keys and indexes that lead to it
+ * @param config - the rewrite as the user wrote it
+ * @param at - path of the rewrite in the config
  * @public
  */
 export function checkRewrite({ path_regexp: changes = [], query }: ConfigInput<typeof rewriteConfig>, at: ConfigMistake['at'], report: ReportMistake): void {
@@ -80,7 +80,7 @@ interface Substring {
   readonly mergeSlashes: boolean;
 }
 
-/** Changes one path into another. Both are escaped. */
+/** Changes a path; argument and result are percent-encoded. */
 type PathChange = (path: string, values: PlaceholderValues) => string;
 
 /**
@@ -98,7 +98,7 @@ export class RewriteOperations {
   private readonly query: QueryOperations | undefined;
 
   /**
-   * @param config - what to change
+   * @param config - the operations
    * @throws `HTTP_REGEXP_INVALID`, `HTTP_QUERY_SEARCH_TWICE`
    */
   constructor(config: RewriteConfig) {
@@ -164,12 +164,12 @@ function stripSuffix(template: Template): PathChange {
   };
 }
 
-/** Dot segments that only come about by the change are resolved, because the next server would resolve them. */
+/** Resolves dot segments that the change has created, because a backend would resolve them. */
 function withoutDots(path: string): string {
   return cleanPath(path, false);
 }
 
-/** Path and query are changed each by itself, so that what is found never reaches from one into the other. */
+/** Replaces in path and query separately, so that no match spans both. */
 function replaceSubstring(request: { uri: string }, { find, replace, limit, mergeSlashes }: Substring, values: PlaceholderValues): void {
   const { uri } = request;
   const wanted = readUnits(find.expand(values));
@@ -183,7 +183,7 @@ function replaceSubstring(request: { uri: string }, { find, replace, limit, merg
 function replaceExpression(expression: Regexp, replacement: Template): PathChange {
   return (path, values) => {
     if (replacement.constant) return expression.replaceAll(path, replacement.text);
-    // A dollar sign in a value is no group.
+    // Escapes dollar signs in values, because they are not references to groups.
     const filled = pathValues(values, path, '');
     const text = replacement.expand({ get: (name) => filled.get(name)?.replaceAll('$', '$$$$') });
     const changed = expression.replaceAll(path, text);

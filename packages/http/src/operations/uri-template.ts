@@ -4,17 +4,17 @@ import { decodedConfigPath, escapePath, joinUri } from './escape-path.js';
 import { assertReplacedLength } from '../text/replaced-length.js';
 import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';
 
-/** A piece of a query: a name or a value, with what follows it. */
+/** A name or a value of a query. */
 interface QueryPiece {
   readonly text: Template;
   readonly isName: boolean;
 }
 
-/** Paths that are nothing but what was sent: its spelling stays. */
+/** Matches a path that is exactly what the client sent, so that its encoding is kept. */
 const wholePath = /^\{http\.request\.(?:uri|uri\.path|orig_uri)\}$/;
 
 /**
- * The field `uri` of a rewrite: `/path` changes the path, `?query` the query, `/path?query` both, `?` empties the query.
+ * The `uri` field of a rewrite: `/path` changes the path, `?query` the query, `/path?query` both; `?` removes the query.
  *
  * @see Caddy's `Rewrite.Rewrite`
  * @internal
@@ -34,9 +34,9 @@ export class UriTemplate {
   }
 
   /**
-   * @param uri - the request target as it is
-   * @returns the request target that is wanted
-   * @throws HandlerError with status 400 where a client would lead the path elsewhere
+   * @param uri - the current request target
+   * @returns the new request target
+   * @throws HandlerError with status 400 if a placeholder's value adds dot segments to the path
    * @throws `HTTP_REPLACED_TOO_LONG`
    */
   apply(uri: string, values: PlaceholderValues): string {
@@ -46,7 +46,7 @@ export class UriTemplate {
     const expanded = this.expandPath(uri, values);
     const path = this.escaped(expanded);
     if (!this.keepsSpelling && !this.path.constant) refuseAddedDots(path, () => this.escaped(this.expandPath(uri, values, 'x')));
-    // A placeholder may have brought a query along. One that is configured counts more.
+    // A placeholder may have brought a query along. It is used only if no query is configured.
     const brought = expanded.includes('?') && (this.query ?? []).length === 0;
     return joinUri(path, brought ? withoutBraces(rawQueryOf(expanded)) : query, this.isAbsolute);
   }
@@ -63,17 +63,17 @@ export class UriTemplate {
   }
 }
 
-/** A path with a broken escape has none. @see Go's `url.PathUnescape` */
+/** Treats the escapes of a path as text if one of them is malformed. @see Go's `url.PathUnescape` */
 function withWholeEscapes(path: string): string {
   return hasBrokenEscape(path.replace(/\{[^}]*\}/g, '/')) ? path.replaceAll('%', '%25') : path;
 }
 
-/** Braces in a query that came from elsewhere must not be taken for placeholders by anybody. */
+/** Escapes braces in a query that a client sent, so that they are not expanded as placeholders. */
 function withoutBraces(query: string): string {
   return query.replaceAll('{', '%7B').replaceAll('}', '%7D');
 }
 
-/** What follows a number sign is never sent. */
+/** Removes the fragment, which is never sent. */
 function withoutFragment(uri: string): string {
   const mark = uri.indexOf('#');
   return mark < 0 ? uri : uri.slice(0, mark);
@@ -89,7 +89,7 @@ function splitQuery(query: string): readonly QueryPiece[] {
   return pieces;
 }
 
-/** Only a whole query in the place of a name is taken as it is. */
+/** Expands a query. Only in place of a name is the placeholder of a whole query inserted unchanged. */
 function expandQuery(pieces: readonly QueryPiece[], values: PlaceholderValues): string {
   let query = '';
   for (const { text, isName } of pieces) {

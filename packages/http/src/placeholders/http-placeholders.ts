@@ -12,13 +12,13 @@ import { textOf } from '../templates/value-text.js';
 import { lowerCase } from '../text/byte-text.js';
 import { decodePercent, escapeQuery, parseQueryLeniently, rawPathOf, rawQueryOf } from '../uri/uri.js';
 
-/** What placeholders need to know of an exchange. @internal */
+/** The parts of an exchange that placeholders read. @internal */
 export interface PlaceholderSubject extends HttpRequest {
   readonly response: HttpResponse;
-  /** Milliseconds on the monotonic clock when the request arrived. */
+  /** Time of arrival, by the monotonic clock, in milliseconds. */
   readonly startedAt: number;
   readonly tls: TlsState | undefined;
-  /** The module that was given the request last. */
+  /** The module that received the request last. */
   readonly atWork?: object | undefined;
   readonly server: { readonly timeLeft: number | undefined; report?(error: unknown, message: string): void } | undefined;
 }
@@ -66,7 +66,7 @@ const exact: readonly (readonly [name: string, get: Getter, description: string,
   ['vars.client_ip', ({ clientIp }) => clientIp, 'Address of the client: that of the peer, or what `trusted_proxies` of the server say.', '203.0.113.9'],
 ];
 
-/** Names that end in a free text. The first prefix that fits decides. */
+/** Placeholders whose name ends in free text. The first matching prefix applies. */
 const prefixed: readonly (readonly [prefix: string, get: PrefixGetter, docs: readonly PlaceholderText[]])[] = [
   ['request.header.', ({ headers }, name) => fieldText(headers.getAll(name).join(',')), [['FIELD', 'Values of a header field of the request, joined by commas.', 'text/html']]],
   ['request.cookie.', cookieOf, [['NAME', 'Value of a cookie.', 'abc123']]],
@@ -83,18 +83,18 @@ const prefixed: readonly (readonly [prefix: string, get: PrefixGetter, docs: rea
 
 const exactGetters: ReadonlyMap<string, Getter> = new Map(exact.map(([name, get]) => [name, get]));
 
-/** What the documentation says of the placeholders of a request. @internal */
+/** Documentation of the placeholders of a request. @internal */
 export const httpPlaceholderDocs: readonly ModulePlaceholder[] = [
   ...exact.map(([name, , description, example]) => ({ name: `http.${name}`, description, example })),
   ...prefixed.flatMap(([prefix, , docs]) => docs.map(([rest, description, example, where]) => ({ name: `http.${prefix}${rest}`, description, example, ...(where === undefined ? {} : { where }) }))),
 ];
 
 /**
- * Value of a placeholder of the request.
+ * Returns the value of a placeholder of the request.
  *
  * @param subject - the exchange
- * @param name - what follows `http.`
- * @returns `undefined` when the name is unknown
+ * @param name - the part after `http.`
+ * @returns `undefined` if the name is unknown
  * @see Caddy's `addHTTPVarsToReplacer`
  * @internal
  */
@@ -107,13 +107,13 @@ export function httpPlaceholder(subject: PlaceholderSubject, name: string): Plac
   return undefined;
 }
 
-/** What is none of the types that placeholders have is a text. */
+/** Converts a variable to a placeholder's value. Values of other types become text. */
 function variableValue(value: unknown): PlaceholderValue {
   if (value === undefined || value === null) return null;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? value : textOf(value);
 }
 
-/** A port that is none stays as it was sent. */
+/** Returns the port as a number; if it is not one, as the text that was sent. */
 function portNumber(port: string): PlaceholderValue {
   return /^\d+$/.test(port) ? BigInt(port) : port;
 }
@@ -140,7 +140,7 @@ function extensionOf(file: string): string {
   return dot < 0 ? '' : file.slice(dot);
 }
 
-/** @see Go's `path.Base`, without the extension */
+/** Returns the last element of a path without its extension. @see Go's `path.Base` */
 function baseOf(path: string): string {
   let end = path.length;
   while (path[end - 1] === '/') end -= 1;
@@ -160,7 +160,7 @@ function labelOf(host: string, index: string): string | undefined {
   return host.split('.').at(-1 - Number(index))?.toLowerCase() ?? '';
 }
 
-/** Cookie names are compared without case; an absent cookie is an unknown placeholder. */
+/** Finds a cookie, ignoring case. A missing cookie is an unknown placeholder. */
 function cookieOf({ headers }: PlaceholderSubject, name: string): string | undefined {
   const wanted = lowerCase(name);
   const value = findCookie(headers.getAll('Cookie'), (sent) => lowerCase(fieldText(sent)) === wanted);

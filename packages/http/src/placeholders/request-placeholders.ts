@@ -5,14 +5,14 @@ import { httpPlaceholder, type PlaceholderSubject } from './http-placeholders.js
 import { textOf } from '../templates/value-text.js';
 import { expandText } from '../templates/template.js';
 
-/** Who answers for names, and the module that had the request when it was told. */
+/** A provider, its prefix, and the module that had the request when the provider was registered. */
 interface Provided {
   readonly prefix: string;
   readonly provider: PlaceholderProvider;
   readonly by: object | undefined;
 }
 
-/** A function that was set, with the module that had the request then. */
+/** A function that was set, and the module that had the request at that time. */
 class SetFunction implements PlaceholderProvider {
   constructor(
     readonly placeholder: () => PlaceholderValue | undefined,
@@ -21,8 +21,8 @@ class SetFunction implements PlaceholderProvider {
 }
 
 /**
- * The placeholders of one request: what handlers set, then what providers answer, then the request's own, then the process's. A
- * provider that fails counts as a name that nobody knows, and is logged.
+ * The placeholders of one request, looked up in this order: those that handlers have set, providers, the request's own, global ones. If a
+ * provider fails, its name counts as unknown, and the error is logged.
  *
  * @internal
  */
