@@ -2,15 +2,15 @@ import type { ConfigMistake, ReportMistake } from '@caddis/core';
 import { regexpMistake } from './go-regexp.js';
 
 /**
- * Reports what is wrong with a regular expression of a config.
+ * Reports the errors of a regular expression in a config.
  *
  * @param pattern - the expression
- * @param at - keys and indexes that lead to it
- * @param code - code of the mistake in the module's package
+ * @param at - path of the expression in the config
+ * @param code - error code to report
  * @public
  */
 export function checkRegexp(pattern: string, at: ConfigMistake['at'], report: ReportMistake, code = 'HTTP_REGEXP_INVALID'): void {
-  // What a config leaves out is often an empty expression. It is right, and not worth loading the library for.
+  // A default value is often the empty expression. It is valid, so the library need not be loaded for it.
   if (pattern === '') return;
   const mistake = regexpMistake(pattern);
   if (mistake === undefined) {
@@ -31,9 +31,9 @@ export function checkRegexp(pattern: string, at: ConfigMistake['at'], report: Re
 const flagged = /^\/(.*)\/([a-z]*)$/s;
 
 /**
- * Expressions as they are written in programs and in other servers, whose marks are a part of the expression here.
+ * Finds expressions in the notation of programming languages or other servers, whose delimiters would be part of the expression here.
  *
- * A path may well have slashes at both ends, so they alone are nothing to tell.
+ * Slashes at both ends alone are not reported, because a path may have them.
  */
 function regexpDoubt(pattern: string): Pick<ConfigMistake, 'message' | 'help'> | undefined {
   if (/^~\*?\s*\S/.test(pattern)) {

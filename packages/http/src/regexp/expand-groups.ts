@@ -1,14 +1,14 @@
 import { assertReplacedLength } from '../text/replaced-length.js';
 
-/** Gives the text of a group by its number or name; `undefined` for one that is not there or took no part. @internal */
+/** Returns the text of a group by its number or name; `undefined` if it does not exist or did not take part. @internal */
 export type GroupText = (group: number | string) => string | undefined;
 
-/** A template for replacements, taken apart: texts and groups. */
+/** A part of a replacement template: literal text or a group. */
 type Part = string | { readonly group: number | string };
 
 /**
- * A text with the groups of a match: `$1`, `${1}`, `$name`, `${name}`; `$$` is a dollar sign. A name is as long as it can be. A group
- * that is not there is empty, and a dollar sign that begins none of these stays. It is taken apart once for all matches.
+ * A replacement with groups: `$1`, `${1}`, `$name`, `${name}`; `$$` is a dollar sign. The longest possible name is used. A missing group is
+ * empty, and any other dollar sign is literal. The template is parsed once for all matches.
  *
  * @see Go's `Regexp.Expand`
  * @internal
@@ -20,12 +20,12 @@ export class GroupTemplate {
     this.parts = template.includes('$') ? partsOf(template) : [template];
   }
 
-  /** Number of steps that filling it in takes. */
+  /** Number of steps that one expansion takes. */
   get size(): number {
     return this.parts.length;
   }
 
-  /** @throws `HTTP_REPLACED_TOO_LONG` */
+  /** Expands the template. @throws `HTTP_REPLACED_TOO_LONG` */
   fill(group: GroupText): string {
     let text = '';
     for (const part of this.parts) {

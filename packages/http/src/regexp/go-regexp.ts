@@ -7,21 +7,21 @@ import { ViableStates } from './viable-states.js';
 
 /** A match of a regular expression. @public */
 export interface RegexpMatch {
-  /** The whole match, and the text of each group; `undefined` for a group that took no part. */
+  /** The whole match and the text of each group; `undefined` for a group that did not take part. */
   readonly groups: readonly (string | undefined)[];
-  /** Fills the groups into a text, as {@link Regexp.replaceAll} does. */
+  /** Expands the groups in a text, as {@link Regexp.replaceAll} does. */
   expand(template: string): string;
 }
 
 /**
- * A regular expression as Caddy's configs have them: the syntax and the meaning are RE2's, of several matches the one that Perl would
- * find counts, and it takes time that is linear in the text. One character is one code point.
+ * A regular expression with RE2's syntax and semantics, as in Caddy's configs. Of several possible matches, it finds the one that Perl would
+ * find, in time linear in the text. A character is one code point.
  *
  * @see https://github.com/google/re2/wiki/Syntax
  * @public
  */
 export class Regexp {
-  /** Names of the groups with their numbers. */
+  /** Names of the groups, with their numbers. */
   readonly groupNames: ReadonlyMap<string, number>;
   private readonly states: ViableStates;
 
@@ -34,13 +34,13 @@ export class Regexp {
     this.states = new ViableStates(program);
   }
 
-  /** Tells whether the expression matches somewhere in a text. */
+  /** Returns true if the expression matches anywhere in a text. */
   test(text: string): boolean {
     if (this.program.literal !== undefined) return text.includes(this.program.literal);
     return this.search(text).find(0) !== undefined;
   }
 
-  /** Finds the first match. */
+  /** Returns the first match. */
   exec(text: string): RegexpMatch | undefined {
     const { literal } = this.program;
     if (literal !== undefined && !text.includes(literal)) return undefined;
@@ -49,7 +49,7 @@ export class Regexp {
   }
 
   /**
-   * Replaces all matches. In the replacement `$1`, `${1}`, `$name` and `${name}` are groups, `$$` is a dollar sign.
+   * Replaces all matches. In the replacement, `$1`, `${1}`, `$name` and `${name}` are groups, and `$$` is a dollar sign.
    *
    * @throws `HTTP_REPLACED_TOO_LONG`
    * @see Go's `Regexp.ReplaceAllString`
@@ -66,7 +66,7 @@ export class Regexp {
     for (let found = search.find(0); found !== undefined && from <= text.length; found = search.find(from)) {
       const [start = 0, end = 0] = found;
       result += text.slice(copied, start);
-      // An empty match right behind another one is none.
+      // An empty match directly after another match does not count.
       if (end > copied || start === 0) result += template.fill(this.groupTexts(text, found));
       steps += template.size;
       assertReplacedLength(result.length + steps);
@@ -96,7 +96,7 @@ export class Regexp {
 }
 
 /**
- * Compiles a regular expression as Caddy's configs have them.
+ * Compiles a regular expression of a config.
  *
  * @param pattern - the expression; it is not anchored
  * @throws `HTTP_REGEXP_INVALID`
@@ -109,10 +109,10 @@ export function compileRegexp(pattern: string): Regexp {
 }
 
 /**
- * Tells what is wrong with a regular expression, and where.
+ * Returns the error of a regular expression, with its place.
  *
  * @param pattern - the expression
- * @returns `undefined` when nothing is
+ * @returns `undefined` if the expression is valid
  * @internal
  */
 export function regexpMistake(pattern: string): SyntaxMistake | undefined {

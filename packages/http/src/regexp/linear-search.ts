@@ -1,33 +1,33 @@
 import { isChoice, operations, takesCharacter, type Instruction, type Program } from './program.js';
 import { beforePlace, isWordCharacter, type ViableState, type ViableStates } from './viable-states.js';
 
-/** The states of so many places are kept at once, in numbers that they take; those of the others are made anew when they are reached. */
+/** Maximum size of the states that are kept at once, in 32-bit numbers. Others are computed again when they are needed. */
 const maxKept = 1 << 20;
 const minPlaces = 64;
 
-/** From the end of a text, where the states of the places in front of `at` begin to be known. */
+/** A state from which the states of earlier places can be computed again. */
 interface Checkpoint {
   readonly at: number;
   readonly state: ViableState;
 }
 
 /**
- * Finds the matches of a program in one text, one behind the other, in time that is linear in the text for all of them together.
+ * Finds all matches of a program in one text, one after the other, in a total time that is linear in the length of the text.
  *
- * First the text is read from its end to its beginning, which tells for each place the instructions that lead to a match. Then a match
- * is walked from its beginning to its end without ever turning back from a character: of two ways the preferred one is taken if it
+ * First it reads the text from its end to its beginning, and finds for each place the instructions that lead to a match. Then it follows
+ * a match from its beginning to its end, without backtracking over characters: at each choice it takes the preferred way, if that one
  * leads to a match.
  *
  * @see Frisch and Cardelli, "Greedy Regular Expression Matching", 2004
  * @internal
  */
 export class LinearSearch {
-  /** States of the places in front of `keptEnd`, from there to the front. */
+  /** States of the places before `keptEnd`, in descending order. */
   private kept: ViableState[] = [];
   private keptEnd: number;
-  /** In front of which places nothing is kept; the one that comes first is last. */
+  /** Checkpoints for the places whose states are not kept, in descending order. */
   private readonly checkpoints: Checkpoint[] = [];
-  /** Where the first match begins; behind the text when there is none. */
+  /** Start of the first match; `Infinity` if there is none. */
   private readonly first: number;
 
   constructor(
@@ -40,10 +40,10 @@ export class LinearSearch {
   }
 
   /**
-   * Finds the first match that begins at a place or behind it.
+   * Finds the first match that begins at a place or after it.
    *
-   * @param from - not in front of where the match before ended
-   * @returns beginning and end of the match, and of each group; -1 for groups that took no part
+   * @param from - at or after the end of the previous match
+   * @returns start and end of the match and of each group; -1 for groups that did not take part
    */
   find(from: number): Int32Array | undefined {
     const { text, program } = this;
@@ -79,7 +79,7 @@ export class LinearSearch {
     return this.kept[this.keptEnd - at] as ViableState;
   }
 
-  /** Makes the states behind the ones that are kept, up to a checkpoint. */
+  /** Computes the states of the next block again, up to a checkpoint. */
   private readBlock({ at: end, state: last }: Checkpoint): void {
     const beginning = this.keptEnd;
     this.kept = [last];
@@ -100,15 +100,15 @@ export class LinearSearch {
   }
 
   /**
-   * Walks a match. Only what takes no character can lead in a circle, so ways are tried within one place alone, and each instruction
-   * there once.
+   * Follows a match. Cycles are possible only without consuming a character. So alternatives are tried at one place only, and each
+   * instruction once per place.
    */
   private walk(beginning: number): Int32Array {
     const { instructions, start, groupCount } = this.program;
     const { visits } = this.states;
     const groups = new Int32Array(2 * groupCount).fill(-1);
     groups[0] = beginning;
-    /** In pairs: a way that was not taken and 0, or the complement of a capture and the value to give it back on the way there. */
+    /** A stack of pairs: an alternative and 0, or the complement of a capture and its old value, which is restored when backtracking. */
     const untried: number[] = [];
     let at = beginning;
     let state = this.stateAt(at);
@@ -154,7 +154,7 @@ function startOfCharacter(text: string, end: number): number {
   return end > 1 && isLow(text.charCodeAt(end - 1)) && isHigh(text.charCodeAt(end - 2)) ? end - 2 : end - 1;
 }
 
-/** Half of a surrogate pair is no character; like bytes that are none, it counts as U+FFFD. */
+/** Returns the code point. A lone surrogate counts as U+FFFD, like an invalid byte. */
 function codePointBetween(text: string, start: number, end: number): number {
   const unit = text.charCodeAt(start);
   if (end - start === 2) return text.codePointAt(start) as number;

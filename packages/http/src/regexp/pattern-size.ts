@@ -1,20 +1,20 @@
-/** A class of Unicode counts as so many instructions. */
+/** Number of instructions to assume for a Unicode class. */
 const unicodeClass = 50;
-/** Counts within each other can have this product in RE2. */
+/** Maximum product of nested counts in RE2. */
 const maxCount = 1000;
 
-/** One part of a pattern behind the other: counts in front of it, what is repeated, and the rest. */
+/** Matches one part of a pattern: a count, a class or escape, or a single character. */
 const parts = /\{\d{1,4}(?:,\d{0,4})?\}|\\[pP](?:\{[^}]*\})?|\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]?|[^]/gu;
 
 /**
- * Says how much work a pattern is before it is compiled: about its number of instructions, and hardly less than that.
+ * Estimates the cost of a pattern before it is compiled, as a number of instructions. The estimate is hardly ever too low.
  *
  * @internal
  */
 export function patternSize(pattern: string): number {
   let size = 0;
   let latest = 0;
-  /** Greatest product of the counts within each other, of all that is in the group and of its latest part. */
+  /** Largest products of nested counts: in the current group, and in its latest part. */
   let times = 1;
   let latestTimes = 1;
   const outer: (readonly [size: number, times: number])[] = [];
@@ -32,7 +32,7 @@ export function patternSize(pattern: string): number {
       size += latest * (count - 1);
       latest *= count;
       latestTimes *= count;
-      // RE2 refuses it, and says where.
+      // RE2 rejects this pattern and reports the place.
       if (latestTimes > maxCount) return 0;
       times = Math.max(times, latestTimes);
     } else {

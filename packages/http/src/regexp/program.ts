@@ -8,77 +8,77 @@ type Library = typeof import('re2js');
 let library: Library | undefined;
 
 /**
- * The library that reads expressions. Few configs have any, and the others need not wait for it. Expressions are compiled where
- * nothing can wait, so it is required, which the bundle of the command leaves as it is: the command depends on the library, too.
+ * Loads the library for expressions on demand, because few configs have any. It uses `require`, because expressions are compiled
+ * synchronously. The bundle of the command leaves this call unchanged, and the command depends on the library, too.
  */
 function re2(): Library {
   return (library ??= createRequire(import.meta.url)('re2js') as Library);
 }
 
-/** Kinds of instructions, as the library numbers them. @internal */
+/** Kinds of instructions, with the numbers of the library. @internal */
 export const operations = { either: 1, eitherOfMatch: 2, capture: 3, assertion: 4, fail: 5, match: 6, nothing: 7, firstCharacter: 8, lastCharacter: 11 } as const;
 
 /**
- * One step of a compiled expression.
+ * One instruction of a compiled expression.
  *
  * @see https://swtch.com/~rsc/regexp/regexp2.html
  * @internal
  */
 export interface Instruction {
   readonly op: number;
-  /** Where it goes on; for a choice the way that is preferred. */
+  /** Index of the next instruction; for a choice, the preferred one. */
   readonly out: number;
-  /** For a choice the other way, for a capture its number, for an assertion the conditions that must hold. */
+  /** For a choice the other instruction, for a capture its number, for an assertion its conditions. */
   readonly arg: number;
-  /** For the kinds that take a character. */
+  /** Returns true if the instruction consumes this character; only for kinds that consume one. */
   matchRune(codePoint: number): boolean;
 }
 
-/** A compiled expression: instructions, and what leads to each of them. @internal */
+/** A compiled expression: its instructions, and the predecessors of each of them. @internal */
 export interface Program {
   readonly instructions: readonly Instruction[];
   readonly start: number;
-  /** Number of groups with the whole match. */
+  /** Number of groups, including the whole match. */
   readonly groupCount: number;
   readonly groupNames: ReadonlyMap<string, number>;
-  /** The expression is this text and nothing else, without groups. */
+  /** The text that the expression consists of, if it is literal and has no groups. */
   readonly literal: string | undefined;
-  /** Whether it looks at what stands beside a place: `^`, `$`, `\b`. */
+  /** True if it has assertions such as `^`, `$` or `\b`. */
   readonly hasAssertions: boolean;
-  /** Indexes of the instructions that match. */
+  /** Indexes of the `match` instructions. */
   readonly matches: readonly number[];
-  /** For each instruction the ones that take a character and go on there. */
+  /** For each instruction, the predecessors that consume a character. */
   readonly takersBefore: Lists;
-  /** For each instruction the ones that go on there without taking a character. */
+  /** For each instruction, the predecessors that consume no character. */
   readonly passersBefore: Lists;
-  /** Number of classes of characters that no instruction tells apart. */
+  /** Number of character classes. No instruction distinguishes between characters of one class. */
   readonly classCount: number;
   classOf(codePoint: number): number;
 }
 
-/** A list of numbers for each index: `items` from `starts[index]` to `starts[index + 1]`. Expressions can have many instructions. @internal */
+/** A compact list of lists: list `index` consists of `items` from `starts[index]` to `starts[index + 1]`. @internal */
 export interface Lists {
   readonly starts: Int32Array;
   readonly items: Int32Array;
 }
 
-/** What is wrong with an expression. @internal */
+/** A syntax error of an expression. @internal */
 export interface SyntaxMistake {
-  /** In Go's words. */
+  /** The error in Go's words. */
   readonly reason: string;
-  /** Where in the expression, in UTF-16 units. */
+  /** Offset in the expression, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
 }
 
-/** Greatest number of instructions of an expression, about. Go allows a million and more, which takes seconds and a gibibyte here. */
+/** Approximate maximum number of instructions. Go allows more than a million, which takes seconds and a gibibyte here. */
 const maxInstructions = 100_000;
 
 /**
  * Compiles an expression.
  *
- * @param pattern - in the syntax of RE2
- * @returns what is wrong, if the expression is none
+ * @param pattern - in RE2 syntax
+ * @returns the error, if the expression is invalid
  * @internal
  */
 export function compileProgram(pattern: string): Program | SyntaxMistake {
@@ -145,7 +145,7 @@ function syntaxMistake(pattern: string, { error, input }: RE2JSSyntaxException):
   return { reason, ...placeOf(pattern, part, error) };
 }
 
-/** The library tells the part that is wrong, but not which one of several alike: the first that is wrong with nothing behind it. */
+/** Finds the place of an error. The library reports the invalid part, but not which occurrence; it is the first one that fails on its own. */
 function placeOf(pattern: string, part: string, error: string): Pick<SyntaxMistake, 'offset' | 'length'> {
   if (part === '') return { offset: 0, length: Math.max(pattern.length, 1) };
   const first = pattern.indexOf(part);
@@ -154,7 +154,7 @@ function placeOf(pattern: string, part: string, error: string): Pick<SyntaxMista
   for (let offset = first; offset >= 0 && tries < maxTries; offset = pattern.indexOf(part, offset + 1)) {
     tries += 1;
     const end = offset + part.length;
-    // A name is taken up with what ends it.
+    // An error in a name is only found with the character after the name.
     if (failsAlike(pattern.slice(0, end), part, error) || failsAlike(pattern.slice(0, end + 1), part, error)) return { offset, length: part.length };
   }
   return { offset: first, length: part.length };

@@ -2,19 +2,19 @@ import { errors } from '../errors.js';
 import { compileRegexp, type Regexp } from './go-regexp.js';
 import { patternSize } from './pattern-size.js';
 
-/** Greatest number of instructions of a pattern that a request made, about. */
+/** Approximate maximum number of instructions of a pattern from a request. */
 const maxInstructions = 2000;
-/** What an instruction costs to compile, in steps of an expression. */
+/** Cost of compiling one instruction, in steps of an expression. */
 const instructionSteps = 25;
-/** A regular expression that a request made. @internal */
+/** A regular expression that was created for a request. @internal */
 export interface RequestRegexp {
   readonly expression: Regexp;
-  /** What compiling it cost, in steps of an expression. */
+  /** The cost of compiling it, in steps of an expression. */
   readonly cost: number;
 }
 
 /**
- * Compiles a regular expression that is not of the config alone: a client may have written it. One that would take long to compile is
+ * Compiles a regular expression that may contain text from a client. An expression that would take long to compile is
  * refused.
  *
  * @throws `HTTP_REGEXP_INVALID`

@@ -1,24 +1,24 @@
 import { randomInt } from 'node:crypto';
 import { operations, takesCharacter, type Instruction, type Program } from './program.js';
 
-/** What stands in front of a place, as far as assertions tell it apart. @internal */
+/** The kinds of characters before a place that assertions distinguish. @internal */
 export const beforePlace = { nothing: 0, lineEnd: 1, wordCharacter: 2, other: 3 } as const;
 
 const kindsBefore = 4;
-/** Stands for the end of the text. @internal */
+/** Marks the end of the text. @internal */
 export const endOfText = -1;
 
-/** What a program has at a place of a text: the instructions from which the rest of the text leads to a match. @internal */
+/** The state of a program at a place in a text: the instructions from which the rest of the text leads to a match. @internal */
 export class ViableState {
-  /** The states in front of this one, by what is there; most have one at most. */
+  /** Transition to the preceding state; most states have one at most. */
   private transition = -1;
   private state: ViableState | undefined;
-  /** Those but the first. */
+  /** Further transitions to preceding states. */
   private more: ViableState[] | undefined;
 
   /**
-   * @param words - a bit for each instruction, in words that states share
-   * @param offset - where those of this state begin
+   * @param words - a bit set with one bit per instruction, in an array that several states share
+   * @param offset - index of this state's first word
    * @param alike - another state with the same hash
    */
   constructor(
@@ -35,7 +35,7 @@ export class ViableState {
     return this.transition === transition ? this.state : this.more?.[transition];
   }
 
-  /** @returns how many more numbers the state takes now */
+  /** @returns by how many numbers the state has grown */
   setInFront(transition: number, state: ViableState): number {
     if (this.transition < 0) {
       this.transition = transition;
@@ -54,7 +54,7 @@ export class ViableState {
   }
 }
 
-/** Which instructions were visited at one place. */
+/** The instructions that were visited at the current place. */
 class Visits {
   private readonly places: Float64Array;
   private place = 0;
@@ -63,7 +63,7 @@ class Visits {
     this.places = new Float64Array(instructions);
   }
 
-  /** At the next place none was visited. */
+  /** Moves to the next place, at which no instruction has been visited. */
   begin(): void {
     this.place += 1;
   }
@@ -77,41 +77,41 @@ class Visits {
   }
 }
 
-/** States are remembered up to this size of all of them, in numbers. */
+/** Maximum total size of the cached states, in numbers. */
 const maxRemembered = 1 << 18;
-/** Who sends texts must not know which states have the same hash. */
+/** Random, so that a client cannot create states with equal hashes on purpose. */
 const hashSeed = randomInt(2 ** 32);
-/** So many states share the memory of their bits. */
+/** Number of states that share one array of bits. */
 const statesPerPage = 64;
-/** What a state takes besides its instructions and transitions, in numbers. */
+/** Estimated size of a state without its bits and transitions, in numbers. */
 const overhead = 32;
-/** The characters that instructions take are remembered up to this size, in numbers. */
+/** Maximum total size of the cached `takers`, in numbers. */
 const maxTaken = 1 << 17;
 
 /**
- * Reads texts from their end to their beginning, and tells for each place which instructions of a program lead to a match from there.
- * That depends on nothing but the state behind the next character, so the states are made once and remembered within a bound.
+ * Reads texts from the end to the beginning, and finds for each place the instructions that lead to a match from there. The result
+ * depends only on the state after the next character and on assertions, so states are cached, up to a limit.
  *
  * @internal
  */
 export class ViableStates {
-  /** Numbers that a set of instructions takes. */
+  /** Size of a bit set of instructions, in numbers. */
   readonly stateSize: number;
-  /** For the one search that is under way. */
+  /** Used by one search at a time. */
   readonly visits: Visits;
   private readonly ends: (ViableState | undefined)[] = Array.from({ length: kindsBefore });
-  /** By hash. */
+  /** Cached states, by hash. */
   private readonly known = new Map<number, ViableState>();
-  /** Instructions of the state that is being made. */
+  /** Instructions of the state under construction. */
   private readonly list: Int32Array;
   private listed = 0;
-  /** Where the bits of the state are that is being made. */
+  /** The bits of the state under construction. */
   private words = new Uint32Array(0);
   private offset = 0;
-  /** Numbers of the classes of characters that were in texts, in the order in which they came; the others have none yet. */
+  /** Number of each character class, assigned when the class first occurs in a text; -1 before that. */
   private readonly seen: Int32Array;
   private seenCount = 0;
-  /** By number of the class: the instructions that take its characters, a bit for each. */
+  /** By class number: bit set of the instructions that consume its characters. */
   private readonly takers = new Map<number, Uint32Array>();
   private remembered = 0;
 
@@ -122,27 +122,27 @@ export class ViableStates {
     this.seen = new Int32Array(program.classCount).fill(-1);
   }
 
-  /** What the remembered states take, in numbers; bounded. */
+  /** Total size of the cached states, in numbers; limited. */
   get size(): number {
     return this.remembered;
   }
 
   /**
-   * State at the end of a text.
+   * Returns the state at the end of a text.
    *
-   * @param before - what stands in front of the end, one of {@link beforePlace}
+   * @param before - the kind of character before the end, one of {@link beforePlace}
    */
   atEnd(before: number): ViableState {
     return (this.ends[before] ??= this.makeEnd(before));
   }
 
   /**
-   * State in front of a character.
+   * Returns the state before a character.
    *
-   * @param behind - the state behind the character
+   * @param behind - the state after the character
    * @param codePoint - the character
    * @param characterClass - its class
-   * @param before - what stands in front of the character, one of {@link beforePlace}
+   * @param before - the kind of character before it, one of {@link beforePlace}
    */
   inFrontOf(behind: ViableState, codePoint: number, characterClass: number, before: number): ViableState {
     let number = this.seen[characterClass] as number;
@@ -160,7 +160,7 @@ export class ViableStates {
     return this.closed(conditions(before, endOfText));
   }
 
-  /** The instructions that take the characters of a class, of which one is given. */
+  /** Returns the instructions that consume the characters of a class; `codePoint` is one of these. */
   private takersOf(number: number, codePoint: number): Uint32Array {
     const known = this.takers.get(number);
     if (known !== undefined) return known;
@@ -188,7 +188,7 @@ export class ViableStates {
     return this.closed(holding);
   }
 
-  /** Begins a set of instructions with those that match. */
+  /** Begins a new state, with the `match` instructions. */
   private begin(): void {
     if (this.offset + this.stateSize > this.words.length) {
       this.words = new Uint32Array(statesPerPage * this.stateSize);
@@ -210,7 +210,7 @@ export class ViableStates {
     this.listed += 1;
   }
 
-  /** The state of the instructions listed and of all that lead to them without taking a character. */
+  /** Adds all instructions that lead to the listed ones without consuming a character, and returns the state. */
   private closed(holding: number): ViableState {
     const { list, program } = this;
     const { instructions } = program;
@@ -226,12 +226,12 @@ export class ViableStates {
     return this.shared();
   }
 
-  /** The state of the bits that were set, which is a known one if there is one like it. */
+  /** Returns the state with the current bits; a cached one if there is one. */
   private shared(): ViableState {
     const { words, offset, stateSize } = this;
     let hash = hashSeed;
     for (let index = 0; index < stateSize; index += 1) hash = Math.imul(hash ^ (words[offset + index] as number), 16777619);
-    // The lowest bits hardly depend on the highest ones.
+    // Mixes the high bits into the low ones, which hardly depend on them.
     hash ^= hash >>> 15;
     const first = this.known.get(hash);
     for (let known = first; known !== undefined; known = known.alike) if (known.isSameAs(words, offset, stateSize)) return known;
@@ -251,7 +251,7 @@ export class ViableStates {
   }
 }
 
-/** The conditions that hold between two characters, as the library numbers them. */
+/** Returns the conditions that hold between two characters, with the library's numbers. */
 function conditions(before: number, behind: number): number {
   const atStart = before === beforePlace.nothing;
   const atEnd = behind === endOfText;
