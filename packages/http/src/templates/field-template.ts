@@ -1,12 +1,12 @@
 import { fieldValue, isFieldName } from '../fields/field-text.js';
 import { compileTemplate, type Template } from './template.js';
 
-/** A template of the config whose expansions are values of header fields. @internal */
+/** Compiles a template whose results are field values. @internal */
 export function compileFieldValue(text: string): Template {
   return converted(compileTemplate(text), fieldValue);
 }
 
-/** A template of the config whose expansions are names of header fields; empty where no field can have the name. @internal */
+/** Compiles a template whose results are field names; empty if a result is not a valid name. @internal */
 export function compileFieldName(text: string): Template {
   return converted(compileTemplate(text), (name) => (isFieldName(name) ? name : ''));
 }

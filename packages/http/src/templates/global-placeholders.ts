@@ -3,10 +3,10 @@ import { arch, hostname } from 'node:os';
 import { sep } from 'node:path';
 import type { ModulePlaceholder } from '@caddis/core/framework';
 
-/** Greatest size of a file that `{file.…}` reads, in bytes. */
+/** Maximum size of a file for `{file.…}`, in bytes. */
 const maxFileBytes = 1024 * 1024;
 
-/** Where Go has another word than Node. */
+/** Go's names, where they differ from Node's. */
 const systems: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle' };
 
@@ -26,7 +26,7 @@ const exact: readonly (readonly [name: string, get: () => string | Date, descrip
 
 const byName: ReadonlyMap<string, () => string | Date> = new Map(exact.map(([name, get]) => [name, get]));
 
-/** What the documentation says of the placeholders of the process. @internal */
+/** Documentation of the global placeholders. @internal */
 export const globalPlaceholderDocs: readonly ModulePlaceholder[] = [
   ['env.NAME', 'A variable of the environment; empty where there is none. `--envfile` adds variables.', '10.0.0.5:3000'] as const,
   ['file.PATH', 'Text of a file without its last line end, at most 1 MiB; empty where the file cannot be read. It is read each time its value is needed.', 's3cret'] as const,
@@ -34,10 +34,10 @@ export const globalPlaceholderDocs: readonly ModulePlaceholder[] = [
 ].map(([name, description, example]) => ({ name, description, example, scope: 'global' }));
 
 /**
- * Value of a placeholder that does not depend on a request: `env.X`, `file.PATH`, `system.…`, `time.…`.
+ * Returns the value of a placeholder that does not depend on a request: `env.X`, `file.PATH`, `system.…`, `time.…`.
  *
  * @param name - without braces
- * @returns `undefined` when the name is not one of these
+ * @returns `undefined` if the name is not one of these
  * @internal
  */
 export function globalPlaceholder(name: string): string | Date | undefined {
@@ -46,7 +46,7 @@ export function globalPlaceholder(name: string): string | Date | undefined {
   return byName.get(name)?.();
 }
 
-/** The process's own placeholders, for texts that are expanded when the config is loaded. @public */
+/** The global placeholders, for texts that are expanded when the config is loaded. @public */
 export const globalPlaceholders = {
   get(name: string): string | undefined {
     const value = globalPlaceholder(name);
@@ -65,7 +65,7 @@ function readSmallFile(path: string): string {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `02/Jan/2006:15:04:05 -0700`, the form of the common log format. */
+/** Formats a time like `02/Jan/2006:15:04:05 -0700`, as in the common log format. */
 function commonLogTime(time: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const offset = -time.getTimezoneOffset();

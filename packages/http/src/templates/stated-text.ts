@@ -1,15 +1,15 @@
 import type { ExpandMode } from '@caddis/core/http';
 import { compileTemplate } from './template.js';
 
-/** Placeholders whose value the process knows, and a document does not. */
+/** Matches placeholders whose value depends on the environment of the process. */
 const ofProcess = /^(?:env|file|system|time)\./;
 
 /**
- * Expands a text that is expanded when a config is loaded, as far as its document alone says what it is.
+ * Expands a text without the environment, for checks of a document. Such a text is otherwise expanded when the config is loaded.
  *
  * @param text - the text
- * @param mode - what becomes of a name that nothing knows
- * @returns `undefined` when it depends on the process
+ * @param mode - how unknown names are handled
+ * @returns `undefined` if the text depends on the environment
  * @throws `HTTP_PLACEHOLDER_UNKNOWN` in mode `strict`
  * @internal
  */

@@ -1,39 +1,39 @@
 import type { ExpandMode } from '@caddis/core/http';
 import { errors } from '../errors.js';
 
-/** Gives the value of a placeholder by its name without braces; `undefined` when nothing knows it. */
+/** Returns the value of a placeholder by its name without braces; `undefined` if the name is unknown. */
 type Lookup = (name: string) => string | undefined;
 
-/** What templates take values from; every `Placeholders` is one. @public */
+/** Provides the values for a template; every `Placeholders` does. @public */
 export interface PlaceholderValues {
   get(name: string): string | undefined;
 }
 
 /**
- * A text with placeholders, taken apart once and filled in for each request.
+ * A text with placeholders that was parsed once and is expanded per request.
  *
  * @public
  */
 export interface Template {
-  /** The text as written; of a constant one without the backslashes before braces. */
+  /** The text as written. If it is constant, without the backslashes before braces. */
   readonly text: string;
-  /** True when nothing in the text opens a placeholder. */
+  /** True if the text has no placeholders. */
   readonly constant: boolean;
   /**
-   * Fills the placeholders in.
+   * Expands the placeholders.
    *
    * @param values - usually the placeholders of a request
-   * @param mode - what becomes of a name that nothing knows; `all` when left out
+   * @param mode - how unknown names are handled; `all` if left out
    * @throws `HTTP_PLACEHOLDER_UNKNOWN` in mode `strict`
    */
   expand(values: PlaceholderValues, mode?: ExpandMode): string;
 }
 
-/** Texts with more unclosed braces than this come out empty: looking for their ends would take too long. */
+/** Maximum number of unclosed braces. A text with more expands to an empty text, because finding their ends would take too long. */
 const maxUnclosed = 100;
 
 /**
- * Takes a text with placeholders apart.
+ * Compiles a text with placeholders.
  *
  * @param text - e.g. `{http.request.host}:{env.PORT}`; `\{` and `\}` are literal braces
  * @public
@@ -51,7 +51,7 @@ export function compileTemplate(text: string): Template {
 }
 
 /**
- * Fills placeholders in; for texts that are known only now. {@link compileTemplate} is faster for texts of the config.
+ * Expands the placeholders of a text that is known only now. For texts of the config, {@link compileTemplate} is faster.
  *
  * @internal
  */
@@ -84,7 +84,7 @@ export function expandText(text: string, lookup: Lookup, mode: ExpandMode = 'all
   return result + text.slice(copied);
 }
 
-/** Literal, name, literal, name, …, literal; `undefined` for texts with escapes, unclosed or nested braces. */
+/** Splits a text into literal, name, literal, …; returns `undefined` for texts with escapes, or with unclosed or nested braces. */
 function splitSimple(text: string): readonly string[] | undefined {
   if (text.includes('\\')) return undefined;
   const parts: string[] = [];
@@ -123,7 +123,7 @@ function nextBrace(text: string, start: number): number {
   return text.length;
 }
 
-/** The first brace behind `open` that ends a placeholder and is not escaped. */
+/** Returns the first unescaped closing brace after `open`. */
 function closingBrace(text: string, open: number): number {
   let end = text.indexOf('}', open);
   while (end > 0 && text[end - 1] === '\\' && end < text.length - 1) {

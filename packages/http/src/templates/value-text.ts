@@ -1,4 +1,4 @@
-/** A value of any kind as a text, lists and objects as Go writes them. @internal */
+/** Formats a value of any type as text; lists and objects as Go does. @internal */
 export function textOf(value: unknown): string {
   return value === undefined || value === null ? '' : goText(value);
 }

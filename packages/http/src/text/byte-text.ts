@@ -1,18 +1,18 @@
-// Imported, all that `node:buffer` exports is loaded, files and blobs included, and every start waits for it.
+// Not imported, because an import of `node:buffer` loads all of its exports, such as `File` and `Blob`, and slows down each start.
 const { isUtf8 } = process.getBuiltinModule('node:buffer');
 import { assertReplacedLength } from './replaced-length.js';
 
 /**
- * First of the 128 characters that stand for single bytes, 0x80 to 0xff, of what is not UTF-8. No UTF-8 text holds them, so a
- * text made of bytes always turns into the same bytes again.
+ * First of the 128 lone surrogates that stand for the bytes 0x80 to 0xff which are not valid UTF-8. Valid UTF-8 never contains them, so
+ * converting bytes to text and back always gives the same bytes.
  */
 const strayBytes = 0xdc00;
 const stray = /([\udc80-\udcff]+)/u;
 
 /**
- * Bytes as a text: UTF-8, and what is not UTF-8 byte by byte, each as a lone surrogate.
+ * Decodes bytes as UTF-8. Each invalid byte becomes a lone surrogate.
  *
- * @see PEP 383, which describes the same for Python
+ * @see PEP 383, which describes the same method for Python
  * @public
  */
 export function textOfBytes(bytes: Buffer): string {
@@ -20,25 +20,25 @@ export function textOfBytes(bytes: Buffer): string {
 }
 
 /**
- * A text as bytes: its UTF-8. Texts that `textOfBytes` made turn into the bytes they were made of.
+ * Encodes a text as UTF-8. The result of `textOfBytes` is converted back to the original bytes.
  *
  * @public
  */
 export function bytesOfText(text: string): Buffer {
   if (!stray.test(text)) return Buffer.from(text, 'utf8');
-  // The pieces at odd places are those in the parentheses. Of their characters the low byte counts.
+  // `split` with a group returns the lone surrogates at odd indexes. Their low bytes are the original bytes.
   return Buffer.concat(text.split(stray).map((piece, index) => Buffer.from(piece, index % 2 === 0 ? 'utf8' : 'latin1')));
 }
 
-/** The character that stands for a byte that is not UTF-8. @internal */
+/** Returns the character that stands for an invalid byte. @internal */
 export function strayByte(byte: number): string {
   return String.fromCharCode(strayBytes + byte);
 }
 
 /**
- * Number of bytes of the character of UTF-8 at a position; 0 where there is none.
+ * Returns the length of the UTF-8 character at a position, in bytes; 0 if it is invalid.
  *
- * @param byteAt - gives a byte; -1 ends the text
+ * @param byteAt - returns the byte at an offset; -1 at the end
  * @see Unicode, table 3-7
  * @internal
  */
@@ -54,8 +54,8 @@ export function characterLength(byteAt: (offset: number) => number): number {
 }
 
 /**
- * A text in lower case, character by character: none depends on its neighbours, and none becomes two, so that parts of a text
- * compare as the whole does.
+ * Converts a text to lower case, one character at a time. No character depends on its neighbours or becomes two, so that parts of a text
+ * compare like the whole text.
  *
  * @see Go's `strings.ToLower`
  * @internal
@@ -67,7 +67,7 @@ export function lowerCase(text: string): string {
   return lower;
 }
 
-/** Replaces all occurrences. An empty text is found between characters, never within one. @see Go's `strings.ReplaceAll` @throws `HTTP_REPLACED_TOO_LONG` @internal */
+/** Replaces all occurrences. An empty text is found between characters. @see Go's `strings.ReplaceAll` @throws `HTTP_REPLACED_TOO_LONG` @internal */
 export function replaceAllText(text: string, searched: string, replacement: string): string {
   const parts = searched === '' ? ['', ...text, ''] : text.split(searched);
   assertReplacedLength(text.length + (parts.length - 1) * (replacement.length - searched.length));

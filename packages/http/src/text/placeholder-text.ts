@@ -1,2 +1,2 @@
-/** What the documentation says of a placeholder: its name, what it gives, a value, and where it has one. @internal */
+/** Documentation of a placeholder: its name, a description, an example, and where it can be used if not everywhere. @internal */
 export type PlaceholderText = readonly [name: string, description: string, example: string, where?: string];

@@ -1,13 +1,13 @@
 import { errors } from '../errors.js';
 
-/** A text after replacements can have this many UTF-16 units. */
+/** Maximum length of a text after replacements, in UTF-16 units. */
 const maxReplacedLength = 1 << 20;
 
 /**
- * Refuses a text that replacements would make too long: matches times the text that takes their place grows as the square of a
- * request that holds both.
+ * Throws if replacements would make a text too long. A request can contain both the matches and the replacement, so the length could grow
+ * with the square of the request's size.
  *
- * @param length - length of the text before it is made, in UTF-16 units
+ * @param length - length of the text before it is created, in UTF-16 units
  * @throws `HTTP_REPLACED_TOO_LONG`
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * Compares a text with a pattern that may have `*` in front, behind, or at both ends, for any text.
+ * Compares a text with a pattern that may have a `*` at the start, at the end, or at both, for any text.
  *
  * @internal
  */

@@ -1,10 +1,10 @@
 import { domainToASCII } from 'node:url';
 
 /**
- * Writes a host name as it is sent and as certificates have it: in lower case, international labels in Punycode.
+ * Converts a host name to the form that clients send and certificates contain: lower case, with international labels in Punycode.
  *
  * @param name - host name or IP address without port; `*` may stand for a label
- * @returns the name with every label that cannot be international left as it is
+ * @returns the name; labels that cannot be converted are kept
  * @public
  */
 export function asciiHostName(name: string): string {

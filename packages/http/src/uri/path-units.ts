@@ -1,22 +1,22 @@
 import { characterLength, strayByte } from '../text/byte-text.js';
 import { decodePercent, escapedByte } from './uri.js';
 
-/** A character of a path, with the place where it stands. @internal */
+/** A character of a path, with its place. @internal */
 export interface PathUnit {
-  /** The character, decoded. */
+  /** The decoded character. */
   readonly character: string;
-  /** How it is escaped, in lower case; `undefined` where it is not. */
+  /** Its percent-encoding in lower case; `undefined` if it is not encoded. */
   readonly escape: string | undefined;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Takes a path apart into characters. Several escapes that make one character of UTF-8 are one; an escape that is no part of one
- * is a character of its own.
+ * Splits a path into characters. Several escapes that form one UTF-8 character are one unit; an escape that is not part of a valid
+ * character is a unit of its own.
  *
- * @param path - a path as sent, or a text of the config, where a character beyond ASCII is itself
- * @param most - how many to read; all when left out
+ * @param path - a path as sent, or a text of the config, in which non-ASCII characters stand for themselves
+ * @param most - maximum number of characters; all if left out
  * @internal
  */
 export function readUnits(path: string, most = Infinity): readonly PathUnit[] {
@@ -26,7 +26,7 @@ export function readUnits(path: string, most = Infinity): readonly PathUnit[] {
 }
 
 /**
- * Reads the character at a position.
+ * Returns the character at a position.
  *
  * @internal
  */

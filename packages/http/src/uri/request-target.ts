@@ -1,24 +1,24 @@
 import { hasBrokenEscape, rawPathOf } from './uri.js';
 
-/** A target without escapes and without need for them. */
+/** Matches targets that have no escapes and need none. */
 const plain = /^[!"$&-~]*$/;
-/** What cannot stand in a target: over HTTP/2 bytes beyond ASCII arrive, and some servers take a number sign for the end. */
+/** Matches characters that must be escaped: non-ASCII bytes, which HTTP/2 clients may send, and `#`, at which some servers cut the target off. */
 const unescaped = /[#\x80-\xff]/g;
 
-/** What a request is for. @internal */
+/** A parsed request target. @internal */
 export interface RequestTarget {
-  /** Path and query as sent. */
+  /** Path and query as they were sent. */
   readonly uri: string;
-  /** Of an absolute target its host, else that of the `Host` field. */
+  /** The host of an absolute target, otherwise that of the `Host` field. */
   readonly host: string;
 }
 
 /**
- * Reads the target of a request. What cannot stand in it is escaped, so that all that handlers see is ASCII.
+ * Parses the target of a request. Invalid characters are escaped, so that handlers see only ASCII.
  *
- * @param target - as sent
- * @param host - of the `Host` field or the authority; empty where there is none
- * @returns the target, or the status to answer with at once
+ * @param target - the target as it was sent
+ * @param host - the `Host` field or the authority; empty if there is none
+ * @returns the target, or the status to refuse the request with
  * @see RFC 9112, section 3.2
  * @internal
  */
@@ -43,7 +43,7 @@ function readOtherForm(method: string, target: string): RequestTarget | number {
 
 const hostCharacters = /^[\w.\-:~%!$&'()*+,;=[\]]+$/;
 
-/** Tells whether a text can be the value of a `Host` field. @internal */
+/** Returns true if a text is a valid value of a `Host` field. @internal */
 export function isHost(text: string): boolean {
   return hostCharacters.test(text);
 }

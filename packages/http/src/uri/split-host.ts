@@ -2,7 +2,7 @@
  * Splits a `Host` field.
  *
  * @param host - name or address, with or without port
- * @returns the host without port and brackets, and the port as written; empty where there is none
+ * @returns the host without port and brackets, and the port as written; empty if there is none
  * @internal
  */
 export function splitHost(host: string): { readonly name: string; readonly port: string } {

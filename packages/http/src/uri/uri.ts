@@ -1,7 +1,7 @@
 import { bytesOfText, textOfBytes } from '../text/byte-text.js';
 
 /**
- * The path of a request target, as it was sent.
+ * Returns the path of a request target as it was sent.
  *
  * @param uri - path and query
  * @public
@@ -12,10 +12,10 @@ export function rawPathOf(uri: string): string {
 }
 
 /**
- * The query of a request target, as it was sent.
+ * Returns the query of a request target as it was sent.
  *
  * @param uri - path and query
- * @returns what follows the first `?`; empty when there is none
+ * @returns the text after the first `?`; empty if there is none
  * @public
  */
 export function rawQueryOf(uri: string): string {
@@ -24,10 +24,10 @@ export function rawQueryOf(uri: string): string {
 }
 
 /**
- * Decodes percent escapes. The bytes are read as UTF-8; what is not UTF-8 stays apart byte by byte, so that escaping its bytes
- * gives it back as it was.
+ * Decodes percent-encoding. The bytes are read as UTF-8. Invalid bytes are kept one by one, so that escaping them again gives the
+ * original.
  *
- * @param target - part of a request target as sent: one character for each byte
+ * @param target - a part of a request target as sent, with one character per byte
  * @returns the text
  * @public
  */
@@ -45,11 +45,11 @@ export function decodePercent(target: string): string {
 }
 
 /**
- * The byte that an escape stands for.
+ * Returns the byte that a percent escape stands for.
  *
  * @param target - part of a request target
- * @param at - where the escape begins
- * @returns -1 where there is none
+ * @param at - index at which the escape begins
+ * @returns -1 if there is no escape
  * @internal
  */
 export function escapedByte(target: string, at: number): number {
@@ -59,7 +59,7 @@ export function escapedByte(target: string, at: number): number {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/** @param code - character code; NaN behind the end */
+/** @param code - character code; NaN after the end */
 function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
@@ -67,7 +67,7 @@ function hexDigit(code: number): number {
 }
 
 /**
- * Escapes the bytes of a text, all of them.
+ * Percent-encodes all bytes of a text.
  *
  * @internal
  */
@@ -86,10 +86,10 @@ function isPlainAscii(text: string): boolean {
 }
 
 /**
- * Resolves `.` and `..` in a path and, on request, merges repeated slashes, so that odd spellings cannot get past a matcher.
+ * Resolves `.` and `..` in a path and, on request, merges repeated slashes, so that odd spellings cannot bypass a matcher.
  *
- * @param path - decoded or escaped path
- * @param mergeSlashes - true to make one slash of several
+ * @param path - decoded or encoded path
+ * @param mergeSlashes - true to merge repeated slashes
  * @returns a path with a leading slash; a trailing slash is kept
  * @public
  */
@@ -104,7 +104,7 @@ export function cleanPath(path: string, mergeSlashes: boolean): string {
     else if (segment !== '.' && (segment !== '' || (!mergeSlashes && !last))) kept.push(segment);
   }
   const end = segments.at(-1) ?? '';
-  // A path that ends in a dot segment names a directory, but only a written slash counts as one.
+  // A path that ends in a dot segment names a directory, but gets a trailing slash only if one was written.
   const trailing = end === '' && kept.length > 0 ? '/' : '';
   return `/${kept.join('/')}${trailing}`;
 }
@@ -114,7 +114,7 @@ function isClean(path: string): boolean {
 }
 
 /**
- * The decoded, cleaned path of a request target.
+ * Returns the decoded and cleaned path of a request target.
  *
  * @public
  */
@@ -126,7 +126,7 @@ export function matchablePath(uri: string, mergeSlashes = true): string {
  * Parses a query.
  *
  * @param query - without `?`
- * @returns values by name in order, or `undefined` when an escape is broken or a semicolon stands in it
+ * @returns values by name, in order; `undefined` if the query has a malformed escape or a semicolon
  * @see Go's `url.ParseQuery`
  * @internal
  */
@@ -135,7 +135,7 @@ export function parseQuery(query: string): ReadonlyMap<string, readonly string[]
 }
 
 /**
- * Parses a query and leaves out the pairs that cannot be read.
+ * Parses a query, and skips malformed pairs.
  *
  * @param query - without `?`
  * @see Go's `URL.Query`
@@ -159,7 +159,7 @@ function isBroken(query: string): boolean {
   return query.includes(';') || hasBrokenEscape(query);
 }
 
-/** Tells whether a percent sign begins no escape; different servers read that differently. @internal */
+/** Returns true if a percent sign does not begin a valid escape, which servers interpret differently. @internal */
 export function hasBrokenEscape(text: string): boolean {
   return text.includes('%') && /%(?![0-9a-fA-F]{2})/.test(text);
 }
@@ -169,7 +169,7 @@ function decodeQuery(text: string): string {
 }
 
 /**
- * Escapes a text as the value or name of a query pair.
+ * Encodes a text as a name or value of a query.
  *
  * @see Go's `url.QueryEscape`
  * @internal
