@@ -3,29 +3,29 @@ import { asciiHostName } from '../uri/ascii-host-name.js';
 import { coversName } from './certificate.js';
 
 /**
- * Which policy holds for the certificate of a name.
+ * The policy for the certificate of a name.
  *
  * @public
  */
 export interface PolicyForName<Policy> {
-  /** Absent where no policy is for the name. */
+  /** Absent if no policy applies to the name. */
   readonly policy: Policy | undefined;
-  /** True where the local authority issues the certificate, whatever issuers the policy names. */
+  /** True if the local CA issues the certificate, whatever issuers the policy has. */
   readonly isLocal: boolean;
 }
 
 /**
- * The policies of `tls.automation`, by the names that they are for. The first one that covers a name counts. A policy without subjects is for
- * all names, but its issuers are not for names that no public authority has certificates for: those have the local one, unless a policy
+ * The policies of `tls.automation`, by subject. The first one that covers a name applies. A policy without subjects applies to all names. But
+ * for names that cannot have a certificate from a public CA, its issuers are not used: these names get the local CA, unless a policy
  * with subjects covers them.
  *
- * @see Caddy's `TLS.getAutomationPolicyForName` and `App.createAutomationPolicies`. There, a policy must have such a name among its subjects; here, a wildcard that covers it will do.
+ * @see Caddy's `TLS.getAutomationPolicyForName` and `App.createAutomationPolicies`. Unlike in Caddy, a wildcard subject may also cover such a name.
  * @public
  */
 export class AutomationPolicies<Policy extends { readonly subjects: readonly string[] }> {
-  /** Subject → place of the first policy that has it. */
+  /** Subject → index of the first policy that has it. */
   private readonly places = new Map<string, number>();
-  /** Subjects with a wildcard elsewhere than in front, which are rare. */
+  /** Subjects with a wildcard that is not at the start, which are rare. */
   private readonly patterns: (readonly [pattern: string, place: number])[] = [];
   private readonly baseAt: number;
 
@@ -35,7 +35,7 @@ export class AutomationPolicies<Policy extends { readonly subjects: readonly str
     for (const [place, { subjects }] of policies.entries()) for (const subject of subjects) this.add(asciiHostName(subject), place);
   }
 
-  /** Finds the policy for a name in the form that DNS has it. The empty one stands for names that a document does not have. */
+  /** Finds the policy for a name in ASCII form. The empty name stands for names that a document does not contain. */
   for(name: string): PolicyForName<Policy> {
     const place = this.placeOf(name);
     const { baseAt } = this;

@@ -2,19 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { shortAddress } from '../ip/ip.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 
-/** Labels that a certificate must have to be shown. @internal */
+/** Tags by which a policy selects its certificates. @internal */
 export interface CertificateSelection {
-  /** One of them, if there are any. */
+  /** The certificate must have at least one of these, if there are any. */
   readonly any_tag?: readonly string[];
   readonly all_tags?: readonly string[];
 }
 
 /**
- * Reads for which names a certificate is, without its key.
+ * Returns the names that a certificate is valid for, without reading its key.
  *
- * @param certificate - chain, PEM; or the leaf as it was read
- * @returns host names as {@link asciiHostName} writes them, and addresses
- * @throws where it is no certificate
+ * @param certificate - chain in PEM, or the parsed leaf
+ * @returns host names in the form of {@link asciiHostName}, and IP addresses
+ * @throws if it is not a certificate
  * @public
  */
 export function certificateNames(certificate: string | X509Certificate): readonly string[] {
@@ -22,7 +22,7 @@ export function certificateNames(certificate: string | X509Certificate): readonl
 }
 
 /**
- * Tells whether a name is covered by one that may hold wildcards.
+ * Returns true if a name is covered by a pattern that may contain wildcards.
  *
  * @param pattern - a name; `*` stands for one whole label
  * @param name - a name in lower case
@@ -37,9 +37,9 @@ export function coversName(pattern: string, name: string): boolean {
 }
 
 /**
- * Writes a certificate that stands in a config without its first and last line.
+ * Converts a certificate that a config contains as base64 to PEM.
  *
- * @param base64 - DER in base64, perhaps with white space
+ * @param base64 - DER in base64; may contain white space
  * @public
  */
 export function pemOfBase64(base64: string): string {

@@ -9,29 +9,29 @@ import { expandGlobal } from '../templates/expand-global.js';
 
 type AuthenticationConfig = NonNullable<PolicyConfig['client_authentication']>;
 
-/** Certificates that a client may have shown; more are not looked at. */
+/** Maximum number of certificates in a client's chain that are read. */
 const maxChain = 16;
 
-/** Numbers of verifiers, to tell whether a policy has the same ones. */
+/** A number for each verifier, to compare the verifiers of two policies. */
 const verifierNumbers = new WeakMap<object, number>();
 let verifiersSeen = 0;
 
 /**
- * What is asked of clients: whether they must show a certificate, and which.
+ * The authentication of clients: whether they must send a certificate, and which are accepted.
  *
  * @see Caddy's `ClientAuthentication`
  * @internal
  */
 export class ClientAuthentication {
   readonly mode: NonNullable<AuthenticationConfig['mode']>;
-  /** Equal where the same clients are let in. */
+  /** Equal keys accept the same clients. */
   readonly key: readonly unknown[];
-  /** SHA-256 of the certificates that clients may show; empty for any. */
+  /** SHA-256 of the certificates that clients may use; empty for any. */
   private readonly leaves: ReadonlySet<string>;
 
   private constructor(
     private readonly config: AuthenticationConfig,
-    /** Certificates of trusted authorities, PEM. */
+    /** Trusted CA certificates, PEM. */
     readonly authorities: readonly string[],
   ) {
     const { verifiers, trusted_leaf_certs: leaves } = config;
@@ -41,9 +41,9 @@ export class ClientAuthentication {
   }
 
   /**
-   * Reads the authorities.
+   * Creates it, and reads the CA certificates.
    *
-   * @throws what says why one cannot be read
+   * @throws an error with the reason if a CA certificate cannot be read
    */
   static async create(config: AuthenticationConfig): Promise<ClientAuthentication> {
     const { trusted_ca_certs: texts, trusted_ca_certs_pem_files: files, ca } = config;
@@ -53,10 +53,10 @@ export class ClientAuthentication {
   }
 
   /**
-   * Tells whether a client whose handshake is complete may go on.
+   * Returns true if a client may proceed after the handshake.
    *
-   * @param onRefused - hears why a verifier does not let it
-   * @returns a promise only where a verifier does not answer at once
+   * @param onRefused - called when a verifier rejects the client
+   * @returns a promise only if a verifier is asynchronous
    */
   admits(socket: TLSSocket, onRefused: (error: unknown) => void): boolean | Promise<boolean> {
     const shown = socket.getPeerX509Certificate();

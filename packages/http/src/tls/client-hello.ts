@@ -1,20 +1,20 @@
 /**
- * What a client says at the start of an encrypted connection.
+ * The parts of a TLS ClientHello that select a policy and a certificate.
  *
  * @internal
  */
 export interface ClientHello {
-  /** Name that the client asks for, in lower case; empty when it names none. */
+  /** Server name (SNI) in lower case; empty if the client sent none. */
   readonly serverName: string;
-  /** Whether it only wants the answer to a challenge: the one protocol that it offers is `acme-tls/1`. @see RFC 8737 */
+  /** True if the client only requests a challenge certificate: `acme-tls/1` is its only protocol. @see RFC 8737 */
   readonly isChallenge: boolean;
 }
 
-/** Largest first message that is read, in bytes. */
+/** Maximum size of the ClientHello, in bytes. */
 const maxHelloBytes = 64 * 1024;
-/** Most records that the first message may be spread over; clients use one or two. */
+/** Maximum number of records that the ClientHello may be spread over; clients use one or two. */
 const maxHelloRecords = 64;
-/** Largest content of a record, in bytes. */
+/** Maximum content of a record, in bytes. */
 const maxRecordBytes = 16 * 1024;
 const recordHeadBytes = 5;
 const messageHeadBytes = 4;
@@ -22,11 +22,11 @@ const handshakeRecord = 22;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;
 const protocolsExtension = 16;
-/** The protocols of a client that wants the answer to a challenge: a list of one name, with the lengths of both. */
+/** The ALPN extension of a client that requests a challenge certificate: a list of one name, with the lengths of both. */
 const challengeProtocols = Buffer.from('\0\x0b\x0aacme-tls/1', 'latin1');
 
 /**
- * Reads the first message of a TLS connection while it comes. Its cost is linear, whatever the pieces are.
+ * Reads the ClientHello of a TLS connection as it arrives. The cost is linear in its size, however it is split.
  *
  * @see RFC 8446, sections 4.1.2 and 5.1
  * @internal
@@ -34,21 +34,21 @@ const challengeProtocols = Buffer.from('\0\x0b\x0aacme-tls/1', 'latin1');
 export class ClientHelloReader {
   private readonly all = new GrowingBytes();
   private readonly message = new GrowingBytes();
-  /** Where in all bytes those begin that were not looked at. */
+  /** Number of bytes that have been processed. */
   private at = 0;
-  /** Bytes of the record under way that are still to come. */
+  /** Number of bytes missing from the current record. */
   private recordLeft = 0;
   private records = 0;
 
-  /** All bytes that have come. */
+  /** All bytes received so far. */
   get received(): Buffer {
     return this.all.bytes;
   }
 
   /**
-   * Takes what has arrived.
+   * Processes the next bytes.
    *
-   * @returns the message; `incomplete` when more must arrive; `invalid` when this is no TLS, or too much of it
+   * @returns the ClientHello; `incomplete` if more bytes are needed; `invalid` if it is not TLS or too large
    */
   add(chunk: Buffer): ClientHello | 'incomplete' | 'invalid' {
     this.all.add(chunk);
@@ -66,7 +66,7 @@ export class ClientHelloReader {
     return 'incomplete';
   }
 
-  /** Reads the head of a record. @returns false when it is not there, or is none of a handshake */
+  /** Reads the header of a record. @returns false if it is incomplete, or the record is not a handshake record */
   private beginRecord(received: Buffer): boolean {
     if (received[this.at] !== handshakeRecord || received.length < this.at + recordHeadBytes) return false;
     this.recordLeft = received.readUInt16BE(this.at + 3);
@@ -86,7 +86,7 @@ export class ClientHelloReader {
   }
 }
 
-/** Bytes to which others are added; each is copied a few times at most. */
+/** A growing buffer. Each byte is copied only a few times. */
 class GrowingBytes {
   private memory: Buffer = Buffer.alloc(0);
   private length = 0;
@@ -98,7 +98,7 @@ class GrowingBytes {
   add(chunk: Buffer): void {
     const length = this.length + chunk.length;
     if (length > this.memory.length) {
-      // Most messages come in one piece, which is kept as it is.
+      // Most ClientHellos arrive in one chunk, which is used without a copy.
       const grown = this.length === 0 ? chunk : Buffer.allocUnsafe(2 * length);
       if (grown !== chunk) this.memory.copy(grown, 0, 0, this.length);
       this.memory = grown;
@@ -144,7 +144,7 @@ function findServerName(content: Reader): string | undefined {
   return undefined;
 }
 
-/** Reads numbers and parts one after the other; throws past the end. */
+/** Reads numbers and byte ranges one after the other; throws after the end. */
 class Reader {
   private at = 0;
 

@@ -7,7 +7,7 @@ import { NameIndex } from './name-index.js';
 import type { PolicyConfig } from './policy-config.js';
 
 /**
- * Tells for which connections a policy is.
+ * Decides which connections a policy applies to.
  *
  * @see Caddy's `MatchServerName`, `MatchServerNameRE`, `MatchRemoteIP` and `MatchLocalIP`
  * @internal
@@ -28,7 +28,7 @@ export class ConnectionMatch {
     this.local = rangesOf(local?.ranges);
   }
 
-  /** Tells whether a connection is one of them. */
+  /** Returns true if the policy applies to a connection. */
   includes({ serverName }: ClientHello, localAddress: string, remoteAddress: string): boolean {
     if (this.names?.covers(serverName) === false) return false;
     if (this.expression?.test(serverName) === false) return false;
@@ -37,7 +37,7 @@ export class ConnectionMatch {
   }
 }
 
-/** An empty list is as none. */
+/** An empty list is treated like a missing one. */
 function rangesOf(ranges: readonly string[] = []): IpRanges | undefined {
   return ranges.length === 0 ? undefined : loadRanges({ ranges });
 }

@@ -14,19 +14,19 @@ import { expandGlobal } from '../templates/expand-global.js';
 import type { SharedTicketKeys } from './shared-ticket-keys.js';
 import { TicketKeys, type TicketSource } from './ticket-keys.js';
 
-/** What a policy is made with. @internal */
+/** Options of {@link ConnectionPolicy}. @internal */
 export interface PolicyOptions {
   readonly config: PolicyConfig;
   readonly certificates: GuardedCertificates;
-  /** Keys for tickets that all workers have; absent in a server of one process. */
+  /** Keys for session tickets that all workers share; absent if the server is a single process. */
   readonly sharedTickets?: SharedTicketKeys | undefined;
-  /** Hears of a client that asks for a name without certificate. */
+  /** Called when a client asks for a name that has no certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
-  /** Hears why a certificate cannot be shown. */
+  /** Called when a certificate cannot be used. */
   readonly onUnusable: (names: readonly string[], error: unknown) => void;
-  /** Hears why a verifier does not let a client in. */
+  /** Called when a verifier rejects a client. */
   readonly onRefused: (error: unknown) => void;
-  /** Protocols to offer where the policy names none. */
+  /** Protocols to offer by ALPN if the policy names none. */
   readonly protocols: readonly string[];
   /** JSON pointer of the policy. */
   readonly pointer: string;
@@ -35,7 +35,7 @@ export interface PolicyOptions {
 const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = { 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' };
 
 /**
- * How encrypted connections of a kind are treated.
+ * The TLS settings for the connections that it matches.
  *
  * @see Caddy's `ConnectionPolicy`
  * @internal
@@ -43,16 +43,16 @@ const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = 
 export class ConnectionPolicy {
   /** Policies with equal keys treat connections alike. */
   readonly key: string;
-  /** Policies with equal terms let the same clients in, on the same conditions, with whatever certificates. */
+  /** Policies with equal terms accept the same clients under the same conditions, possibly with different certificates. */
   readonly terms: string;
   private readonly match: ConnectionMatch;
-  /** File for the keys of connections; empty for none. */
+  /** File to which TLS secrets are written; empty for none. */
   readonly secretsLog: string;
   private readonly anyTag: readonly string[];
   private readonly allTags: readonly string[];
   private readonly defaultName: string;
   private readonly fallbackName: string;
-  /** With which resumption tickets are encrypted: a session goes on whichever certificate was shown. */
+  /** Keys for session tickets. A session can be resumed whichever certificate was used for it. */
   tickets: TicketSource;
 
   private constructor(
@@ -69,7 +69,7 @@ export class ConnectionPolicy {
     this.match = new ConnectionMatch(config.match);
     this.defaultName = asciiHostName(config.default_sni);
     this.fallbackName = asciiHostName(config.fallback_sni);
-    // There may be thousands.
+    // Hashed, because there may be thousands of certificates.
     const loaded = createHash('sha256');
     for (const each of certificates.loaded) if (this.selects(each)) loaded.update(each.fingerprint, 'utf8');
     this.terms = JSON.stringify([{ ...config, client_authentication: authentication?.key }, options.protocols, sessionTickets]);
@@ -77,7 +77,7 @@ export class ConnectionPolicy {
   }
 
   /**
-   * Makes a policy; reads the authorities that it trusts.
+   * Creates a policy, and reads the CA certificates that it trusts.
    *
    * @throws `HTTP_TLS_POLICY_INVALID`, `HTTP_REGEXP_INVALID`, `HTTP_RANGE_INVALID`
    */
@@ -92,7 +92,7 @@ export class ConnectionPolicy {
     });
     const policy = new ConnectionPolicy(options, authentication);
     const { sharedTickets, certificates: { sessionTickets } } = options;
-    // A session is taken up again on the same terms only.
+    // A session may be resumed only under the same terms.
     if (sharedTickets !== undefined && sessionTickets.enabled) policy.tickets = await sharedTickets.keysFor(`${pointer} ${policy.terms}`, sessionTickets.rotationMs);
     if (policy.secretsLog === '') return policy;
     try {
@@ -116,12 +116,12 @@ export class ConnectionPolicy {
   }
 
   /**
-   * Picks the certificate to show.
+   * Selects the certificate for a connection.
    *
-   * @param serverName - name that the client asks for; empty when it names none
+   * @param serverName - server name that the client asked for; empty if it sent none
    * @param localAddress - address that the client connected to
    * @param remoteAddress - address of the client
-   * @returns a promise only where a certificate is obtained while the client waits
+   * @returns a promise only if the certificate must be obtained while the client waits
    */
   certificateFor(serverName: string, localAddress: string, remoteAddress: string): Certificate | undefined | Promise<Certificate | undefined> {
     const wanted = serverName === '' ? this.defaultName : serverName;
@@ -130,17 +130,17 @@ export class ConnectionPolicy {
     return found ?? this.otherCertificate(localAddress, remoteAddress);
   }
 
-  /** Finds the certificate that answers a challenge of TLS-ALPN. */
+  /** Finds the certificate that answers a TLS-ALPN challenge. */
   challengeCertificate(serverName: string): Certificate | undefined | Promise<Certificate | undefined> {
     return this.options.certificates.alpnChallenge(serverName);
   }
 
-  /** Tells that there is no certificate for a name. */
+  /** Reports that there is no certificate for a name. */
   reportNameless(serverName: string, remoteAddress: string): void {
     this.options.onNameless(serverName, remoteAddress);
   }
 
-  /** Tells that a certificate cannot be shown. */
+  /** Reports that a certificate cannot be used. */
   reportUnusable(names: readonly string[], error: unknown): void {
     this.options.onUnusable(names, error);
   }
@@ -155,7 +155,7 @@ export class ConnectionPolicy {
     return found ?? this.selected();
   }
 
-  /** Who selects certificates means them for all connections of the policy, whatever name they are for. */
+  /** Returns the first selected certificate. `certificate_selection` applies to all connections of the policy, whatever name they ask for. */
   private selected(): Certificate | undefined {
     if (this.options.config.certificate_selection === undefined) return undefined;
     return this.options.certificates.loaded.find((each) => this.selects(each));
@@ -165,7 +165,7 @@ export class ConnectionPolicy {
     return (this.anyTag.length === 0 || this.anyTag.some((tag) => tags.includes(tag))) && this.allTags.every((tag) => tags.includes(tag));
   }
 
-  /** Makes the end point of connections under this policy with a certificate. It does not listen. */
+  /** Creates the TLS server for connections with this policy and a certificate. It does not listen. */
   createServer(shown: Certificate, handshakeTimeout: number): TlsServer {
     const { certificate, key } = shown;
     const { config, protocols, certificates } = this.options;
@@ -188,18 +188,18 @@ export class ConnectionPolicy {
     const server = createServer(options);
     const { secretsLog } = this;
     if (secretsLog !== '') server.on('keylog', (line) => appendFileSync(secretsLog, line, { mode: 0o600 }));
-    // What is stapled may be renewed while the certificate stays.
+    // The OCSP response may be renewed while the certificate stays the same.
     if ('ocspResponse' in shown) server.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, shown.ocspResponse as Buffer));
     return server;
   }
 
-  /** Tells whether a client whose handshake is complete may go on; a promise only where a verifier does not answer at once. */
+  /** Returns true if a client may proceed after the handshake; a promise only if a verifier is asynchronous. */
   admits(socket: TLSSocket): boolean | Promise<boolean> {
     return this.authentication === undefined || this.authentication.admits(socket, this.options.onRefused);
   }
 }
 
-/** What a policy says beside its files, as written or as loaded. @internal */
+/** The fields of a policy that do not depend on files, before or after loading. @internal */
 export interface StatedPolicy {
   readonly protocol_min?: PolicyConfig['protocol_min'];
   readonly protocol_max?: PolicyConfig['protocol_max'];
@@ -214,7 +214,7 @@ export interface StatedPolicy {
 }
 
 /**
- * Finds what in a policy cannot be, whatever its files hold.
+ * Returns the errors of a policy that do not depend on the content of files.
  *
  * @internal
  */
@@ -229,13 +229,13 @@ export function policyFaults(config: StatedPolicy): readonly string[] {
   ];
 }
 
-/** The suites of TLS 1.3 are in the same list for OpenSSL, and stay on. */
+/** Includes the TLS 1.3 suites, because OpenSSL has them in the same list and they must stay enabled. */
 function cipherList({ cipher_suites: suites }: PolicyConfig): string {
   const modern = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
   return [...modern, ...suites.map((suite) => cipherSuites[suite])].join(':');
 }
 
-/** Tells whether the policy of a config trusts authorities that stand in files. @internal */
+/** Returns true if the policy trusts CA certificates in files. @internal */
 export function readsFiles({ client_authentication: authentication }: PolicyConfig): boolean {
   return (authentication?.trusted_ca_certs_pem_files?.length ?? 0) > 0;
 }

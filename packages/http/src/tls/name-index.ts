@@ -1,20 +1,20 @@
 import { asciiHostName } from '../uri/ascii-host-name.js';
 import { coversName } from './certificate.js';
 
-/** Greatest length of a name of the DNS. A longer one is covered only by itself. */
+/** Maximum length of a DNS name. A wildcard cannot cover a longer one. */
 const maxNameLength = 253;
 
 /**
- * Names with wildcards, found without comparing each: a config may have many of both.
+ * A set of names with wildcards that avoids comparing every name, because a config may have thousands.
  *
  * @internal
  */
 export class NameIndex {
   private readonly exact = new Set<string>();
-  /** What stands behind the last `*` → the names. */
+  /** Text after the last `*` → the names. */
   private readonly wildcards = new Map<string, Set<string>>();
 
-  /** @param patterns - names in any case, international ones as they are or in Punycode; `*` stands for one whole label */
+  /** @param patterns - names in any case, international ones in Unicode or Punycode; `*` stands for one whole label */
   constructor(patterns: Iterable<string>) {
     for (const pattern of patterns) {
       const name = asciiHostName(pattern);
@@ -28,9 +28,9 @@ export class NameIndex {
   }
 
   /**
-   * Tells whether one of the names covers another.
+   * Returns true if one of the names covers another name.
    *
-   * @param name - as `asciiHostName` writes it
+   * @param name - in the form of `asciiHostName`
    */
   covers(name: string): boolean {
     if (this.exact.has(name)) return true;

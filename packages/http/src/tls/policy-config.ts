@@ -1,7 +1,7 @@
 import { array, boolean, choice, defaultsOf, guest, guests, object, string, type ConfigOf } from '@caddis/core';
 import { authoritySources, clientCertificateVerifiers } from '@caddis/core/tls';
 
-/** Cipher suites by the names that Caddy has for them, with OpenSSL's. Those of TLS 1.3 are always on. @internal */
+/** Cipher suites: Caddy's names and OpenSSL's. Those of TLS 1.3 are always enabled. @internal */
 export const cipherSuites = {
   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384: 'ECDHE-ECDSA-AES256-GCM-SHA384',
   TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384: 'ECDHE-RSA-AES256-GCM-SHA384',
@@ -15,7 +15,7 @@ export const cipherSuites = {
   TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA: 'ECDHE-RSA-AES128-SHA',
 } as const;
 
-/** Curves by the names that Caddy has for them, with OpenSSL's. @internal */
+/** Curves: Caddy's names and OpenSSL's. @internal */
 export const curves = { x25519: 'X25519', secp256r1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' } as const;
 
 const ranges = (description: string) =>
@@ -153,8 +153,8 @@ export const policyConfig = object(
   },
 );
 
-/** A connection policy as it is loaded. @internal */
+/** Config of a connection policy after loading. @internal */
 export type PolicyConfig = ConfigOf<typeof policyConfig>;
 
-/** The policy that says nothing: it takes every connection. @internal */
+/** The policy with default values, which matches every connection. @internal */
 export const defaultPolicy = defaultsOf(policyConfig);

@@ -3,26 +3,26 @@ import type { Context } from '@caddis/core';
 import { LruMap, type ProcessGroup } from '@caddis/kit';
 import { ticketKeyLength, TicketKeys, type TicketSource } from './ticket-keys.js';
 
-/** Topic on which the supervisor answers with the keys of this time. */
+/** Topic on which the supervisor sends the current keys. */
 const topic = 'http.ticket_keys';
-/** Keys that the supervisor remembers, those of configs before among them: a client whose key has made room makes a whole handshake. */
+/** Maximum number of keys that the supervisor keeps, including those of old configs. A client whose key was dropped makes a full handshake. */
 const maxKnown = 4096;
 
-/** For which connections a worker wants keys. */
+/** A worker's request for the keys of some connections. */
 interface TicketQuestion {
   readonly name: string;
   readonly rotationMs: number | undefined;
 }
 
-/** The keys, and for how long they have been used. */
+/** The keys, and how long they have been in use. */
 interface TicketAnswer {
   readonly keys: Uint8Array;
   readonly ageMs: number;
 }
 
 /**
- * The keys for tickets of sessions, the same in all workers: a client may take up its session again whichever of them gets its connection. The supervisor draws
- * them, and changes them when a worker asks after their time.
+ * The keys for session tickets. All workers share them, so that a client can resume its session whichever worker gets its connection. The supervisor
+ * creates the keys, and replaces them when a worker asks for keys after their time is over.
  *
  * @internal
  */
@@ -30,7 +30,7 @@ export class SharedTicketKeys {
   private readonly known = new LruMap<string, TicketKeys>(maxKnown);
   private readonly end: () => void;
 
-  /** @param now - milliseconds that pass whatever becomes of the clock */
+  /** @param now - a monotonic clock, in milliseconds */
   constructor(
     private readonly group: ProcessGroup,
     private readonly now: () => number = () => performance.now(),
@@ -43,11 +43,11 @@ export class SharedTicketKeys {
   }
 
   /**
-   * Finds the keys for connections of a kind.
+   * Returns the keys for some connections.
    *
-   * @param terms - what tells them from connections that must not take up their sessions
-   * @param rotationMs - how long a key is used, milliseconds; `undefined` for ever
-   * @returns keys of its own where this process is no worker
+   * @param terms - the terms of the policy; sessions cannot be resumed under other terms
+   * @param rotationMs - how long a key is used, in milliseconds; `undefined` for ever
+   * @returns keys of this process alone, if it is not a worker
    */
   async keysFor(terms: string, rotationMs: number | undefined): Promise<TicketSource> {
     const { group, now } = this;
@@ -65,10 +65,10 @@ export class SharedTicketKeys {
   }
 }
 
-/** The keys of the supervisor, as a worker knows them. Where they are over, those from before are used until the answer is there. */
+/** The supervisor's keys in a worker. After their time is over, the old keys are used until the supervisor has answered. */
 class FollowedTicketKeys implements TicketSource {
   private keys = randomBytes(ticketKeyLength);
-  /** Since when they are used; `undefined` where the supervisor has not told any yet. */
+  /** Time since which they have been in use; `undefined` until the supervisor has sent keys. */
   private since: number | undefined;
   private isAsking = false;
 
@@ -96,7 +96,7 @@ class FollowedTicketKeys implements TicketSource {
 }
 
 /**
- * Finds the keys for tickets that all configs of the process share.
+ * Returns the keys for session tickets that all configs of the process share.
  *
  * @internal
  */

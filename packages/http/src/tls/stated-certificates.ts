@@ -2,21 +2,21 @@ import { keyOf, textsOf } from '../config/stated-values.js';
 import { certificateNames, type CertificateSelection } from './certificate.js';
 import { NameIndex } from './name-index.js';
 
-/** What a document says of certificates, before any file is read. @internal */
+/** The certificates of a document, before any file is read. @internal */
 export interface StatedCertificates {
-  /** True when a certificate may be for any name: it is in a file, or cannot be read, which is told by itself. */
+  /** True if a certificate's names are unknown, because it is in a file or invalid. Errors of certificates are reported elsewhere. */
   readonly hasUnknown: boolean;
-  /** The names of the certificates that stand in the document, with a key that fits or not. */
+  /** The names of the certificates that the document contains. Their keys are not checked. */
   readonly names: NameIndex;
-  /** The labels of each certificate, files included. */
+  /** The tags of each certificate, including those in files. */
   readonly tags: readonly (readonly string[])[];
 }
 
 /**
- * Reads the certificates of a document's `tls` app.
+ * Reads the certificates of the `tls` app in a document.
  *
- * @param document - the document as parsed; its `tls` app may be wrong
- * @returns `undefined` when that is wrong, which is told by itself
+ * @param document - the parsed document; its `tls` app may be invalid
+ * @returns `undefined` if the `tls` app is invalid, which is reported elsewhere
  * @internal
  */
 export function statedCertificates(document: unknown): StatedCertificates | undefined {
@@ -30,7 +30,7 @@ export function statedCertificates(document: unknown): StatedCertificates | unde
   return { hasUnknown, names: new NameIndex(names.flatMap((each) => each ?? [])), tags };
 }
 
-/** Tells whether a connection policy could show one of the certificates. @internal */
+/** Returns true if a connection policy could select one of the certificates. @internal */
 export function selectsAny({ tags }: StatedCertificates, { any_tag: any = [], all_tags: all = [] }: CertificateSelection): boolean {
   if (any.length === 0 && all.length === 0) return tags.length > 0;
   return tags.some((own) => (any.length === 0 || any.some((tag) => own.includes(tag))) && all.every((tag) => own.includes(tag)));

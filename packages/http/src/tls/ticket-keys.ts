@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-/** Length that Node.js asks for: name, key and key of the seal. @internal */
+/** Length of the keys that Node expects: key name, encryption key and HMAC key. @internal */
 export const ticketKeyLength = 48;
 
-/** Where the keys for tickets come from. @internal */
+/** Provides the keys for session tickets. @internal */
 export interface TicketSource {
-  /** The key of this time: the same object until it is over. */
+  /** Returns the current keys; the same object until they are replaced. */
   current(): Buffer;
 }
 
 /**
- * The key with which the tickets of sessions are encrypted. There is one at a time, since Node.js knows no more: a client whose ticket is older makes a whole handshake.
+ * The keys that encrypt session tickets. Node supports only one set at a time, so a client with an older ticket makes a full handshake.
  *
  * @internal
  */
@@ -19,8 +19,8 @@ export class TicketKeys implements TicketSource {
   private since: number;
 
   /**
-   * @param rotationMs - how long a key is used, milliseconds; `undefined` for ever
-   * @param now - milliseconds that pass whatever becomes of the clock
+   * @param rotationMs - how long a key is used, in milliseconds; `undefined` for ever
+   * @param now - a monotonic clock, in milliseconds
    */
   constructor(
     private readonly rotationMs: number | undefined,
@@ -29,7 +29,7 @@ export class TicketKeys implements TicketSource {
     this.since = now();
   }
 
-  /** For how long the key has been used, in milliseconds. */
+  /** How long the key has been in use, in milliseconds. */
   get ageMs(): number {
     return this.now() - this.since;
   }

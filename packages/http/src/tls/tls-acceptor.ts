@@ -8,47 +8,47 @@ import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';
 import type { TicketSource } from './ticket-keys.js';
 
-/** Alert that there is no certificate for the name: fatal, `unrecognized_name`. */
+/** TLS alert for a name without a certificate: fatal, `unrecognized_name`. */
 const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
 
-/** Alert that the certificate cannot be used: fatal, `internal_error`. */
+/** TLS alert for a certificate that cannot be used: fatal, `internal_error`. */
 const unusableAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50]);
 
-/** End points that are kept for each policy: each takes some 30 KB of memory, and a millisecond or two to make anew. */
+/** Maximum number of cached TLS servers per policy. Each takes some 30 KB of memory, and one or two milliseconds to create. */
 const maxServers = 4096;
 
-/** What makes handshakes with a certificate. */
+/** A TLS server for one certificate. */
 interface EndPoint {
   readonly server: TlsServer;
   readonly tickets: TicketSource;
-  /** The keys that it has. */
+  /** The ticket keys that it currently uses. */
   keys: Buffer;
 }
 
-/** A connection that has not said what it wants, or waits for a certificate. */
+/** A connection whose ClientHello is incomplete, or which waits for a certificate. */
 interface WaitingConnection {
-  /** The end of its time. */
+  /** Closes the connection when its time is over. */
   readonly timer: NodeJS.Timeout;
-  /** Lets another acceptor go on with it; absent where its end is near. */
+  /** Moves the connection to another acceptor; absent if the connection is about to be closed. */
   readonly moveTo?: (successor: TlsAcceptor) => void;
 }
 
 /**
- * Encrypts connections: reads what the client asks for, chooses policy and certificate, and leaves the handshake to Node.
+ * Accepts TLS connections: reads the ClientHello, selects policy and certificate, and lets Node perform the handshake.
  *
  * @internal
  */
 export class TlsAcceptor {
-  /** By the place of the policy in the list. A certificate that was renewed is another object. */
+  /** TLS servers by index of the policy and by certificate. A renewed certificate is a new object. */
   private readonly servers: LruMap<Certificate, EndPoint>[] = [];
   private readonly waiting = new Map<Socket, WaitingConnection>();
   private retired = false;
   private successor: TlsAcceptor | undefined;
 
   /**
-   * @param policies - the first that matches a connection counts. Others that treat connections alike may take their place at any time
-   * @param handshakeTimeout - longest time for the first message of a connection, and for the handshake behind it, milliseconds
-   * @param onSecure - takes the encrypted connections
+   * @param policies - the first that matches a connection applies. They may be replaced at any time by policies that treat connections alike
+   * @param handshakeTimeout - time limit for the ClientHello, and for the handshake after it, in milliseconds
+   * @param onSecure - called with each connection after its handshake
    */
   constructor(
     public policies: readonly ConnectionPolicy[],
@@ -56,15 +56,15 @@ export class TlsAcceptor {
     private readonly onSecure: (socket: TLSSocket, state: TlsState) => void,
   ) {}
 
-  /** Takes a new connection; closes it when it cannot be encrypted in time, whatever it sends. */
+  /** Accepts a new connection. It is closed if the handshake is not complete in time, whatever the client sends. */
   accept(socket: Socket): void {
-    // Whatever goes wrong closes the connection, and nothing more can be done about it.
+    // An error closes the connection, and nothing else needs to be done.
     socket.on('error', () => undefined);
     socket.once('close', () => this.endWait(socket));
     this.readHello(socket);
   }
 
-  /** Takes no more connections, and leaves to another acceptor those that are not encrypted yet; without one they are closed. */
+  /** Accepts no more connections. Unencrypted ones are moved to another acceptor; without one, they are closed. */
   retire(successor?: TlsAcceptor): void {
     this.retired = true;
     this.successor = successor;
@@ -92,7 +92,7 @@ export class TlsAcceptor {
       this.endWait(socket);
       socket.off('readable', read).off('end', giveUp);
     };
-    // A limit of idleness would be met by a byte now and then.
+    // A fixed time limit, because a client could extend an idle timeout by sending single bytes.
     this.wait(socket, (successor) => {
       stop();
       if (hello.received.length > 0) socket.unshift(hello.received);
@@ -101,7 +101,7 @@ export class TlsAcceptor {
     socket.on('readable', read).on('end', giveUp);
   }
 
-  /** Closes a connection when its time is over. */
+  /** Starts the time limit, after which the connection is closed. */
   private wait(socket: Socket, moveTo?: (successor: TlsAcceptor) => void): void {
     const timer = setTimeout(() => socket.destroy(), this.handshakeTimeout);
     this.waiting.set(socket, moveTo === undefined ? { timer } : { timer, moveTo });
@@ -131,14 +131,14 @@ export class TlsAcceptor {
     try {
       server = this.serverFor(at, certificate);
     } catch (error) {
-      // What is wrong behind its first certificate shows only here.
+      // Errors in the certificate chain after its first certificate appear only here.
       this.policies[at]?.reportUnusable(certificate.names, error);
       return this.refuse(socket, unusableAlert);
     }
     this.handOver(socket, server);
   }
 
-  /** Goes on at once where the certificate is there. A client waits for one that is obtained no longer than a handshake may take. */
+  /** Continues with the certificate. If it must be obtained first, the client waits for `handshakeTimeout` at most. */
   private awaitCertificate(
     socket: Socket,
     hello: ClientHello,
@@ -148,14 +148,14 @@ export class TlsAcceptor {
     if (!(found instanceof Promise)) return goOn(found);
     this.wait(socket, (successor) => successor.choose(socket, hello));
     void found.then((certificate) => {
-      // A successor goes on with it.
+      // The connection was moved to the successor.
       if (this.retired) return;
       this.endWait(socket);
       if (!socket.destroyed) goOn(certificate);
     });
   }
 
-  /** Shows the certificate that proves to an authority whose server this is. Nothing is said on the connection. @see RFC 8737 */
+  /** Completes the handshake with the challenge certificate, then closes the connection without sending data. @see RFC 8737 */
   private answerChallenge(socket: Socket, certificate: Certificate | undefined): void {
     if (certificate === undefined) return this.refuse(socket, unknownNameAlert);
     const server = createServer({ cert: certificate.certificate, key: certificate.key, ALPNProtocols: ['acme-tls/1'], minVersion: 'TLSv1.2', handshakeTimeout: this.handshakeTimeout });
@@ -168,20 +168,20 @@ export class TlsAcceptor {
     this.handOver(socket, server);
   }
 
-  /** A client that ends the connection during the handshake is gone; afterwards it may have said all that it has to say, and wait for an answer. */
+  /** Starts the handshake. A client that ends its side during it is gone; after it, the client may still wait for an answer. */
   private handOver(socket: Socket, server: TlsServer): void {
     socket.allowHalfOpen = false;
     server.emit('connection', socket);
   }
 
-  /** People type http:// for https:// now and then. */
+  /** Closes a connection without TLS. A plain HTTP request is answered, because people sometimes type http:// instead of https://. */
   private refusePlain(socket: Socket, received: Buffer): void {
     if (/^[A-Z]+ /.test(received.toString('latin1', 0, 16))) {
       this.refuse(socket, 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
     } else socket.destroy();
   }
 
-  /** Says a last word, and reads on so that the client's end is seen; a client that stays for longer than a handshake may take is cut. */
+  /** Sends a last message and reads on to notice the client's end. A client that stays longer than `handshakeTimeout` is disconnected. */
   private refuse(socket: Socket, lastWord: string | Buffer): void {
     this.wait(socket);
     socket.end(lastWord).resume();
@@ -197,16 +197,16 @@ export class TlsAcceptor {
     if (known !== undefined) return withCurrentKeys(known);
     const policy = this.policies[at] as ConnectionPolicy;
     const server = policy.createServer(certificate, this.handshakeTimeout);
-    // Not those of the policy that takes this one's place at a reload: clients keep their tickets.
+    // These keys are kept even if a reload replaces the policy, so that the tickets of clients stay valid.
     const { tickets } = policy;
     servers.set(certificate, { server, tickets, keys: tickets.current() });
     server.on('tlsClientError', (_error, socket) => socket.destroy());
     server.on('secureConnection', (socket) => {
       socket.allowHalfOpen = true;
-      // The policy at this place may be another object by now.
+      // The current policy at this index, which a reload may have replaced.
       const admitted = this.policies[at]?.admits(socket) ?? false;
       if (!(admitted instanceof Promise)) return this.takeSecure(socket, admitted);
-      // Until it is let in, nobody else hears of what goes wrong with it.
+      // Ignores errors until the verifiers have accepted the client, because there are no other listeners yet.
       socket.on('error', () => undefined);
       const wait = setTimeout(() => socket.destroy(), this.handshakeTimeout);
       void admitted.then((isAdmitted) => {
@@ -217,7 +217,7 @@ export class TlsAcceptor {
     return server;
   }
 
-  /** A client that was in the middle of its handshake when certificates changed has lost nothing by it. */
+  /** Hands over a connection after its handshake. If policies changed only their certificates meanwhile, the successor takes the connection. */
   private takeSecure(socket: TLSSocket, isAdmitted: boolean): void {
     const { successor } = this;
     if (successor !== undefined && successor.terms === this.terms) return successor.takeSecure(socket, isAdmitted);
@@ -226,7 +226,7 @@ export class TlsAcceptor {
   }
 }
 
-/** Changes the keys for tickets when their time is over. */
+/** Sets the current ticket keys, if they have changed. */
 function withCurrentKeys(endPoint: EndPoint): TlsServer {
   const { server, tickets } = endPoint;
   const keys = tickets.current();
