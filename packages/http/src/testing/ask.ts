@@ -3,7 +3,7 @@ import { request, type RawAnswer } from './exchange.js';
 import { route, type HandlerInput, type TestServer } from './routes.js';
 import { startApp } from './running-app.js';
 
-/** Sends one request through handlers, or a server. */
+/** Sends one request to a list of handlers, or to a server. */
 export async function ask(
   server: readonly (Handler | HandlerInput)[] | TestServer,
   line = 'GET /',

@@ -1,4 +1,4 @@
-/** A server as it stands in a config, and what it is asked. */
+/** Config of a server, and the requests to send to it. */
 export interface ComparedServer {
   readonly name: string;
   /** Without `listen`; the same for Caddy and Caddis. */
@@ -9,7 +9,7 @@ export interface ComparedServer {
 const says = (config: object): { readonly handler: string } => ({ handler: 'static_response', ...config });
 const handles = (...handle: object[]): Readonly<Record<string, unknown>> => ({ routes: [{ handle }] });
 
-/** One answer for what matches, another for the rest. */
+/** Answers matching requests with `yes`, and all others with `no`. */
 function matches(match: object): Readonly<Record<string, unknown>> {
   return { routes: [{ match: [match], terminal: true, handle: [says({ body: 'yes' })] }, { handle: [says({ body: 'no' })] }] };
 }
@@ -28,7 +28,7 @@ const several = [
   get('/x/y.tar.gz?q=1&q=2', '', 'e', 'POST'),
 ];
 const targets = ['/', '/api', '/api/x', '/API/x', '/a%2Fb/c', '/api/a%2Fb?q=1&r=%20', '/api//x', '/%61pi/y', '/x/../api/z', '/foo.php', '/foo.php/?a=b'].map((path) => get(path));
-/** Paths, fields and queries of braces (which 2.6.2 still takes for placeholders where a rewrite brings them), of characters whose low byte has a meaning, of escapes of escapes, and of what is not UTF-8. */
+/** With braces (which Caddy 2.6.2 expands after a rewrite), characters whose low byte is special, double escapes, and invalid UTF-8. */
 const oddBytes = [
   ['/a/%C4%AE%C4%AE', '\xc4\xae'], ['/a/x%C4%AFy', 'x\xc4\xafy'], ['/x', ''], ['/a/%C3%89?q=%C3%A9', '\xc3\xa9'], ["/a/(b)!*'", "(b)!*'"], ['/a/%252e%252e?q=%252e', '%2e%2e'],
   ['/a/%ff%fe?q=%ff', '\xff\xfe'], ['/a/%F0%9F%98%80x', '\xf0\x9f\x98\x80'], ['/%CE%9F%CE%94%CE%9F%CE%A3%CE%91/b?q=%26%3D', '&='], ['/a/%7Bx%7D', '{x}'],
@@ -39,12 +39,12 @@ const placeholders = [
   'cookie.s', 'cookie.t', 'cookie.Z', 'host.labels.0', 'host.labels.1', 'host.labels.7', 'scheme', 'proto', 'method', 'orig_uri.path', 'orig_method', 'uri.path.x', 'tls.version',
 ];
 
-/** Servers on which Caddy 2.6.2 and its newest release agree. */
+/** Servers for which Caddy 2.6.2 and its newest release behave alike. */
 export const comparedServers: readonly ComparedServer[] = [
   ...[['/a'], ['/a/*'], ['/a*'], ['*.png'], ['*b/*'], ['*'], ['/a//b'], ['/a%2Fb'], ['/*/b'], ['/a/*/c'], ['/a?c'], ['/[ab]'], ['/a%20b'], ['/a/', '/b']].map(
     (path) => ({ name: `path ${path.join(' ')}`, server: matches({ path }), requests: paths }),
   ),
-  // A path that goes on behind the pattern is left out: in Caddy it matches all the same.
+  // Without a path that continues after the pattern, because Caddy matches it all the same.
   { name: 'path /%*/b', server: matches({ path: ['/%*/b'] }), requests: paths.filter((bytes) => !bytes.startsWith('GET /a/b/c ')) },
   { name: 'path_regexp', server: matches({ path_regexp: { pattern: '^/(a.)' } }), requests: paths },
   { name: 'host', server: matches({ host: ['example.com', '*.foo.com', '[::1]', 'a.*.c'] }), requests: hosts },

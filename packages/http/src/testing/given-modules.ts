@@ -2,14 +2,14 @@ import { integer, module, object } from '@caddis/core';
 import { handlers, matchers, type Handler, type HttpRequest, type HttpResponse, type Matcher, type Next } from '@caddis/core/http';
 
 /**
- * Handlers and matchers that a test has made itself, as modules that a config can name: the config has their number.
+ * Provides handlers and matchers that a test has created as modules, so that a config can refer to them by number.
  *
- * One for each runtime.
+ * Create one for each runtime.
  */
 export class GivenModules {
   private readonly given: object[] = [];
 
-  /** The modules `http.handlers.given` and `http.matchers.given`, to be added to a registry. */
+  /** The modules `http.handlers.given` and `http.matchers.given`, for a registry. */
   readonly modules: object;
 
   constructor() {
@@ -44,7 +44,7 @@ export class GivenModules {
     this.modules = { GivenHandler, GivenMatcher };
   }
 
-  /** Makes a value that can be written as JSON: handlers and matchers of the test in it are kept, and named by their number. */
+  /** Converts a value for JSON: handlers and matchers of the test are stored, and replaced by their numbers. */
   toJson(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.toJson(item));

@@ -1,13 +1,13 @@
 import type { Handler, HttpRequest, HttpResponse, Matcher, Next } from '@caddis/core/http';
 import type { ServerInput } from '../server/server-config.js';
 
-/** A handler as it stands in a config. */
+/** Config of a handler. */
 export interface HandlerInput {
   readonly handler: string;
   readonly [field: string]: unknown;
 }
 
-/** A route as it stands in a config, with handlers and matchers that the test has made itself among the others. */
+/** Config of a route, which may also contain handlers and matchers that the test has created. */
 export interface TestRoute {
   readonly match?: readonly Readonly<Record<string, unknown>>[];
   readonly handle?: readonly (Handler | HandlerInput)[];
@@ -15,13 +15,13 @@ export interface TestRoute {
   readonly group?: string | undefined;
 }
 
-/** A server as it stands in a config, with such routes. */
+/** Config of a server with such routes. */
 export interface TestServer extends Omit<ServerInput, 'routes' | 'errors'> {
   readonly routes?: readonly TestRoute[];
   readonly errors?: { readonly routes: readonly TestRoute[] };
 }
 
-/** A route with these handlers; matchers and the rest can be given. */
+/** Creates a route with these handlers; matchers and other fields are optional. */
 export function route<Given extends Handler | HandlerInput, Match = Matcher>(
   handle: readonly Given[],
   rest: { readonly match?: readonly Readonly<Record<string, Match>>[]; readonly terminal?: boolean; readonly group?: string } = {},
@@ -29,22 +29,22 @@ export function route<Given extends Handler | HandlerInput, Match = Matcher>(
   return { match: [], handle, terminal: false, group: undefined, ...rest };
 }
 
-/** A handler made of a function. */
+/** Creates a handler from a function. */
 export function handler(handle: (request: HttpRequest, response: HttpResponse, next: Next) => void | Promise<void>): Handler {
   return { handle };
 }
 
-/** The handler `static_response` as it stands in a config. */
+/** Creates the config of a `static_response` handler. */
 export function answers(config: object): HandlerInput {
   return { handler: 'static_response', ...config };
 }
 
-/** A route that answers with a text. */
+/** Creates a route that answers with a text. */
 export function says(body: string): TestRoute {
   return route([answers({ body })]);
 }
 
-/** A handler whose requests a test answers when it likes. */
+/** Creates a handler that answers when the test calls `finish`. */
 export function held(): { readonly routes: readonly TestRoute[]; readonly arrived: Promise<void>; finish(): void } {
   let finish = (): void => undefined;
   let arrive = (): void => undefined;

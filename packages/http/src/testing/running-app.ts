@@ -9,45 +9,45 @@ import type { ServerInput } from '../server/server-config.js';
 import { GivenModules } from './given-modules.js';
 import type { TestServer } from './routes.js';
 
-/** An app that serves, for a test. */
+/** A running app, for a test. */
 export interface RunningApp {
   readonly app: HttpApp;
-  /** What the modules have logged, without what the runtime logs by itself. */
+  /** Log lines of the modules, without those of the runtime itself. */
   readonly lines: readonly LogLine[];
   /** `http://127.0.0.1:PORT` of the first listener of the first server. */
   readonly url: string;
   readonly port: number;
-  /** Resolves when the config before this one is stopped and cleaned up. */
+  /** Resolves when the previous config has been stopped and cleaned up. */
   readonly retired: LoadOutcome['retired'];
-  /** Loads another config in its place, in the same runtime. Resolves when it serves. */
+  /** Loads another config in the same runtime. Resolves when it serves. */
   reload(server: TestServer, options?: ReloadOptions): Promise<RunningApp>;
-  /** Ends it as the end of the process does. */
+  /** Stops it as at the end of the process. */
   stop(): Promise<void>;
 }
 
 /** Options of {@link RunningApp.reload}. */
 export interface ReloadOptions {
-  /** Start of an app behind the HTTP app, which serves already. */
+  /** Start of another app, which runs after the HTTP app already serves. */
   readonly startLast?: () => Promise<void>;
-  /** Config of the app `tls`, as it is written. */
+  /** Config of the app `tls`, as the user would write it. */
   readonly tls?: object;
 }
 
 /** Options of {@link startApp}. */
 export interface StartOptions extends ReloadOptions {
-  /** The time of the app and its modules. */
+  /** The clock of the app and its modules. */
   readonly clock?: Clock;
-  /** Other fields of the app's config, as they are written. */
+  /** Other fields of the app's config, as the user would write them. */
   readonly http?: Readonly<Record<string, unknown>>;
-  /** What the app `tls` does in place of the one for tests; `null` where none is installed. */
+  /** Replaces the methods of the app `tls` for tests; `null` for no app `tls` at all. */
   readonly certificates?: Partial<Certificates> | null;
-  /** More modules, by name of export. */
+  /** Additional modules, by name of their export. */
   readonly modules?: object;
-  /** False to leave out the check that the app makes while the config is planned, so that its start finds what is wrong. */
+  /** False to skip the app's check of its config, so that its start finds the errors. */
   readonly isChecked?: boolean;
 }
 
-/** Starts the modules of this package with one server, on a free port where it does not say another. */
+/** Starts the modules of this package with one server, on a free port unless its config has another. */
 export function startApp(server: TestServer = {}, options: StartOptions = {}): Promise<RunningApp> {
   return startServers({ edge: server }, options);
 }
@@ -58,18 +58,18 @@ export function startServers(servers: Readonly<Record<string, TestServer>>, opti
 }
 
 /**
- * Builds and provisions the modules of this package with several servers, and cleans them up again. Nothing is started.
+ * Builds and provisions the modules of this package with several servers, then cleans them up. Nothing is started.
  *
- * @throws what a start would throw before it listens
+ * @throws the error that a start would throw before it listens
  */
 export function provisionServers(servers: Readonly<Record<string, ServerInput>>, options: StartOptions = {}): Promise<void> {
   return new TestRuntime(options).provision(servers, options);
 }
 
 /**
- * What is wrong with a config that a start has found.
+ * Returns the config error with which a start fails.
  *
- * @throws when it succeeds, or when it fails for another reason
+ * @throws if it succeeds, or fails for another reason
  */
 export async function startFailure(start: Promise<RunningApp>): Promise<Error & { readonly code?: string }> {
   const error = await start.then(
@@ -125,7 +125,7 @@ class TestRuntime {
     await this.runtime.validate(this.configOf(servers, options));
   }
 
-  /** The text of a config. Host names are encrypted only where a test says something of `automatic_https`. */
+  /** Returns the text of a config. Automatic HTTPS is disabled unless a test sets `automatic_https`. */
   private configOf(servers: Readonly<Record<string, TestServer | ServerInput>>, { tls, startLast }: ReloadOptions): string {
     const written = Object.fromEntries(
       Object.entries(servers).map(([name, server]) => [name, { listen: ['127.0.0.1:0'], automatic_https: { disable: true }, ...(this.given.toJson(server) as object) }]),
@@ -134,7 +134,7 @@ class TestRuntime {
   }
 }
 
-/** The app `tls`: that for tests, or one that does what a test says. */
+/** Returns the app `tls`: the one for tests, or one with the methods of the test. */
 function tlsAppFor({ certificates: scripted }: StartOptions): object {
   if (scripted === undefined) return { TestTlsApp };
   if (scripted === null) return {};
@@ -153,7 +153,7 @@ function tlsAppFor({ certificates: scripted }: StartOptions): object {
   return { ScriptedTlsApp };
 }
 
-/** The app itself, or one that differs in what a test wants to be different. */
+/** Returns the HTTP app, or a subclass with the clock or without the check, as the test wants it. */
 function appFor({ clock, isChecked = true }: StartOptions): typeof HttpApp {
   if (clock === undefined && isChecked) return HttpApp;
   const time = clock;

@@ -5,7 +5,7 @@ import { ServerRequest } from '../request/server-request.js';
 import { ExchangeState } from '../response/exchange-state.js';
 import type { ServerResponse } from '../response/server-response.js';
 
-/** What a test says of a request; the rest is `GET / HTTP/1.1` for `example.com` from 192.0.2.1. */
+/** Properties of a request. The defaults are `GET / HTTP/1.1` for `example.com` from 192.0.2.1. */
 export interface TestRequestOptions {
   readonly method?: string;
   readonly uri?: string;
