@@ -5,7 +5,7 @@ import { errors } from '../errors.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
-/** Fields of a matcher by regular expression. @internal */
+/** Config fields of a matcher with a regular expression. @internal */
 export const regexpFields = {
   name: string({
     description: 'Name under which the groups are found: `{http.regexp.NAME.1}`. Left out, only `{http.regexp.1}` is set.',
@@ -16,7 +16,7 @@ export const regexpFields = {
 
 const regexpConfig = object(regexpFields);
 
-/** What the documentation says of the placeholders that {@link RegexpTest} sets. @internal */
+/** Documentation of the placeholders that {@link RegexpTest} sets. @internal */
 export const regexpPlaceholders: readonly ModulePlaceholder[] = [
   { name: 'http.regexp.NAME.N', description: 'A group of the regular expression with that `name`; 0 is the whole match.', example: '42', where: 'after the matcher has matched' },
   { name: 'http.regexp.NAME.GROUP', description: 'A group that has a name in the pattern: `(?P<GROUP>…)`.', example: '42', where: 'after the matcher has matched' },
@@ -27,7 +27,7 @@ function isName(name: string): boolean {
   return name === '' || /\w/.test(name);
 }
 
-/** Reports what is wrong with the fields of a matcher by regular expression. @internal */
+/** Reports the errors in the fields of a matcher with a regular expression. @internal */
 export function checkRegexpFields({ name = '', pattern }: ConfigInput<typeof regexpConfig>, at: ConfigMistake['at'], report: ReportMistake): void {
   if (!isName(name)) {
     report({ at: [...at, 'name'], offset: 0, length: name.length, message: 'bad name of a regular expression', help: 'use letters, digits and underscores', code: 'HTTP_REGEXP_NAME_INVALID' });
@@ -36,7 +36,7 @@ export function checkRegexpFields({ name = '', pattern }: ConfigInput<typeof reg
 }
 
 /**
- * A regular expression whose groups become placeholders.
+ * Tests texts with a regular expression, and sets its groups as placeholders.
  *
  * @see Caddy's `MatchRegexp`
  * @internal
@@ -52,7 +52,7 @@ export class RegexpTest {
     this.prefixes = name === '' ? ['http.regexp.'] : ['http.regexp.', `http.regexp.${name}.`];
   }
 
-  /** Looks at a text; when it matches, its groups are set as placeholders of the request. */
+  /** Returns true if a text matches. In this case, its groups are set as placeholders of the request. */
   matches(text: string, request: HttpRequest): boolean {
     const groups = this.expression.exec(text)?.groups;
     if (groups === undefined) return false;

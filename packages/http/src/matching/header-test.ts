@@ -4,7 +4,7 @@ import { fieldIs } from '../fields/raw-fields.js';
 import { compileTemplate, type Template } from '../templates/template.js';
 import { matchesWildcard } from '../text/wildcard.js';
 
-/** What one header field of a request or response must be. @internal */
+/** Tests one header field of a request or response. @internal */
 export class HeaderTest {
   private readonly wanted: readonly Template[] | undefined;
 
@@ -30,7 +30,7 @@ export class HeaderTest {
 }
 
 /**
- * Values of a field as matchers see them: `Host` is the host of the request.
+ * Returns the values of a field for matchers. For `Host`, this is the host of the request.
  *
  * @internal
  */
