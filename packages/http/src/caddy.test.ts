@@ -8,7 +8,7 @@ import * as exported from './index.js';
 import { comparedServers } from './testing/compared-servers.js';
 import { exchange } from './testing/exchange.js';
 
-/** Leaves out what may differ: when it was, who says it, order and case of fields, and all of a refusal but its status. */
+/** Removes what may differ: date, server name, order and case of fields, and everything except the status of a refusal. */
 function comparable(answer: string): string {
   const end = answer.indexOf('\r\n\r\n');
   const [line = '', ...fields] = answer.slice(0, Math.max(end, 0)).split('\r\n');

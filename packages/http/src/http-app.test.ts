@@ -194,7 +194,7 @@ describe('app http', () => {
     const answered = handler(async ({ uri }, response) => {
       seen.push(uri);
       if (uri === '/third') client.close();
-      // A turn in which the next request could come between.
+      // Gives the next request a chance to be handled too early.
       await new Promise((resolve) => setImmediate(resolve));
       if (uri === '/third') await new Promise<void>((resolve) => response.onAbort(resolve));
       seen.push(`${uri} done`);

@@ -5,7 +5,7 @@ import { automaticHttps } from './automatic-https.js';
 import type { AutomaticServer } from './automatic-server.js';
 import type { RedirectRoute } from './redirects.js';
 
-/** A server in short: where it listens, and the hosts of each of its routes. */
+/** A server in short form: its addresses, and the hosts of each of its routes. */
 interface Short {
   readonly listen: readonly string[];
   readonly routes?: readonly (readonly string[] | undefined)[];
@@ -13,7 +13,7 @@ interface Short {
   readonly settings?: AutomaticServer['settings'];
 }
 
-/** What follows, in short. */
+/** Returns the result of `automaticHttps` in short form. */
 function follows(servers: Readonly<Record<string, Short>>, loaded: readonly string[] = [], ports = { httpPort: 80, httpsPort: 443 }): object {
   const found = automaticHttps({
     ...ports,

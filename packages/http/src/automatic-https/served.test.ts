@@ -12,7 +12,7 @@ function certificateOf(name: keyof typeof certificates, more: Partial<Certificat
   return { certificate, key, tags: [], names: [`${name}.example`], fingerprint: name, expires: Infinity, ...more };
 }
 
-/** What came of a handshake: the name of the certificate and the protocol, or what went wrong. */
+/** Performs a handshake. Returns the certificate's name and the protocol, or the error. */
 async function shake(port: number, options: ConnectionOptions = {}): Promise<string> {
   return new Promise((resolve) => {
     const socket: TLSSocket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'a.example', ...options }, () => {
@@ -36,14 +36,14 @@ describe('a server with host names', () => {
     app = undefined;
   });
 
-  /** Starts a server for a.example on the port of HTTPS, and others. */
+  /** Starts a server for a.example on the HTTPS port, and further servers. */
   async function serve(tls: Partial<Certificates> | null, more: Readonly<Record<string, TestServer>> = {}, edge: TestServer = {}): Promise<void> {
     const encrypted: TestServer = { listen: [`127.0.0.1:${ports.https}`], automatic_https: {}, routes: [route([answers({ body: 'encrypted' })], { match: [{ host: ['a.example'] }] })], ...edge };
     const options = { http: { http_port: ports.http, https_port: ports.https }, certificates: tls };
     app = await startServers({ edge: encrypted, ...more }, options);
   }
 
-  /** A server on the port of plain HTTP. */
+  /** A server on the plain HTTP port. */
   function plain(...routes: NonNullable<TestServer['routes']>): TestServer {
     return { listen: [`127.0.0.1:${ports.http}`], automatic_https: {}, routes };
   }

@@ -6,7 +6,7 @@ import { certificateDoubts, certificateForecast } from './certificate-forecast.j
 
 type Servers = NonNullable<StatedApp['servers']>;
 
-/** A server on the port of HTTPS with host names. */
+/** A server on the HTTPS port with these host names. */
 function edge(host: readonly string[], more: Servers[string] = {}): Servers {
   return { edge: { listen: [':443'], routes: [{ match: [{ host }] }], ...more } };
 }

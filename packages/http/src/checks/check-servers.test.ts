@@ -9,19 +9,19 @@ import type { ServerInput } from '../server/server-config.js';
 type PolicyInput = NonNullable<ServerInput['tls_connection_policies']>[number];
 type Servers = Readonly<Record<string, ServerInput>>;
 
-/** All that is told of a config. */
+/** Returns everything that the check reports. */
 function all(servers: Servers, tls?: unknown): readonly ConfigMistake[] {
   const found: ConfigMistake[] = [];
   checkServers({ servers }, (mistake) => void found.push(mistake), { apps: { http: {}, ...(tls === undefined ? {} : { tls }) } });
   return found;
 }
 
-/** What is wrong; what is only doubtful is told as a warning. */
+/** Returns the reported errors, without the warnings. */
 function mistakesOf(servers: Servers, tls?: unknown): readonly ConfigMistake[] {
   return all(servers, tls).filter(({ severity }) => severity !== 'warning');
 }
 
-/** Code and place of each mistake, as a pointer. */
+/** Returns code and JSON pointer of each error. */
 function told(servers: Servers, tls?: unknown): readonly string[] {
   return mistakesOf(servers, tls).map(({ code, at }) => `${code} /${at.join('/')}`);
 }
@@ -126,7 +126,7 @@ describe('the check of servers', () => {
   });
 });
 
-/** Provisions the app as a start does, and gives the code of what is thrown. */
+/** Provisions the app like a start, and returns the code of the error. */
 async function startCode(servers: Servers, load_pem: readonly object[]): Promise<string | undefined> {
   try {
     await provisionServers(servers, { tls: { certificates: { load_pem } }, isChecked: false });

@@ -5,7 +5,7 @@ const answer = { handler: 'static_response', body: 'x' };
 const other = { match: [{ path: ['/a'] }], handle: [answer] };
 const proxy = { handler: 'reverse_proxy', upstreams: [{ dial: 'a:1' }] };
 
-/** Places of what no request reaches, in a server with these routes. */
+/** Returns the unreachable places in a server with these routes. */
 function places(...routes: readonly unknown[]): readonly string[] {
   return [...unreachableRoutes({ web: { routes } })].map(({ at }) => at.slice(3).join('/'));
 }

@@ -24,7 +24,7 @@ describe('an encoded response', () => {
       },
       onDrain(callback: () => void) {
         resume = callback;
-        // Compression works beside the loop; what it has made meanwhile must be kept back.
+        // Compression runs on other threads. Its output until then must not be written.
         void readFile(new URL(import.meta.url)).then(() => {
           resume = undefined;
           callback();

@@ -28,7 +28,7 @@ async function ask(handlers: readonly (Handler | HandlerInput)[], accept: string
   }
 }
 
-/** Takes the chunks of a body apart and decodes it. */
+/** Decodes a chunked body, then its content coding. */
 function decoded({ headers, body }: RawAnswer): string {
   let bytes = Buffer.alloc(0);
   for (let rest = body; rest !== ''; ) {
@@ -129,7 +129,7 @@ describe('handler encode', () => {
     const client = await RawClient.connect(app.port);
     client.send('GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n');
     const head = await client.take('\r\n\r\n');
-    // An empty block of deflate ends what was flushed.
+    // A flush ends with an empty deflate block.
     const flushed = await client.take('\x00\x00\xff\xff');
     goOn();
     const rest = await client.closed();

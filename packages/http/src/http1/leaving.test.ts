@@ -7,9 +7,9 @@ import { expect } from 'chai';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
-/** More than the systems of both sides hold between a client and a server. */
+/** More bytes than the socket buffers of both systems can hold. */
 const large = 40_000_000;
-/** What is sent before the client goes, though the server does not read it. */
+/** What the client sends before it leaves, although the server does not read it. */
 const phases: Readonly<Record<string, readonly (string | Buffer)[]>> = {
   'behind a request': ['GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
   'in a body that nobody reads': [`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${large + 1}\r\n\r\n`, Buffer.alloc(large)],
@@ -23,13 +23,13 @@ const ways: Readonly<Record<string, (socket: Socket) => void>> = {
   resets: (socket) => socket.resetAndDestroy(),
 };
 
-/** A connection, and what is written to. */
+/** A network connection, and the stream to write to. */
 interface OpenConnection {
   readonly socket: Socket;
   readonly stream: Socket;
 }
 
-/** A handler that neither reads nor answers, and counts whom it serves. */
+/** A handler that neither reads nor answers, and counts its requests. */
 class Hanging {
   open = 0;
   begun = 0;
@@ -77,7 +77,7 @@ describe('a client that goes while its connection is not read', () => {
     let received = '';
     socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
     for (const piece of phases['in a body that nobody reads'] ?? []) socket.write(piece, 'latin1');
-    // It may be told to go on, which is a sign of life that it has to understand.
+    // The server may send "100 Continue" as a probe, which the client must accept.
     while (!received.includes('HTTP/1.1 100 Continue\r\n\r\n')) await once(socket, 'data');
     expect([hanging.open, received.replaceAll('HTTP/1.1 100 Continue\r\n\r\n', '')]).to.deep.equal([1, '']);
     socket.destroy();

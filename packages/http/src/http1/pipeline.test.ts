@@ -5,7 +5,7 @@ import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
-/** Requests of all kinds, each with a number as its path. */
+/** Requests of different kinds, with a number as their path. */
 const kinds: readonly ((n: number) => string)[] = [
   (n) => `GET /${n} HTTP/1.1\r\nHost: a\r\n\r\n`,
   (n) => `POST /${n} HTTP/1.1\r\nHost:a\r\nContent-Length: 3\r\n\r\nabc`,
@@ -68,7 +68,7 @@ describe('pipelined requests', () => {
 
   it('leave what follows on the wire while they wait for one that hangs', async () => {
     const client = await RawClient.connect(running.port);
-    // More bytes than the sockets of both ends hold, in few requests.
+    // Few requests with more bytes than the socket buffers of both ends can hold.
     const megabytes = `GET /x HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(8_000)}\r\n\r\n`.repeat(2_000);
     client.send(`GET /hang HTTP/1.1\r\nHost: a\r\n\r\n${megabytes}`);
     while (held === undefined) await nextTurn();

@@ -9,7 +9,7 @@ import { Http2Connection } from './http2-connection.js';
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const get = opening(1, [[':method', 'GET'], [':scheme', 'http'], [':path', '/'], [':authority', 'a']]);
 const limits = { readHeaderTimeout: 60_000, idleTimeout: 60_000 } as ClientLimits;
-/** Between two looks. */
+/** Time between two checks, in milliseconds. */
 const often = { serving: 40, retired: 40 };
 
 describe('Http2Connection with a request under way', () => {
@@ -83,7 +83,7 @@ describe('Http2Connection with a request under way', () => {
     expect([session.destroyed, client.destroyed]).to.deep.equal([false, false]);
   });
 
-  /** Offends against the protocol, with a request under way. */
+  /** Violates the protocol while a request is under way. */
   async function giveUp(): Promise<void> {
     let received = Buffer.alloc(0);
     client.on('data', (bytes: Buffer) => (received = Buffer.concat([received, bytes])));

@@ -9,7 +9,7 @@ import { ExpectedFields } from '../request/expected-fields.js';
 import type { Responder } from '../request/responder.js';
 import { Http2Connections } from './http2-connections.js';
 
-/** Bytes of the preface and an empty SETTINGS frame. */
+/** Number of bytes of the preface and an empty SETTINGS frame. */
 const sentBefore = 24 + 9;
 
 type Field = readonly [name: string, value: string];
@@ -32,7 +32,7 @@ describe('Http2Connections', () => {
     const limits = { readHeaderTimeout: 0, idleTimeout: 0, readTimeout: 0, maxHeaderBytes: 16_384 } as ClientLimits;
     const connections = new Http2Connections(limits, () => ({ expectedFields: new ExpectedFields({}), serve: () => undefined }) as unknown as Responder);
     const server = createServer({ cert: certificates.a.certificate, key: certificates.a.key, ALPNProtocols: ['h2'] }, async (socket) => {
-      // What has come before HTTP/2 is spoken is read at once, before any stream is told.
+      // Bytes that arrive before the handshake are read at once, before any stream is emitted.
       socket.on('readable', () => undefined);
       await until('all that was sent', () => socket.readableLength >= sentBefore + Buffer.concat(frames).length);
       connections.accept(socket.removeAllListeners('readable'), {} as ConnectionInfo);

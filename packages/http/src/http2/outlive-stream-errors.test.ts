@@ -7,7 +7,7 @@ import { maxDoubtMs, outliveStreamErrors } from './outlive-stream-errors.js';
 
 const frame = (type: number, payload: readonly number[]): Buffer => Buffer.from([0, 0, payload.length, type, 0, 0, 0, 0, 0, ...payload]);
 const settings = frame(4, []);
-/** A window that grows by nothing: an offence that ends the connection. */
+/** A WINDOW_UPDATE frame with increment 0, which is a connection error. */
 const offence = frame(8, [0, 0, 0, 0]);
 
 describe('a connection of HTTP/2 that may be broken', () => {
@@ -17,7 +17,7 @@ describe('a connection of HTTP/2 that may be broken', () => {
     now: () => 0,
     setTimeout: (callback, delayMs) => {
       waits.push({ callback, delayMs });
-      // The doubt is complete once the call that began it has returned.
+      // The connection is in doubt only after the call that set this timer has returned.
       process.nextTick(onWait);
       return { cancel: () => undefined };
     },
@@ -44,7 +44,7 @@ describe('a connection of HTTP/2 that may be broken', () => {
   it('is closed when the other side shows no sign of life in time', async () => {
     const watch = outliveStreamErrors(session, clock);
     const failed = new Promise<Error>((resolve) => session.once('error', resolve));
-    // The settings make this side want to say something, so that the offence is no longer plain.
+    // The SETTINGS frame makes this side queue an answer, so that the connection error looks like a stream error.
     const doubted = new Promise<void>((resolve) => (onWait = resolve));
     peer.write(Buffer.concat([settings, offence]));
     await doubted;

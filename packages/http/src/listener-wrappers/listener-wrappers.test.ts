@@ -38,7 +38,7 @@ describe('listener wrappers', () => {
     return opened;
   }
 
-  /** What comes back until the connection is closed: the body, or all where it is no answer. */
+  /** Returns what is received until the connection closes: the body, or everything if it is not an HTTP response. */
   async function answer(...pieces: readonly string[]): Promise<string> {
     const opened = await client();
     for (const piece of pieces) {
@@ -76,7 +76,7 @@ describe('listener wrappers', () => {
 
   const encrypted = { tls_connection_policies: [{}] };
 
-  /** Sends something, then speaks TLS, then sends more. */
+  /** Sends bytes, then performs a TLS handshake, then sends more. */
   async function askEncrypted(before: string, inside: string): Promise<string> {
     const opened = await client();
     if (before !== '') opened.send(before);

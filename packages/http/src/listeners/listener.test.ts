@@ -23,7 +23,7 @@ describe('a listener to which no server is attached yet', () => {
     client = connect(`${folder.path}/edge.sock`);
     await once(client, 'connect');
     client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-    // Time enough for the connection to be taken.
+    // Enough turns for the server to accept the connection.
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   });
   afterEach(async () => {

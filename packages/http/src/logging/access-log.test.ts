@@ -9,7 +9,7 @@ import { startApp } from '../testing/running-app.js';
 const all = {};
 const answer = answers({ status_code: 201, headers: { 'Set-Cookie': ['s=1'] }, body: 'four' });
 
-/** Lines of a server that has answered one request. */
+/** Returns the log lines of a server that has answered one request. */
 async function linesOf(server: TestServer, bytes: string): Promise<readonly LogLine[]> {
   const app = await startApp(server);
   await exchange(app.port, bytes);
@@ -17,7 +17,7 @@ async function linesOf(server: TestServer, bytes: string): Promise<readonly LogL
   return app.lines;
 }
 
-/** A line without the fields that say which module wrote it. */
+/** Removes the fields that state which module wrote a line. */
 function ownFields(line: LogLine | undefined): Readonly<Record<string, unknown>> {
   const { module: _module, path: _path, ...own } = line ?? ({} as LogLine);
   return own;

@@ -8,7 +8,7 @@ function matches(pattern: string, text: string): boolean {
   return glob !== undefined && matchesGlob(glob, codesOf(text));
 }
 
-/** What a glob means, in the plainest way. */
+/** A reference implementation of globs, as simple as possible. */
 function model(pattern: readonly string[], text: readonly string[]): boolean {
   const [part, ...rest] = pattern;
   const [character, ...others] = text;
@@ -80,7 +80,7 @@ describe('patterns of paths with escapes', () => {
   }
 });
 
-/** Counts how often codes are looked at. */
+/** Counts how often the codes are read. */
 function counted(codes: Codes): { readonly codes: Codes; readonly reads: () => number } {
   let count = 0;
   const watched = new Proxy(codes, {

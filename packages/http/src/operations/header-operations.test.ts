@@ -52,7 +52,7 @@ describe('header operations', () => {
   });
 });
 
-/** Fields by name, values of a name in their order: how names are ordered among each other does not matter. */
+/** Sorts fields by name. The values of one name keep their order; the order of different names does not matter. */
 function sorted(fields: readonly string[]): readonly (readonly [string, string])[] {
   const pairs = Array.from({ length: fields.length / 2 }, (_, index) => [fields[index * 2] as string, fields[index * 2 + 1] as string] as const);
   return pairs.toSorted(([a], [b]) => a.toLowerCase().localeCompare(b.toLowerCase()));

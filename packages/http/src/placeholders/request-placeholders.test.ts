@@ -94,7 +94,7 @@ describe('placeholders of a request', () => {
     const shown = new TestRequest({ uri: '/docs/a.txt?page=2', host: 'example.com:8443', headers: ['Accept', 'text/html', 'Cookie', 'id=abc123'], protocol: 'HTTP/2.0', remote: '192.0.2.7' });
     shown.vars.set('root', 'public');
     const parts: Readonly<Record<string, string>> = { FIELD: 'Accept', KEY: 'page', N: '0', BITS: '24', PATH: '/nowhere' };
-    // What they say of this machine, of the time or of the connection is another each time.
+    // The values of these depend on the machine, the time or the connection.
     const differing = /^(?:env|file|system|time)\.|http\.(?:vars\.client_ip|request\.(?:scheme|remote|local|uuid|duration))|time_until/;
     for (const { name, example, where } of [...globalPlaceholderDocs, ...httpPlaceholderDocs]) {
       if (where !== undefined) continue;

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 const run = promisify(execFile);
 const file = new URL('./check-regexp.js', import.meta.url).href;
 
-/** Checks an expression in a process of its own. @returns whether the library was loaded for it */
+/** Checks an expression in a separate process. @returns whether the library was loaded for it */
 async function loadsLibrary(pattern: string): Promise<string> {
   const script = `
     import { createRequire } from 'node:module';

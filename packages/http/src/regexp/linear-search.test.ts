@@ -6,14 +6,14 @@ import { LinearSearch } from './linear-search.js';
 import { compileProgram, type Program } from './program.js';
 import { ViableStates } from './viable-states.js';
 
-/** Expressions by what they are made of; a repetition is of what takes at least one character where `nullable` is false. */
+/** Generates expressions. If `nullable` is false, only parts that consume at least one character are repeated. */
 function patterns(nullable: boolean): fc.Arbitrary<string> {
-  // V8 takes the middle of a surrogate pair for a place where lines and words could end.
+  // V8 allows line and word boundaries between the halves of a surrogate pair.
   const lines = nullable ? ['(?m:^)', '(?m:$)', '\\b', '\\B'] : [];
   const character = fc.constantFrom('a', 'b', '-', 'é', '😀', '[ab]', '[^a]', '[^é\\n]', '\\w', '\\d', '\\pL', '\\x{1F600}', '.', '(?i:A)', '(?i:É)', '(?s:.)');
   const repetition = fc.constantFrom('*', '+', '?', '{2}', '{0,2}', '{1,}', '*?', '+?', '??', '{1,3}?');
   return fc.letrec<{ readonly solid: string; readonly any: string }>((tie) => ({
-    // Always takes a character.
+    // Always consumes a character.
     solid: fc.oneof(
       { maxDepth: 3 },
       character,
@@ -33,7 +33,7 @@ function patterns(nullable: boolean): fc.Arbitrary<string> {
 
 const texts = fc.array(fc.constantFrom('a', 'b', 'A', '-', '\n', 'é', 'É', '😀', '1'), { maxLength: 12 }).map((characters) => characters.join(''));
 
-/** All matches with their groups, as Go's `FindAllStringSubmatchIndex` gives them. */
+/** Returns all matches with their groups, like Go's `FindAllStringSubmatchIndex`. */
 function all(pattern: string, text: string): readonly (readonly number[])[] {
   const search = new LinearSearch(compiled(pattern), new ViableStates(compiled(pattern)), text);
   const found: (readonly number[])[] = [];
@@ -53,7 +53,7 @@ function compiled(pattern: string): Program {
   return compileProgram(pattern) as Program;
 }
 
-/** The same syntax for V8: only what the generator makes. */
+/** Translates an expression to V8's syntax. Handles only what the generator creates. */
 function forV8(pattern: string): string {
   return pattern
     .replaceAll('(?i:A)', '[aA]')
@@ -70,7 +70,7 @@ describe('linear search', () => {
     fc.assert(
       fc.property(patterns(false), texts, (pattern, text) => {
         const theirs = [...text.matchAll(new RegExp(forV8(pattern), 'gu'))].map((found) => [found.index, found.index + found[0].length]);
-        // V8 gives an empty match right behind another one, Go does not.
+        // V8 returns an empty match directly after another match, Go does not.
         const kept = theirs.filter(([start, end], index) => start !== end || start !== theirs[index - 1]?.[1]);
         expect(all(pattern, text)).to.deep.equal(kept);
       }),
@@ -96,7 +96,7 @@ describe('linear search', () => {
     expect(compileRegexp('(?:a|b)').replaceAll(text, '$0$0')).to.equal('aabb'.repeat(30_000));
   });
 
-  /** Texts on which engines that turn back take time that is quadratic or worse. */
+  /** Expressions and texts for which backtracking engines need quadratic time or more. */
   const hostile: readonly (readonly [pattern: string, unit: string])[] = [
     ['^/(.*)/(.*)/(.*)\\.html$', '/a'],
     ['^([a-z0-9]+-?)+$', 'a'],
@@ -133,7 +133,7 @@ describe('linear search', () => {
   });
 });
 
-/** States that claim to take much. */
+/** Creates states that claim to be large. */
 function withStatesOf(program: Program, stateSize: number): ViableStates {
   return Object.defineProperty(new ViableStates(program), 'stateSize', { value: stateSize });
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { compileRegexp, regexpMistake } from './go-regexp.js';
 
 describe('syntax of regular expressions', () => {
-  /** Patterns with texts that they match, and others that they do not; as RE2 sees them. */
+  /** Patterns with texts that match, and texts that do not, according to RE2. */
   const patterns: readonly (readonly [pattern: string, matching: readonly string[], others: readonly string[]])[] = [
     ['^a.c$', ['abc', 'a\u2028c', 'a😀c'], ['a\nc', 'abc\n']],
     ['(?s)^a.c$', ['a\nc'], []],
@@ -52,7 +52,7 @@ describe('syntax of regular expressions', () => {
     expect(['a+', 'a+?', '(?U)a+', '(?U)a+?', '(?U)a{1,2}'].map(first)).to.deep.equal(['aaa', 'a', 'a', 'aaa', 'a']);
   });
 
-  /** The part that is wrong is marked by what stands around it. */
+  /** Each invalid pattern is split into the text before the wrong part, that part, and the text after it. */
   const refused: readonly (readonly [before: string, wrong: string, behind: string, reason: string])[] = [
     ['', 'a(', '', 'missing closing ): `a(`'],
     ['', 'a)', '', 'unexpected ): `a)`'],

@@ -5,7 +5,7 @@ type Look = readonly [bytes: number | undefined, waits: boolean];
 
 describe('Flow', () => {
   const waitsAt = (...bytes: readonly number[]): readonly Look[] => bytes.map((each) => [each, true] as const);
-  // Limits of 30 ms, a look each 10 ms.
+  // The limit is 30 ms, with a check every 10 ms.
   const cases: readonly { readonly title: string; readonly looks: readonly Look[]; readonly minRate?: number; readonly endsAt: number }[] = [
     { title: 'ends when nothing moves', looks: waitsAt(5, 5, 5, 5), endsAt: 3 },
     { title: 'goes on as long as something moves', looks: waitsAt(0, 0, 0, 1, 1, 1, 2, 2, 2, 3), endsAt: -1 },

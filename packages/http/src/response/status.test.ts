@@ -7,7 +7,7 @@ import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
-/** What a handler answers with, and the statuses that clients get for it: informational ones, and the last. */
+/** The status that a handler sets, and the statuses that clients receive: informational ones, then the final one. */
 const cases: readonly (readonly [status: number, http1: string, http2: string])[] = [
   [200, '200 hi', '200 hi'],
   [599, '599 hi', '599 hi'],

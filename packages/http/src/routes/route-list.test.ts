@@ -17,7 +17,7 @@ const failing: Matcher = {
   },
 };
 
-/** Notes its name and goes on. */
+/** Records its name and calls the next handler. */
 function step(name: string): Handler {
   return handler((request, _response, next) => {
     request.vars.set('trace', [...((request.vars.get('trace') as string[] | undefined) ?? []), name]);

@@ -26,24 +26,24 @@ async function open(port: number): Promise<Socket> {
   return socket.resume();
 }
 
-/** Shakes hands. On a busy machine the time may be over before that is done, which ends the connection all the same. */
+/** Performs a TLS handshake. On a busy machine, the server may close the connection before it is complete. */
 async function encrypt(port: number): Promise<Socket> {
   const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] }).on('error', () => undefined);
   await eventOrEnd(socket, 'secureConnect');
   return socket.resume();
 }
 
-/** Waits for an event, or for the end of the connection, whichever comes first. */
+/** Waits for an event or for the end of the connection, whichever comes first. */
 async function eventOrEnd(socket: Socket, event: string): Promise<void> {
   await new Promise<void>((resolve) => socket.once(event, () => resolve()).once('close', () => resolve()));
 }
 
-/** Waits for the end, in whatever way it comes. */
+/** Waits until the connection is closed. */
 async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 }
 
-/** Sends bytes one by one, with pauses far shorter than any limit, until the other side has had enough. */
+/** Sends bytes one by one, with pauses far shorter than any limit, until the other side closes the connection. */
 async function drip(socket: Socket, bytes: Iterable<number>): Promise<void> {
   const iterator = bytes[Symbol.iterator]();
   const timer = setInterval(() => {
@@ -80,7 +80,7 @@ describe('limits beyond what Node counts', () => {
       try {
         const first = await fetch(plain.url, { method: 'POST', body: 'x' });
         const stream = session.request({ ':method': 'POST', ':path': '/' });
-        // A timer that is over at once is over before the end of the body comes.
+        // Gives a timer that is wrongly due at once the time to fire before the end of the body is sent.
         stream.write('x');
         await new Promise((resolve) => session.ping((error) => resolve(error)));
         await new Promise((resolve) => setImmediate(resolve));
@@ -131,11 +131,11 @@ describe('a client that stops half-way', () => {
       const isGone = new Promise<void>((resolve) => (gone = resolve));
       const sends = handler((_request, response) => {
         response.onAbort(gone);
-        // More than buffers on the way hold, in one piece.
+        // One chunk that is larger than all buffers on the way.
         response.end(Buffer.alloc(64 * 1024 * 1024));
       });
       const running = await start({ write_idle_timeout: '100ms', routes: [route([sends])] }, encrypted);
-      // Nobody reads, so that no more comes than a window lets through.
+      // The client does not read, so only one window of bytes is sent.
       const session = encrypted ? connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false }) : undefined;
       session?.request({ ':path': '/' }).on('error', () => undefined);
       const socket = encrypted ? undefined : await open(running.port);
@@ -205,7 +205,7 @@ describe('a client that takes its time', () => {
     const running = await start({ idle_timeout: '50ms' }, true);
     const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
     const stream = session.request({});
-    // Of two limits of this length the second is over when the first that begins after it is.
+    // Each of these connections ends by the same limit, and begins after the request. So the request has outlasted the limit.
     for (let pause = 0; pause < 4; pause += 1) await closed(await opened(running.port));
     expect(stream.closed).to.equal(false);
     session.destroy();
@@ -248,14 +248,14 @@ describe('a client that takes its time', () => {
   });
 });
 
-/** A connection without a request, which the server closes when its idle time is over. */
+/** Opens a connection without a request, which the server closes after its idle timeout. */
 async function opened(port: number): Promise<Socket> {
   const socket = await encrypt(port);
   socket.write(preface + noSettings, 'latin1');
   return socket;
 }
 
-/** What Node's own client says first. */
+/** Returns the ClientHello of Node's own client. */
 async function helloOf(): Promise<Buffer> {
   const [near, far] = duplexPair();
   connectTls({ socket: near, rejectUnauthorized: false }).on('error', () => undefined);
@@ -264,7 +264,7 @@ async function helloOf(): Promise<Buffer> {
   return bytes;
 }
 
-/** Two streams, of which each reads what is written to the other. */
+/** Two connected streams: each reads what is written to the other. */
 function duplexPair(): [Duplex, Duplex] {
   const sides: Duplex[] = [];
   for (const other of [1, 0]) {

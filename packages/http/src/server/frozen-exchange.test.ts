@@ -11,7 +11,7 @@ const fails: Handler = handler(() => {
   throw new Error('on purpose');
 });
 
-/** What a handler freezes or wraps, and does then. */
+/** Handlers that freeze or wrap something, and then call the next one. */
 const freezers: Readonly<Record<string, Handler>> = {
   'its request': handler((request, _response, next) => {
     Object.freeze(request);
@@ -40,14 +40,14 @@ const freezers: Readonly<Record<string, Handler>> = {
   'wrappers of both': handler((request, response, next) => next(new Proxy(request, {}), new Proxy(response, {}))),
 };
 
-/** One connection of a client. */
+/** A client with one connection. */
 interface Client {
-  /** Sends a request, with a body where it is a POST. @returns status and body of the answer */
+  /** Sends a request, with a body if it is a POST. @returns status and body of the answer */
   ask(method: string, signal?: AbortSignal): Promise<readonly [status: number, body: string]>;
   close(): void;
 }
 
-/** How clients speak with the server. */
+/** How to start a server and a client for each protocol. */
 const protocols: Readonly<Record<string, { start(server: TestServer): Promise<RunningApp>; client(app: RunningApp): Client }>> = {
   'HTTP/1.1': {
     start: (server) => startApp(server),
@@ -79,7 +79,7 @@ async function askOverHttp2(session: ClientHttp2Session, method: string, signal 
   return [status, body];
 }
 
-/** Who answers behind that, and what the client gets. */
+/** The handlers after that, and the answer that the client gets. */
 const behind: readonly (readonly [what: string, handlers: readonly Handler[], status: number, body: string])[] = [
   ['another handler answers', [answers], 200, 'POST 1 0 /x'],
   ['another handler reads the body', [handler(async (request, response) => {
@@ -107,7 +107,7 @@ for (const [protocol, { start, client: clientOf }] of Object.entries(protocols))
           const app = await start({ routes: [route([freezer, ...handlers])] });
           const client = clientOf(app);
           try {
-            // The second request shows that the first is over, for the server and on its connection.
+            // The second request shows that the first has ended, both for the server and on its connection.
             for (let times = 0; times < 2; times += 1) expect(await client.ask('POST')).to.deep.equal([status, body]);
           } finally {
             client.close();

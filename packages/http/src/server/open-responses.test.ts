@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ServerResponse } from '../response/server-response.js';
 import { OpenResponses } from './open-responses.js';
 
-/** A response of which nothing is sent. */
+/** A response that sends nothing. */
 class SilentResponse extends ServerResponse {
   constructor() {
     super(false);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { bytesOfText, characterLength, lowerCase, replaceAllText, textOfBytes } from './byte-text.js';
 
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
-/** Bytes that are nearly UTF-8: random ones between characters. */
+/** Bytes that are almost valid UTF-8: characters with random bytes between them. */
 const mixed = fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 3 }).map((text) => Buffer.from(text)), bytes), { maxLength: 8 }).map((pieces) => Buffer.concat(pieces));
 
 describe('texts of bytes', () => {

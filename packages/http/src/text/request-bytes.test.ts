@@ -9,13 +9,13 @@ import { RewriteOperations, type RewriteConfig } from '../operations/rewrite-ope
 import { TestRequest } from '../testing/test-request.js';
 import { bytesOfText } from './byte-text.js';
 
-/** Characters whose low byte has a meaning of its own, beside random ones. */
+/** Random characters, and some whose low byte is a special ASCII character. */
 const character = fc.oneof(
   fc.integer({ min: 0x80, max: 0x10ffff }).filter((code) => code < 0xd800 || code > 0xdfff),
   fc.tuple(fc.constantFrom(0x2e, 0x2f, 0x3f, 0x23, 0x25, 0x0d, 0x0a, 0x20, 0x26, 0x3d, 0x7b), fc.integer({ min: 1, max: 0xd7 })).map(([low, high]) => high * 256 + low),
 ).map((code) => String.fromCodePoint(code));
 const characters = fc.array(character, { minLength: 1, maxLength: 6 }).map((list) => list.join(''));
-/** Bytes that the request may hold anywhere, escaped: none that would be a slash or a dot once it is decoded. */
+/** Bytes that may occur, escaped, anywhere in a request: no slash and no dot, which are special after decoding. */
 const bytes = fc
   .oneof(fc.uint8Array({ minLength: 1, maxLength: 12 }), characters.map((text) => Buffer.from(text)))
   .map((array) => Buffer.from(array).filter((byte) => byte !== 0x2f && byte !== 0x2e))
@@ -33,7 +33,7 @@ function escaped(array: Uint8Array): string {
   return Array.from(array, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
-/** The bytes that a part of a target stands for. */
+/** Decodes a part of a target to bytes. */
 function unescaped(text: string): Buffer {
   return Buffer.from(text.replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
 }

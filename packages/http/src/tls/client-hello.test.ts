@@ -8,7 +8,7 @@ function parseClientHello(bytes: Buffer): ClientHello | 'incomplete' | 'invalid'
   return new ClientHelloReader().add(bytes);
 }
 
-/** The first bytes that Node's own client sends. */
+/** Returns the ClientHello of Node's own client. */
 async function realHello(servername?: string, protocols: readonly string[] = []): Promise<Buffer> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -23,7 +23,7 @@ async function realHello(servername?: string, protocols: readonly string[] = [])
   return bytes;
 }
 
-/** Spreads the message of a record over records of a few bytes. */
+/** Splits the message of a record into records of a few bytes. */
 function fragmented(record: Buffer, size: number): Buffer {
   const message = record.subarray(5);
   const records: Buffer[] = [];

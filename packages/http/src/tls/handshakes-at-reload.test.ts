@@ -40,10 +40,10 @@ describe('handshakes that are under way at a reload', () => {
 });
 
 /**
- * Opens an encrypted connection and sends a request over it, but stops in the middle of the handshake.
+ * Opens a TLS connection and sends a request over it, but pauses in the middle of the handshake.
  *
- * @param sent - how much of what the client says is sent before it stops, in bytes, of its first message
- * @returns when the server has got that: the answer, and what lets the client go on
+ * @param sent - returns how many bytes of the ClientHello to send before the pause
+ * @returns when the server has received them: the answer, and a function that ends the pause
  */
 async function askSlowly(port: number, sent: (hello: Buffer) => number): Promise<{ readonly answer: Promise<string>; readonly goOn: () => void }> {
   const network = connect(port, '127.0.0.1');
@@ -60,7 +60,7 @@ async function askSlowly(port: number, sent: (hello: Buffer) => number): Promise
         state = 'held';
         const size = sent(chunk);
         held.push(chunk.subarray(size));
-        // The server answers a whole hello; of a part of one nobody tells when it has come.
+        // The server answers a complete ClientHello. There is no sign that it has received an incomplete one.
         if (size === chunk.length) network.once('data', () => isStopped());
         network.write(chunk.subarray(0, size), () => size < chunk.length && isStopped());
       }

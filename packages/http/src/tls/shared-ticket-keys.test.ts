@@ -10,7 +10,7 @@ describe('SharedTicketKeys', () => {
     return () => (answer = undefined);
   } };
   const worker: ProcessGroup = { ...aloneGroup, role: 'worker', ask: async (_topic, question) => (answer === undefined ? [] : [await answer(question)]) };
-  /** Lets what was asked be answered. */
+  /** Lets pending answers arrive. */
   const answered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   beforeEach(() => {
@@ -38,7 +38,7 @@ describe('SharedTicketKeys', () => {
     now = 99;
     expect([one.current(), other.current()]).to.deep.equal([first, first]);
     now = 100;
-    // The handshake that finds it out goes on with the keys from before.
+    // The handshake that finds the keys outdated still uses the old ones.
     expect([one.current(), other.current()]).to.deep.equal([first, first]);
     await answered();
     expect(one.current()).to.not.deep.equal(first);

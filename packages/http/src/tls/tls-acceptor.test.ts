@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import type { ConnectionPolicy } from './connection-policy.js';
 import { TlsAcceptor } from './tls-acceptor.js';
 
-/** The first bytes of a client. */
+/** Returns the ClientHello of a client. */
 async function clientHello(servername: string): Promise<Buffer> {
   const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer, _encoding, done) => done(void wire.emit('sent', chunk)) });
   const sent = once(wire, 'sent') as Promise<[Buffer]>;
@@ -32,7 +32,7 @@ describe('TlsAcceptor', () => {
   let acceptor: TlsAcceptor;
   let server: Server;
   let client: Socket;
-  /** What is to be done when a client has had its time, which passes when a test says so. */
+  /** Callbacks of the time limits, which the test calls itself. */
   let waits: (() => void)[];
   const patienceMs = 54_321;
   const { setTimeout } = globalThis;

@@ -24,7 +24,7 @@ function start(server: TestServer, names?: readonly (keyof typeof certificates)[
   return startApp({ routes: [route([says])], ...server }, { tls: tlsConfig(names), ...options });
 }
 
-/** Opens an encrypted connection, sends one request over HTTP/1, and tells the certificate's name and the answer. */
+/** Opens a TLS connection, sends one request over HTTP/1, and returns the certificate's name and the answer. */
 function askOver(port: number, options: ConnectionOptions, host = options.servername || 'a.example'): Promise<string> {
   return new Promise((resolve) => {
     let received = '';
@@ -42,7 +42,7 @@ function askOver(port: number, options: ConnectionOptions, host = options.server
   });
 }
 
-/** The name of an alert without the version that OpenSSL puts in front: it calls the same one `SSLV3_ALERT_…` here and `SSL/TLS_ALERT_…` there. */
+/** Removes the version from an alert's name, because OpenSSL uses different prefixes for it: `SSLV3_ALERT_…` or `SSL/TLS_ALERT_…`. */
 function withoutVersion(answer: string): string {
   return answer.replace(/(?:SSLV3|SSL\/TLS|TLSV1|TLSV13)_ALERT/, 'ALERT');
 }
@@ -183,7 +183,7 @@ describe('encrypted listeners', () => {
   });
 });
 
-/** Sends a request over HTTP/2 and takes the whole answer. */
+/** Sends a request over HTTP/2 and returns the whole answer. */
 function get(
   session: ClientHttp2Session,
   headers: Readonly<Record<string, string | string[]>> = {},
