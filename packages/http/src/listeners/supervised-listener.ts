@@ -22,7 +22,7 @@ export class SupervisedListener implements ListenerHandle {
   ) {
     // The error listener here does nothing: the worker that takes the connection notices that it is broken.
     const hand = (connection: Socket): void => {
-      // No worker takes connections any more, and finishing requests may take long. Refused clients can try elsewhere; accepted ones would hang.
+      // No worker takes connections any more, and finishing requests may take long. A refused client can try elsewhere at once.
       if (!group.hand(key, connection.on('error', () => {}))) this.entrance.close();
     };
     this.entrance = new OwnEntrance(address, hand, true);

@@ -48,8 +48,8 @@ export class Budget {
 }
 
 /**
- * Makes an expression pay for its evaluation if that can be expensive. Otherwise each node is evaluated only once, unless it is inside a
- * comprehension or creates growing values.
+ * Charges the evaluation of an expression to a budget, if the expression has comprehensions or creates growing values. Any other expression
+ * is cheap, because it evaluates each of its nodes only once.
  *
  * @param root - the parsed expression
  * @internal

@@ -25,7 +25,7 @@ const decodedPlaceholder = /^http\.(?:request\.(?:uri\.(?:path|query)\.|orig_uri
 /**
  * Returns placeholder values in a form that is safe inside a path. Values are text, so delimiters and escapes in them are encoded; a
  * client cannot inject these through a placeholder. Values that are parts of a URI are inserted unchanged, and so is one at the beginning
- * of the path, which is a URI of its own. The dot segments of a path that is inserted later must not lead out of it.
+ * of the path, which is a URI of its own. If one is inserted after other text, its dot segments must not lead above the place of insertion.
  *
  * @param values - the raw values
  * @param uri - the current request target

@@ -89,8 +89,8 @@ const overhead = 32;
 const maxTaken = 1 << 17;
 
 /**
- * Reads texts from the end to the beginning, and finds for each place the instructions that lead to a match from there. The result
- * depends only on the state after the next character and on assertions, so states are cached, up to a limit.
+ * Reads texts from the end to the beginning, and finds for each place the instructions that lead to a match from there. This state depends
+ * only on the state after the next character, on that character, and on what assertions see. So states are cached, up to a limit.
  *
  * @internal
  */

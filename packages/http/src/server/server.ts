@@ -63,7 +63,7 @@ export class Server implements Responder, RequestServer {
   private readonly openResponses = new OpenResponses();
   private readonly stalls: StallWatch;
   private readonly challenges: GuardedCertificates | undefined;
-  /** False if no request needs {@link prepare} before it goes through the routes. */
+  /** False if no request needs `prepare` before it goes through the routes. */
   private readonly prepares: boolean;
   private onIdle: (() => void) | undefined;
 
