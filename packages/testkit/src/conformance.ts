@@ -8,7 +8,7 @@ import type { TrialOptions } from './subject/trial-options.js';
 import { defineSuite, runSuite, type Suite } from './suite/suite.js';
 import type { TestRunner } from './suite/test-runner.js';
 
-/** What {@link conformance} is told. @public */
+/** Options of {@link conformance}. @public */
 export interface ConformanceOptions extends TestRunner, TrialOptions {}
 
 const suite: Suite<Case, TrialOptions> = {
@@ -17,11 +17,11 @@ const suite: Suite<Case, TrialOptions> = {
 };
 
 /**
- * Defines the tests that every module must pass: documentation, config, life, and the contract of its namespace. A test that fails throws
+ * Defines the tests that every module must pass: documentation, config, life cycle, and the contract of its namespace. A failing test throws
  * a {@link ConformanceError} with a code.
  *
  * @param target - the module's class
- * @param options - the runner's `describe` and `it`, and how to try the module
+ * @param options - `describe` and `it` of the test runner, and how to try the module
  * @public
  */
 export function conformance(target: ModuleClass, options: ConformanceOptions): void {
@@ -29,11 +29,11 @@ export function conformance(target: ModuleClass, options: ConformanceOptions): v
 }
 
 /**
- * Tries a module as {@link conformance} does, without a runner.
+ * Runs the tests of {@link conformance} without a test runner.
  *
  * @param target - the module's class
  * @param options - how to try it
- * @returns what was found, one for each test that fails; empty when the module conforms
+ * @returns one finding for each test that fails; empty when the module conforms
  * @public
  */
 export function findFaults(target: ModuleClass, options: TrialOptions = {}): Promise<readonly ConformanceError[]> {

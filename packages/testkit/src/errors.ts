@@ -1,7 +1,7 @@
 import { defineErrors } from '@caddis/core';
 
 /**
- * All errors of `@caddis/testkit` but the findings about modules, which are in `findings`.
+ * All errors of `@caddis/testkit`, except the findings about modules: see `findings`.
  *
  * @public
  */

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 const folder = fileURLToPath(new URL('testing/runners/', import.meta.url));
 const tests = 10;
 
-/** Runs a command in the folder of the samples. */
+/** Runs a Node command in the folder of the samples. */
 function run(args: readonly string[]): Promise<{ readonly code: unknown; readonly output: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, FORCE_COLOR: '0', CI: 'true' };
@@ -14,13 +14,13 @@ function run(args: readonly string[]): Promise<{ readonly code: unknown; readonl
   });
 }
 
-/** The counts of tests in what a runner prints. */
+/** Reads a number of tests from a runner's output. */
 function count(output: string, pattern: RegExp): number {
   return Number(pattern.exec(output)?.[1]);
 }
 
 describe('conformance in a runner', () => {
-  // Each starts a process that loads a runner.
+  // Each case starts a process that loads a test runner.
   const runners: readonly (readonly [name: string, args: () => readonly string[], passed: RegExp, failed: RegExp])[] = [
     ['mocha', () => [fileURLToPath(import.meta.resolve('mocha/bin/mocha.js')), '--no-config', 'with-mocha.spec.js'], /(\d+) passing/, /(\d+) failing/],
     ['node:test', () => ['--test', 'with-node.spec.js'], /[#ℹ] pass (\d+)/, /[#ℹ] fail (\d+)/],

@@ -5,8 +5,8 @@ import { ordinaryRuns } from './ordinary-run.js';
 import { driven } from '../drive/driver.js';
 
 /**
- * Starts and stops an app, beside another of the same config: during a reload the new one starts while the old one serves. Only with
- * configs that the author gives: an example may take a port of this machine.
+ * Starts and stops an app next to a second instance with the same config, because during a reload the new one starts while the old one still
+ * serves. Only uses configs that the author gives: an example may use a fixed port of this machine.
  */
 export async function startsBesideAnother(subject: Subject): Promise<void> {
   for (const { config, worked, isGiven } of await ordinaryRuns(subject)) if (worked && isGiven) await lives(subject, config);

@@ -1,9 +1,9 @@
 import type { Subject } from '../subject/subject.js';
 
-/** One thing that is looked at. */
+/** One test case of the conformance suite. */
 export interface Case {
   /** A sentence in the present tense, without a full stop. */
   readonly title: string;
-  /** @throws a finding */
+  /** Runs the case. @throws a finding */
   run(subject: Subject): Promise<void>;
 }

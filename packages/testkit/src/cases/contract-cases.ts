@@ -11,7 +11,7 @@ import type { Case } from './case.js';
 import { workingConfigs } from './ordinary-run.js';
 import { driven, type Driver } from '../drive/driver.js';
 
-/** What hosts call, with a runtime check of every answer. */
+/** Cases that call a module as its host would, and check every answer at run time. */
 export const contractCases: readonly Case[] = [
   {
     title: 'keeps the contract of its namespace',
@@ -26,7 +26,7 @@ export const contractCases: readonly Case[] = [
   {
     title: 'keeps it when the instance before is gone, as after a reload',
     async run(subject) {
-      // Who does not keep it alone is told that, and nothing else.
+      // Only configs that passed the case above: the others would report the same fault again.
       for (const config of keeping.get(subject) ?? []) await keepsContractAfterReload(subject, config);
     },
   },
@@ -38,7 +38,7 @@ export const contractCases: readonly Case[] = [
   },
 ];
 
-/** The configs with which a module keeps its contract. */
+/** The configs with which a module passed the contract case. */
 const keeping = new WeakMap<Subject, readonly unknown[]>();
 
 function keepsContract(subject: Subject, config: unknown): Promise<void> {
@@ -53,7 +53,7 @@ function keepsContract(subject: Subject, config: unknown): Promise<void> {
   });
 }
 
-/** The new instance is there before the old one is cleaned up, and serves afterwards. */
+/** Provisions the new instance before the old one is cleaned up, and uses it afterwards. */
 function keepsContractAfterReload(subject: Subject, config: unknown): Promise<void> {
   const judge = judgeOf(subject);
   if (judge === undefined) return Promise.resolve();
@@ -61,7 +61,7 @@ function keepsContractAfterReload(subject: Subject, config: unknown): Promise<vo
     const [before, now] = [await driver.trial.stage(config), await driver.trial.stage(config)];
     const [old, young] = [before.make(), now.make()];
     await driver.provision(old, before.context);
-    // What keeps two from living side by side is told by itself.
+    // Another case (`lives beside another instance`) reports modules of which two instances cannot coexist.
     const isBuilt = await driver.outcome(() => driver.provision(young, now.context));
     await driver.cleanup(old, 'cleanup() of the first instance', 'CONFORMANCE_OVERLAP');
     await before.end();
@@ -74,7 +74,7 @@ function keepsContractAfterReload(subject: Subject, config: unknown): Promise<vo
   });
 }
 
-/** What looks at an instance by the contract of its namespace; absent where nothing is known of that. */
+/** Returns the function that judges an instance by the contract of its namespace; undefined if the kit and the test have none. */
 function judgeOf(subject: Subject): ((driver: Driver, instance: Instance) => Promise<void>) | undefined {
   const { contract } = subject.options;
   const standard = contracts[subject.descriptor.namespace.id];

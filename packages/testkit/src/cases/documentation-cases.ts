@@ -6,11 +6,11 @@ import type { Case } from './case.js';
 import { isSentence } from './is-sentence.js';
 
 const maxSummary = 120;
-/** Fields that are looked at; a schema that holds itself has no end. */
+/** Maximum number of fields to check, because a recursive schema has infinitely many. */
 const maxFields = 10_000;
-/** Keys that say that a text is a secret. */
+/** Names of keys whose value is evidently a secret. */
 const secretKeys = /^(?:\w+_)?(?:password|passphrase|secret|token|api_key|private_key|access_key|credentials)$/;
-/** Keys of Caddy that have another form: a config of Caddy is to run unchanged. */
+/** Keys that break the naming rule because Caddy has them: a config written for Caddy must run unchanged. */
 const otherKeys: ReadonlySet<string> = new Set(['tls-alpn']);
 
 interface FoundField {
@@ -19,7 +19,7 @@ interface FoundField {
   readonly schema: JsonSchema;
 }
 
-/** What readers need: nothing of the module is run. */
+/** Cases about the documentation of a module. They run none of its code. */
 export const documentationCases: readonly Case[] = [
   {
     title: 'has a summary, and says of each config field what it means',
@@ -41,7 +41,7 @@ export const documentationCases: readonly Case[] = [
   },
 ];
 
-/** Readers copy an example with the key that names the module. */
+/** Checks that an example has the inline key that names the module, because readers copy it whole. */
 function nameFindings(subject: Subject, title: string, config: unknown): readonly ConformanceError[] {
   const { name, namespace } = subject.descriptor;
   const key = namespace.inlineKey;
@@ -72,7 +72,7 @@ function fieldFindings(subject: Subject, { path, key, schema }: FoundField): rea
   return found;
 }
 
-/** All fields, also of objects in lists and maps. */
+/** Lists all fields of a schema, including those of objects in lists and maps. */
 function fieldsOf(root: JsonSchema): readonly FoundField[] {
   const found: FoundField[] = [];
   const pending: { readonly path: string; readonly schema: JsonSchema }[] = [{ path: '', schema: root }];

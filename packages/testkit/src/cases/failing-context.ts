@@ -1,11 +1,11 @@
 import type { Context } from '@caddis/core';
 
 /**
- * A context of which one call fails, as when a guest is refused, or a shared value cannot be made.
+ * Wraps a context so that one of its calls fails, as when a guest is refused or a shared value cannot be created.
  *
- * @param context - does all else
+ * @param context - handles all other calls
  * @param failing - number of the call that fails, from 1; calls of `load`, `share` and `app` count
- * @param onFailure - told when it does
+ * @param onFailure - called when the call fails
  */
 export function failingContext(context: Context, failing: number, onFailure: () => void): Context {
   let calls = 0;

@@ -7,14 +7,14 @@ import { failingContext } from './failing-context.js';
 import { faultlessConfigs, ordinaryRuns } from './ordinary-run.js';
 import { driven } from '../drive/driver.js';
 
-/** Turns of the event loop after which provision() is broken off. */
+/** Numbers of event loop turns after which provision() is aborted. */
 const breakPoints = [0, 1, 3, 10];
-/** Turns of the event loop after which what a constructor begins is there. */
+/** Event loop turns after which work started by a constructor is visible. */
 const settlingTurns = 3;
-/** Calls of the context that are made to fail. */
+/** Maximum number of context calls that are made to fail, one per run. */
 const maxFailingCalls = 10;
 
-/** The life of an instance, in every order that a host, a reload or a failure can bring about. */
+/** Cases about the life of an instance, in every order that a host, a reload or a failure can cause. */
 export const lifecycleCases: readonly Case[] = [
   {
     title: 'is built and cleaned up, and leaves nothing behind',
@@ -97,7 +97,7 @@ async function eachConfig(subject: Subject, work: (config: unknown) => Promise<v
   for (const config of await faultlessConfigs(subject)) await work(config);
 }
 
-/** A config with which provision() or validate() must fail. */
+/** Checks a config for which provision() or validate() must fail. */
 function refused(subject: Subject, config: unknown): Promise<void> {
   return driven(subject, config, 'after a provision() that failed', async (driver) => {
     const stage = await driver.trial.stage(config);
@@ -111,7 +111,7 @@ function refused(subject: Subject, config: unknown): Promise<void> {
   });
 }
 
-/** @returns whether provision() made so many calls of its context that one failed */
+/** @returns whether provision() made at least `call` calls of its context, so that one of them failed */
 async function failsAt(subject: Subject, config: unknown, call: number): Promise<boolean> {
   let reached = false;
   await driven(subject, config, 'after a provision() that failed', async (driver) => {
@@ -124,7 +124,7 @@ async function failsAt(subject: Subject, config: unknown, call: number): Promise
   return reached;
 }
 
-/** @returns whether provision() had ended before it could be broken off */
+/** @returns whether provision() had ended before it could be aborted */
 async function brokenOff(subject: Subject, config: unknown, point: number): Promise<boolean> {
   let isOver = false;
   await driven(subject, config, 'after a clean-up in the middle of provision()', async (driver) => {

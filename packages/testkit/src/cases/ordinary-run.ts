@@ -7,19 +7,19 @@ import { findingOf } from '../trial/runtime-findings.js';
 import { Trial } from '../trial/trial.js';
 import { inWatch } from '../drive/in-watch.js';
 
-/** What became of a module with one config. */
+/** The result of building a module with one config. */
 export interface OrdinaryRun extends TriedConfig {
-  /** True when it was built: it can be tried further. */
+  /** True if it could be built, so that further cases can use the config. */
   readonly worked: boolean;
   readonly finding?: ConformanceError;
-  /** Why it was not built, where that may be no fault of the module. */
+  /** Why it could not be built, if that may not be the module's fault. */
   readonly refusal?: ConformanceError;
 }
 
-/** An example may need a server that is not there, or modules of others: that is no fault. */
+/** Findings that an example may cause without a fault, because it needs a server that is not running or modules of other packages. */
 const excused: ReadonlySet<FindingCode> = new Set(['CONFORMANCE_CONFIG_INVALID', 'CONFORMANCE_PROVISION_FAILED', 'CONFORMANCE_VALIDATE_FAILED', 'CONFORMANCE_STEP_HANGS']);
 
-/** A mistake in the code has nothing to do with what is there; Node has codes for texts that are no URL, and the like. */
+/** A programming mistake is never excused. Errors of Node with a code, e.g. for an invalid URL, do not count as one. */
 function isExcused({ code, cause }: ConformanceError): boolean {
   const thrown = propertyOf(cause, 'cause');
   return excused.has(code) && !(isMistake(thrown) && propertyOf(thrown, 'code') === undefined);
@@ -27,14 +27,14 @@ function isExcused({ code, cause }: ConformanceError): boolean {
 
 const known = new WeakMap<Subject, Promise<readonly OrdinaryRun[]>>();
 
-/** Builds the module with each of its configs and cleans it up, as the runtime does; once for each subject. */
+/** Builds the module with each of its configs and cleans it up, as the runtime does. Runs once per subject; later calls get the same result. */
 export function ordinaryRuns(subject: Subject): Promise<readonly OrdinaryRun[]> {
   const runs = known.get(subject) ?? runAll(subject);
   known.set(subject, runs);
   return runs;
 }
 
-/** The configs with which the module is built and cleaned up without a fault: of others, more would only be told of the same fault. */
+/** The configs with which the module is built and cleaned up without a fault. Further cases would only report the known fault of the others again. */
 export async function faultlessConfigs(subject: Subject): Promise<readonly unknown[]> {
   return (await ordinaryRuns(subject)).filter(({ worked, finding }) => worked && finding === undefined).map(({ config }) => config);
 }

@@ -1,9 +1,9 @@
 import type { Probe } from './probe.js';
 
-/** Texts that no adapter can trust: each must be answered, most of them with a problem. */
+/** Unusual and malformed texts. An adapter must answer each, usually with a problem. */
 const texts: readonly string[] = ['', '\n', '{}', '{', '"', '[[[[', 'a: b\nc', '\u0000\ud800', '# only a comment', '&a [*a]', 'x'.repeat(10_000)];
 
-/** An adapter: the same answer for the same text, a document that is JSON or a problem that says why, and places within the text. */
+/** Checks an adapter: the same text gives the same answer, a document is valid JSON, a problem has a message, and positions are inside the text. */
 export async function adapterContract(probe: Probe): Promise<void> {
   for (const text of texts) {
     const first = await answerFor(probe, text);
@@ -12,7 +12,7 @@ export async function adapterContract(probe: Probe): Promise<void> {
   }
 }
 
-/** What an adapter answers, as a text that can be compared. */
+/** Calls the adapter. @returns its answer as a text that can be compared */
 async function answerFor(probe: Probe, text: string): Promise<string> {
   const answer = await probe.call('adapt', text);
   const wrong = (what: string): Error => probe.finding('CONFORMANCE_CONTRACT_ANSWER', `adapt(${shown(text)}) ${what}`);

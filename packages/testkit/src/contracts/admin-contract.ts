@@ -3,7 +3,7 @@ import { isAdminError, type AdminRequest } from '@caddis/core/admin';
 import type { Outcome } from '../drive/driver.js';
 import type { Probe } from './probe.js';
 
-/** Routes of the admin endpoint: a list at once, and answers to those that read. What changes something is not called. */
+/** Checks routes of the admin endpoint: `routes()` returns a list at once, and `GET` routes answer. Routes that change something are not called. */
 export async function adminContract(probe: Probe): Promise<void> {
   const routes = probe.callAtOnce('routes');
   if (!Array.isArray(routes)) throw probe.finding('CONFORMANCE_CONTRACT_ANSWER', 'routes() returned no list');
@@ -26,7 +26,7 @@ async function judgeAnswer(probe: Probe, path: string, ask: (request: AdminReque
   const outcome = await probe.driver.outcome(() => answer);
   if (outcome.kind === 'late') {
     client.abort();
-    // It may take its time as long as somebody waits for it.
+    // A route may take long while the client waits. After the client has gone, it must end.
     if ((await probe.driver.outcome(() => answer)).kind !== 'late') return;
     throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `the route ${path} did not answer within ${probe.driver.subject.deadlineMs} ms, nor end when the client had gone`);
   }
@@ -48,7 +48,7 @@ async function judgeOutcome(probe: Probe, path: string, outcome: Exclude<Outcome
   await probe.driver.outcome(async () => iterator.return?.());
 }
 
-/** A request of somebody who may see no secrets. */
+/** A request of a client that may not see secrets. */
 function requestTo(path: string, signal: AbortSignal): AdminRequest {
   return {
     method: 'GET',

@@ -3,10 +3,10 @@ import { testResponse } from '../response/test-response.js';
 import type { Probe } from './probe.js';
 import { sampleRequests } from './sample-requests.js';
 
-/** What clients send for credentials, whatever was asked of them. None names a user with a password: to look at one takes a second and more, on purpose. */
+/** Credentials as clients may send them, malformed ones included. None has a user and a password, because checking one takes a second by design. */
 const credentials: readonly string[] = ['', 'Basic', 'Basic ', 'Basic !!!', 'Basic \u00ff', 'Bearer', 'Bearer a.b.c', 'Bearer e30.e30.', 'Digest username="', 'Negotiate', `Basic ${'A'.repeat(10_000)}`];
 
-/** An authentication provider: a user, nothing, or an error for every request, and never an answer to the client. */
+/** Checks an authentication provider: for every request it returns a user, nothing, or throws an error, and never answers the client itself. */
 export async function authenticationContract(probe: Probe): Promise<void> {
   for (const request of [...sampleRequests(), ...credentials.map((value) => testRequest({ headers: ['Authorization', value, 'Cookie', `session=${value}; token=${value}`] }))]) {
     const response = testResponse();

@@ -1,9 +1,9 @@
 import type { Probe } from './probe.js';
 
-/** How often a breaker is asked or told. */
+/** How often `ok()` and `record()` are called. */
 const rounds = 200;
 
-/** A circuit breaker: true or false at once, without counting how often it is asked. */
+/** Checks a circuit breaker: `ok()` returns a boolean at once, and the number of its calls does not matter. */
 export function breakerContract(probe: Probe): void {
   if (ask(probe) !== true) throw probe.finding('CONFORMANCE_BREAKER_TRIPPED', 'ok() is false before anything was recorded');
   for (let round = 0; round < rounds; round += 1) if (ask(probe) !== true) throw probe.finding('CONFORMANCE_BREAKER_COUNTS', `ok() became false at call ${round + 2}, though nothing was recorded`);

@@ -6,7 +6,7 @@ import type { Probe } from './probe.js';
 
 const names = ['www.example.com', '', '../../etc/passwd', `${'a'.repeat(60)}.example.com`];
 
-/** A certificate getter: a chain with its own key, or nothing, for every name that a client can send. */
+/** Checks a certificate getter: for every name that a client can send, it returns a chain with the matching key, or nothing. */
 export async function certificateGetterContract(probe: Probe): Promise<void> {
   for (const serverName of names) {
     const query: CertificateQuery = { serverName, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1', anyTag: [], allTags: [] };

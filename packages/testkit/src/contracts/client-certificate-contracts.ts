@@ -3,7 +3,7 @@ import { describeValue } from '@caddis/core';
 import { givenTime } from './given-time.js';
 import type { Probe } from './probe.js';
 
-/** A certificate of nobody. */
+/** A certificate that no config trusts. */
 const stranger = `-----BEGIN CERTIFICATE-----
 MIIBqDCCAU6gAwIBAgIUHRQhWFGR5tzAaGp7TsxO4InXW84wCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJYS5leGFtcGxlMCAXDTI2MTEyMjEyMTk1OVoYDzIxMjYxMDI5
@@ -17,13 +17,13 @@ u/CUNOP3UqFxJgIgMCb5M4rQkYYxhyvZhihh+wp6jMKS8BDrfFFwFw1XCqc=
 -----END CERTIFICATE-----
 `;
 
-/** A source of authorities: certificates in PEM, or an error that says why there are none. */
+/** Checks a source of authorities: it returns certificates in PEM, or throws an error that says why there are none. */
 export const authoritySourceContract = (probe: Probe): Promise<void> => certificatesContract(probe, 'authorities');
 
-/** A loader of leaf certificates: certificates in PEM, or an error that says why there are none. */
+/** Checks a loader of leaf certificates: it returns certificates in PEM, or throws an error that says why there are none. */
 export const leafLoaderContract = (probe: Probe): Promise<void> => certificatesContract(probe, 'leafCertificates');
 
-/** A verifier: it lets a client in, or says with an error why not; also one whose chain it does not know. */
+/** Checks a verifier: it accepts a client or throws an error that says why not, also for an unknown chain. */
 export async function clientCertificateVerifierContract(probe: Probe): Promise<void> {
   const own = new X509Certificate(stranger);
   for (const chain of [[own], [own, own]]) {
@@ -34,7 +34,7 @@ export async function clientCertificateVerifierContract(probe: Probe): Promise<v
   }
 }
 
-/** A permission: yes or no for every name that a client can send. */
+/** Checks a permission: it answers yes or no for every name that a client can send. */
 export async function certificatePermissionContract(probe: Probe): Promise<void> {
   for (const name of ['www.example.com', '127.0.0.1', 'xn--bcher-kva.example', '..']) {
     const outcome = await givenTime(probe, 'allowsCertificate', (signal) => [name, signal]);

@@ -3,10 +3,10 @@ import { turns } from '../watch/real-time.js';
 import { givenTime } from './given-time.js';
 import type { Probe } from './probe.js';
 
-/** Turns of the event loop in which a loader begins to follow, and in which something that must not be told any more would be. */
+/** Event loop turns to wait for a loader to start following, and for calls that must not happen. */
 const settlingTurns = 20;
 
-/** A config loader: a config, nothing yet, or an error that says why; and an end when nobody wants it any more. */
+/** Checks a config loader: it returns a config or nothing, or throws an error that says why; and it ends when its signal is aborted. */
 export async function configLoaderContract(probe: Probe): Promise<void> {
   const outcome = await givenTime(probe, 'loadConfig', (signal) => [signal]);
   if (outcome.kind === 'failed') probe.assertDeliberate('loadConfig', outcome.thrown);

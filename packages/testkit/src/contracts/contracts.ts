@@ -28,7 +28,7 @@ import { sourceContract } from './source-contract.js';
 import { transportContract } from './transport-contract.js';
 import { storageContract } from './storage-contract.js';
 
-/** What judges the modules of each standard namespace but the apps, by the namespace's ID. */
+/** The contract checks of each standard namespace except apps, by namespace ID. */
 export const contracts: Readonly<Record<string, Contract>> = {
   [adminRoutes.id]: adminContract,
   [configAdapters.id]: adapterContract,
@@ -58,5 +58,5 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [upstreams.id]: sourceContract,
 };
 
-/** Apps are judged by their life. */
+/** Apps have no contract check; `startsBesideAnother` starts and stops them instead. */
 export const appNamespace = apps.id;

@@ -5,11 +5,11 @@ import type { Probe } from './probe.js';
 const zone = 'example.com';
 const record: DnsRecord = { type: 'TXT', name: '_acme-challenge.caddis-conformance', value: 'a-proof-of-nothing', ttl: 60 };
 
-/** A DNS provider: a record that it adds it can remove, also when it is gone already; and it ends when nobody wants it any more. */
+/** Checks a DNS provider: it can remove a record that it has added, removing it twice is no error, and calls end when their signal is aborted. */
 export async function dnsProviderContract(probe: Probe): Promise<void> {
   const isAdded = await change(probe, 'appendRecords');
   const isRemoved = await change(probe, 'deleteRecords');
-  // Only a service that answers can show this.
+  // The rest can only be checked if the service is reachable.
   if (!isAdded || !isRemoved) return;
   const again = await givenTime(probe, 'deleteRecords', (signal) => [zone, [record], signal]);
   if (again.kind === 'failed') throw probe.threw('deleteRecords', again.thrown);

@@ -6,18 +6,18 @@ import type { ConformanceError } from '../findings/conformance-error.js';
 import { late } from '../watch/real-time.js';
 import type { Probe } from './probe.js';
 
-/** What is sent through; long enough for an encoder to hold some of it back. */
+/** The text to encode; long enough that an encoder buffers some of it. */
 const text = 'All that is written must come out again. '.repeat(1000);
 
-/** Codings that can be taken back here. */
+/** Decoders for the codings that Node can decode. */
 const decoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = { gzip: (bytes) => gunzipSync(bytes), br: (bytes) => brotliDecompressSync(bytes), deflate: (bytes) => inflateSync(bytes) };
 
-/** An encoder: a stream of its own for each response, from which comes all that went in. */
+/** Checks an encoder: each response gets its own stream, and decoding its output gives the input. */
 export async function encoderContract(probe: Probe): Promise<void> {
   try {
     openStream(probe).on('error', () => undefined).destroy();
   } catch (thrown) {
-    // It may say that it cannot work here, e.g. with this version of Node.
+    // An encoder may throw an error that says it cannot work here, e.g. with this version of Node.
     if (!isRefusal(thrown)) throw thrown;
     return;
   }
@@ -31,14 +31,14 @@ export async function encoderContract(probe: Probe): Promise<void> {
   given.destroy();
 }
 
-/** A response may turn out to have no body. */
+/** Encodes nothing, because a response may turn out to have no body. */
 function emptyOf(stream: Transform): Promise<Buffer> {
   const all = buffer(stream);
   stream.end();
   return all;
 }
 
-/** Tells whether a finding is about an error that was thrown on purpose. */
+/** Tells whether a finding is about an error that the module throws on purpose. */
 function isRefusal(finding: unknown): boolean {
   const { code, cause } = finding as ConformanceError;
   return code === 'CONFORMANCE_CONTRACT_THREW' && isCaddisError(cause);
@@ -50,7 +50,7 @@ function openStream(probe: Probe): Transform {
   return stream;
 }
 
-/** Sends the text in two parts, with a flush between them where there is one. */
+/** Writes the text in two parts, with a flush between them if the stream has `flush`. */
 async function encode(probe: Probe, stream: Transform): Promise<Buffer> {
   const outcome = await probe.driver.outcome(async () => {
     const all = buffer(stream);

@@ -2,9 +2,9 @@ import type { Outcome } from '../drive/driver.js';
 import type { Probe } from './probe.js';
 
 /**
- * Calls a method that may take its time as long as it is wanted: after the deadline its signal is aborted, and then it must end.
+ * Calls a method that may take as long as the caller wants its answer. After the deadline the signal is aborted, and the method must end.
  *
- * @throws a finding where it does not
+ * @throws a finding if it does not end
  */
 export async function givenTime(probe: Probe, method: string, given: (signal: AbortSignal) => readonly unknown[]): Promise<Exclude<Outcome<unknown>, { kind: 'late' }>> {
   const wanted = new AbortController();

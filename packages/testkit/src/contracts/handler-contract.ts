@@ -3,7 +3,7 @@ import { testResponse, type TestResponse } from '../response/test-response.js';
 import type { Probe } from './probe.js';
 import { sampleRequests } from './sample-requests.js';
 
-/** What the rest of the route does. */
+/** Different behaviours of the rest of the route. */
 const rests: readonly { readonly name: string; readonly next: (response: TestResponse) => void | Promise<void> }[] = [
   { name: 'answers at once', next: (response) => response.end('the rest') },
   {
@@ -28,7 +28,7 @@ const rests: readonly { readonly name: string; readonly next: (response: TestRes
   },
 ];
 
-/** A handler: answers, passes on, or throws an error; and looks at what comes of the rest. */
+/** Checks a handler: it answers, calls the next handler, or throws an error; and it copes with every behaviour of the rest of the route. */
 export async function handlerContract(probe: Probe): Promise<void> {
   for (const rest of rests) for (const request of sampleRequests()) await handle(probe, request, rest);
 }

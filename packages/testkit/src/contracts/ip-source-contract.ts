@@ -3,7 +3,7 @@ import type { Probe } from './probe.js';
 import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
 
-/** A source of IP ranges: a list at once, the same one as long as nothing has changed. */
+/** Checks a source of IP ranges: it returns a list at once, and the same array while nothing has changed. */
 export function ipSourceContract(probe: Probe): void {
   let last: unknown;
   for (const request of sampleRequests()) {

@@ -6,13 +6,13 @@ import type { Probe } from './probe.js';
 import { ScratchStorage } from './scratch-storage.js';
 
 const name = 'conformance.example.com';
-/** A request for the name, and the public key that it is for, whose private one nobody has. */
+/** A certificate request for the name, and its public key. The private key was thrown away. */
 const request =
   'MIHxMIGXAgEAMAAwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR1Iqpz/YbdCJbzb9EFY+dLa+/MHEp9KV/Utpb9QVHB/ccZ8Xv+jda6t3wPRJxSreoxe6+0dPhXGeAm0ir/XNIAoDUwMwYJKoZIhvcNAQkOMSYwJDAiBgNVHREEGzAZghdjb25mb3JtYW5j' +
   'ZS5leGFtcGxlLmNvbTAKBggqhkjOPQQDAgNJADBGAiEAyCeWLjlqvSU8t+rJH4nVZwy5PEKmgoi6LJptIdkiLoUCIQDJhJKAr1Oce+sOIekjU8btUK9UPINNYD2xa61ecgSyBg==';
 const publicKey = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdSKqc/2G3QiW82/RBWPnS2vvzBxKfSlf1LaW/UFRwf3HGfF7/o3Wurd8D0ScUq3qMXuvtHT4VxngJtIq/1zSAA==';
 
-/** An issuer: a name of its own in the storage, a certificate for the key and the name that were asked for, and an end when it is not wanted any more. */
+/** Checks an issuer: it has a storage key, issues a certificate for the requested key and name, and ends when its signal is aborted. */
 export async function issuerContract(probe: Probe): Promise<void> {
   const { issuerKey } = probe.instance;
   if (typeof issuerKey !== 'string' || !/^[\w@.-]+$/.test(issuerKey)) throw probe.finding('CONFORMANCE_ISSUER_KEY', `issuerKey is ${JSON.stringify(issuerKey)}`);

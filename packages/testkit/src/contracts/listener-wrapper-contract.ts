@@ -3,7 +3,7 @@ import type { Probe } from './probe.js';
 
 const request = 'GET / HTTP/1.1\r\nHost: example.test\r\nConnection: close\r\n\r\n';
 
-/** A listener wrapper: takes a connection on which a client has asked for something, and answers nothing. */
+/** Checks a listener wrapper: it accepts a connection on which a client has sent a request, and writes nothing itself. */
 export async function listenerWrapperContract(probe: Probe): Promise<void> {
   const { accepted, end } = await connection();
   try {
@@ -18,7 +18,7 @@ export async function listenerWrapperContract(probe: Probe): Promise<void> {
   }
 }
 
-/** A connection over which a request has been sent. */
+/** Opens a connection and sends a request over it. */
 async function connection(): Promise<{ readonly accepted: Socket; end(): Promise<void> }> {
   const server = createServer();
   const taken = new Promise<Socket>((resolve) => server.once('connection', resolve));

@@ -2,7 +2,7 @@ import type { LogEntry } from '@caddis/core/logging';
 import { deepFrozen } from './deep-frozen.js';
 import type { Probe } from './probe.js';
 
-/** Fields of a line, some of them as a client can choose them: none may begin a second line of the log. */
+/** Fields of log entries. Clients can choose some of them, and none may start a second line in the log. */
 const fields: readonly Readonly<Record<string, unknown>>[] = [
   {},
   { status: 200, duration: 0.25, request: { method: 'GET', headers: { Accept: ['a', 'b'] } }, err: null, tls: true },
@@ -10,7 +10,7 @@ const fields: readonly Readonly<Record<string, unknown>>[] = [
   { nested: nestedIn(100), long: 'x'.repeat(100_000) },
 ];
 
-/** A log encoder: at once, for every entry, a text that ends its line and holds no other, or an empty one. */
+/** Checks a log encoder: for every entry it returns at once one text line with its line break, or an empty text. */
 export function logEncoderContract(probe: Probe): void {
   for (const entry of entries()) {
     const text = probe.callAtOnce('encode', entry);
@@ -18,12 +18,12 @@ export function logEncoderContract(probe: Probe): void {
     if (text === '') continue;
     const end = /\r?\n$|\r$/.exec(text)?.index;
     if (end === undefined) throw probe.finding('CONFORMANCE_LOG_LINE', 'encode() answered a text without a line break at its end');
-    // A stack has lines of its own.
+    // A stack trace has line breaks of its own.
     if (entry.stacktrace === undefined && /[\r\n]/.test(text.slice(0, end))) throw probe.finding('CONFORMANCE_LOG_LINE', 'encode() made several lines of one entry, because a value has a line break: whoever sends a request could write lines of the log');
   }
 }
 
-/** Frozen, so that an encoder which changes what others are to write as well is found out. */
+/** Frozen, so that an encoder which modifies an entry that other encoders also write is caught. */
 function entries(): readonly LogEntry[] {
   const common = { level: 'info', time: 1_700_000_000_123, logger: 'http.log.access', message: 'handled request' } as const;
   return [

@@ -3,10 +3,10 @@ import type { LogField } from '@caddis/core/logging';
 import { deepFrozen } from './deep-frozen.js';
 import type { Probe } from './probe.js';
 
-/** Values as they stand in logs: whoever sends a request chooses many of them. */
+/** Values as they occur in logs. Clients can choose many of them. */
 const values: readonly unknown[] = ['text', '', '192.0.2.7', '[2001:db8::1]:443', '/a?b=c&b=%zz', 'a=b; c', '\ud800\n', 'x'.repeat(100_000), 0, -1.5, true, null, ['a', 1, null], [['sid=a; b=c']], {}, { a: { b: ['c'] } }];
 
-/** A filter of log fields: at once a field that JSON has a form for, or nothing. */
+/** Checks a log field filter: it returns at once a field that JSON can represent, or nothing. */
 export function logFieldFilterContract(probe: Probe): void {
   for (const value of values) judge(probe, Object.freeze({ name: 'field', value: deepFrozen(value) }));
 }

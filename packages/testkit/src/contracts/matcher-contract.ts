@@ -3,7 +3,7 @@ import { ConformanceError } from '../findings/conformance-error.js';
 import type { Probe } from './probe.js';
 import { sampleRequests } from './sample-requests.js';
 
-/** A request matcher: true, false or an error for every request, which it leaves as it is. */
+/** Checks a request matcher: it returns a boolean or throws an error for every request, and does not change the request. */
 export async function matcherContract(probe: Probe): Promise<void> {
   for (const request of sampleRequests()) {
     const before = summaryOf(request);

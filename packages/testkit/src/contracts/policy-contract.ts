@@ -5,7 +5,7 @@ import type { Probe } from './probe.js';
 import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
 
-/** A list of candidates, as the proxy may show it. */
+/** A list of candidates as the proxy may offer it. */
 interface Offer {
   readonly name: string;
   readonly available: readonly boolean[];
@@ -23,16 +23,16 @@ const offers: readonly Offer[] = [
   { name: 'three, two of which the request has failed on', available: [false, true, false], setAside: [true, false, true] },
 ];
 
-/** Clients that a policy may tell apart, and how often each asks: a policy may draw lots, or keep a position. */
+/** How many clients ask, and how often each: a policy may treat clients differently, choose at random, or keep a position. */
 const clients = 12;
 const rounds = 3;
 
-/** A selection policy: at once one of the candidates that is available, whenever there is one that it would pick at all. */
+/** Checks a selection policy: it returns at once one of the available candidates, whenever one of those is a candidate that it ever picks. */
 export function policyContract(probe: Probe): void {
   const missed: { readonly offer: Offer; readonly index: number }[] = [];
   const picked = new Set<number>();
   for (const offer of offers) {
-    // A first attempt gets the same array as the one before.
+    // Within one offer every call gets the same array, as first attempts do in the proxy.
     const candidates = candidatesOf(offer);
     for (let round = 0; round < rounds; round += 1) {
       for (const request of requests()) {
@@ -46,12 +46,12 @@ export function policyContract(probe: Probe): void {
     }
   }
   if (picked.size === 0) throw probe.finding('CONFORMANCE_POLICY_NONE', 'offered three, all available, select() picked none');
-  // The config of a policy may leave one out for good: then it is none that is picked elsewhere.
+  // The policy's config may exclude a candidate for good. It is only a fault if the candidate was picked elsewhere.
   const wrong = missed.find(({ index }) => picked.has(index));
   if (wrong !== undefined) throw probe.finding('CONFORMANCE_POLICY_NONE', `offered ${wrong.offer.name}, select() picked none`);
 }
 
-/** @returns the position of what was picked; -1 for none */
+/** @returns the index of the candidate that was picked; -1 for none */
 function judge(probe: Probe, { name }: Offer, candidates: readonly Candidate[], answer: unknown): number {
   if (answer === undefined) return -1;
   const index = candidates.findIndex((candidate) => candidate === answer);
@@ -68,7 +68,7 @@ function requests(): readonly HttpRequest[] {
   return [...sampleRequests(), ...others];
 }
 
-/** Frozen, so that a policy which sorts the list of its caller is found out. */
+/** Frozen, so that a policy which sorts its caller's list is caught. */
 function candidatesOf({ available, setAside = [] }: Offer): readonly Candidate[] {
   return Object.freeze(
     available.map((isAvailable, index) => {

@@ -9,27 +9,27 @@ import type { Instance } from '../trial/stage.js';
 import { watchBlockingCalls, type BlockingCall } from '../watch/blocking-calls.js';
 import { ownLines } from '../watch/process-watch.js';
 
-/** What writes lines may do so at once: a file can be opened so that nobody waits. */
+/** Methods that may block: log writers write files synchronously on purpose. */
 const mayBlock: ReadonlySet<string> = new Set(['write']);
-/** Lines of code that a message shows. */
+/** Maximum number of stack lines in a message. */
 const maxLines = 3;
 
-/** Calls the methods of a provisioned instance as a host would, and judges what comes of it. */
+/** Calls methods of a provisioned instance as a host would, and judges the results. */
 export class Probe {
   constructor(
     readonly driver: Driver,
     readonly instance: Instance,
   ) {}
 
-  /** Tells whether the instance has a method that it may leave out. */
+  /** Tells whether the instance has an optional method. */
   has(method: string): boolean {
     return typeof this.instance[method] === 'function';
   }
 
   /**
-   * Calls a method that may wait, and that must not fail.
+   * Calls a method that may be asynchronous and must not fail.
    *
-   * @returns what it answered
+   * @returns its answer
    */
   async call(method: string, ...given: readonly unknown[]): Promise<unknown> {
     const outcome = await this.driver.outcome(() => this.invoke(method, given));
@@ -38,7 +38,7 @@ export class Probe {
     return outcome.value;
   }
 
-  /** Calls a method that must answer at once, and that must not fail. */
+  /** Calls a method that must answer synchronously and must not fail. */
   callAtOnce(method: string, ...given: readonly unknown[]): unknown {
     let answer: unknown;
     try {
@@ -53,8 +53,8 @@ export class Probe {
   }
 
   /**
-   * Judges what a method threw that may throw an error: one that says what is missing or wrong is an answer, one that JavaScript throws
-   * for a mistake in the code is none.
+   * Judges an error of a method that may throw. An error that says what is missing or wrong is a valid answer; an error that JavaScript throws
+   * for a programming mistake is not.
    *
    * @throws a finding
    */
@@ -69,7 +69,7 @@ export class Probe {
   }
 
   /**
-   * Calls a method that is called for each request, and must hold nobody up with files and other programs.
+   * Calls a method that hosts call for each request. It must not block the process with file access or other programs.
    *
    * @throws what it throws, or `CONFORMANCE_CONTRACT_BLOCKS`
    */
@@ -88,7 +88,7 @@ export class Probe {
     throw this.finding('CONFORMANCE_CONTRACT_BLOCKS', `${method}() called ${first.call} ${ownLines(first.place).slice(0, maxLines).join(' ')}`);
   }
 
-  /** The finding for something that a method threw. */
+  /** Makes the finding for a value that a method threw. */
   threw(method: string, thrown: unknown): Error {
     const code = isError(thrown) ? 'CONFORMANCE_CONTRACT_THREW' : 'CONFORMANCE_THREW_NO_ERROR';
     return this.finding(code, `${method}() threw ${describe(thrown)}`, thrown);

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@caddis/core/http';
 import type { Probe } from './probe.js';
 
-/** What of a request nobody but a handler may change. */
+/** The parts of a request that only a handler may change, as a comparable text. */
 export function requestSummary({ method, uri, host, headers }: HttpRequest): string {
   return JSON.stringify([method, uri, host, headers.raw()]);
 }

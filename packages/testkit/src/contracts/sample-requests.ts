@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@caddis/core/http';
 import { testRequest } from '@caddis/test-helpers';
 
-/** Requests as clients make them, ordinary and less so; new ones at each call, because a module may change them. */
+/** Requests as clients send them, common and unusual. Each call creates new ones, because a module may change them. */
 export function sampleRequests(): readonly HttpRequest[] {
   return [
     testRequest(),

@@ -1,6 +1,6 @@
 import type { Storage, StoredValue } from '@caddis/core/tls';
 
-/** A storage in memory, for one call. */
+/** An in-memory storage for the duration of one call. */
 export class ScratchStorage implements Storage {
   private readonly values = new Map<string, Buffer>();
   private readonly locks = new Map<string, Promise<void>>();

@@ -6,7 +6,7 @@ import type { Probe } from './probe.js';
 import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
 
-/** A source of upstreams. An error of `getUpstreams` means that it does not know, and is no fault. */
+/** Checks a source of upstreams. An error of `getUpstreams` means that it knows none yet, which is not a fault. */
 export async function sourceContract(probe: Probe): Promise<void> {
   let last: readonly Upstream[] | undefined;
   for (const request of sampleRequests()) {
@@ -32,7 +32,7 @@ export async function sourceContract(probe: Probe): Promise<void> {
   }
 }
 
-/** What was handed out a moment ago is in use. */
+/** Checks that `known()` includes the upstreams that `getUpstreams()` has just returned. */
 function assertKnown(probe: Probe, known: readonly Upstream[], handedOut: readonly Upstream[]): void {
   const named = new Set(known.map(({ dial }) => dial));
   const missing = handedOut.find(({ dial }) => !named.has(dial));
@@ -72,9 +72,9 @@ function dialProblem(dial: string): string | undefined {
 }
 
 function assertSame(probe: Probe, first: readonly Upstream[], second: readonly Upstream[]): void {
-  // An empty list has nothing in it that anything could hang on.
+  // Two empty arrays are fine, because nothing can be attached to their items.
   if (first === second || first.length === 0) return;
   const isEqual = first.length === second.length && first.every(({ dial }, index) => dial === second[index]?.dial);
-  // What has changed between two calls is another list.
+  // Different content means that the list changed between the two calls.
   if (isEqual) throw probe.finding('CONFORMANCE_SOURCE_IDENTITY', 'two calls of getUpstreams() gave two arrays with the same upstreams');
 }

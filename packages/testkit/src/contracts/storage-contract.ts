@@ -4,19 +4,19 @@ import { isUint8Array } from 'node:util/types';
 import { describeValue, propertyOf } from '@caddis/core';
 import type { Probe } from './probe.js';
 
-/** How long a second one waits for a lock, milliseconds. */
+/** How long a second caller waits for a lock, in milliseconds. */
 const graceMs = 50;
 
-/** A storage: what was written is read again, listed and removed, what is not there is no failure, and a lock is for one at a time. */
+/** Checks a storage: values can be written, read, listed and removed, missing keys are handled, and only one caller at a time gets a lock. */
 export async function storageContract(probe: Probe): Promise<void> {
   const folder = `caddis-conformance-${randomUUID()}`;
   const [key, other] = [`${folder}/a.example/a.example.crt`, `${folder}/b`];
-  // A folder is no prefix of a text: its neighbour stays.
+  // A folder with the first folder's name as a text prefix. Removing the first must not remove it.
   const neighbour = `${folder}-neighbour`;
   const value = Buffer.from([0, 1, 2, 255]);
   const written = await probe.driver.outcome(() => probe.invoke('store', [key, value]));
   if (written.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `store() did not answer within ${probe.driver.subject.deadlineMs} ms`);
-  // A service that is not there says so; the rest cannot be seen then.
+  // A service that cannot be reached causes an error; the rest cannot be checked then.
   if (written.kind === 'failed') return probe.assertDeliberate('store', written.thrown);
   try {
     await probe.call('store', other, Buffer.from('first', 'utf8'));
@@ -47,7 +47,7 @@ async function judgeLocks(probe: Probe, name: string): Promise<void> {
   const wanted = new AbortController();
   const release = await probe.call('lock', name, wanted.signal);
   if (typeof release !== 'function') throw probe.finding('CONFORMANCE_CONTRACT_ANSWER', `lock() answered ${describeValue(release)}, not a function that gives it back`);
-  // Who waits is given up soon: a storage that gives locks to two does so at once, or as soon as its service answers.
+  // A short wait suffices: a storage that wrongly grants a lock twice does so at once, or as soon as its service answers.
   const waiting = new AbortController();
   const second = await probe.driver.outcome(async () => {
     const answer = Promise.resolve(probe.invoke('lock', [name, waiting.signal]));

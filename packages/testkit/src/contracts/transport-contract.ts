@@ -5,17 +5,17 @@ import type { TransportCall } from '@caddis/core/http';
 import { turns } from '../watch/real-time.js';
 import type { Probe } from './probe.js';
 
-/** Turns of the event loop in which something that must not be told would be. */
+/** Event loop turns to wait for callbacks that must not be called. */
 const settlingTurns = 5;
 const phases: ReadonlySet<unknown> = new Set(['connect', 'request', 'response']);
 
-/** What a transport has told of one exchange. */
+/** What a transport has reported about one exchange. */
 interface Told {
   readonly events: string[];
   readonly failure: Promise<{ readonly error: unknown; readonly phase: unknown }>;
 }
 
-/** A transport, asked to reach a backend that is not there: it says so once, after it has returned, and says nothing more. */
+/** Checks a transport with a backend that refuses connections: it reports the failure once, after `dispatch` has returned, and nothing more. */
 export async function transportContract(probe: Probe): Promise<void> {
   const dial = await closedPort();
   if (probe.has('usesTls')) {
@@ -69,7 +69,7 @@ function dispatch(probe: Probe, dial: string): { readonly told: Told; readonly c
   return { told: { events, failure }, call };
 }
 
-/** An address of this machine that refuses connections. */
+/** Finds an address of this machine that refuses connections. */
 async function closedPort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,7 +2,7 @@ import type { Probe } from '../contracts/probe.js';
 import { inTime, late } from '../watch/real-time.js';
 import { wanted, type DnsTrial } from './dns-trial.js';
 
-/** One thing that is looked at in a DNS provider. */
+/** One test case for DNS providers. */
 export interface DnsCase {
   readonly title: string;
   run(trial: DnsTrial): Promise<void>;
@@ -10,7 +10,7 @@ export interface DnsCase {
 
 const base = 'caddis-conformance';
 const callsAtOnce = 8;
-/** What a proof of ACME never has, and a text may. */
+/** Characters that an ACME challenge never contains, but a TXT record may. */
 const oddText = 'a "text"; with \\ and spaces';
 
 export const dnsCases: readonly DnsCase[] = [
@@ -119,7 +119,7 @@ export const dnsCases: readonly DnsCase[] = [
           () => 'settled',
           () => 'settled',
         );
-        // What is dialled is under way by then.
+        // By then the connection is being opened or the request is in progress.
         await inTime(answer, 50);
         call.abort(new Error('the conformance test does not want it any more'));
         if ((await inTime(answer, trial.driver.subject.deadlineMs)) === late) throw trial.finding('CONFORMANCE_CONTRACT_HANGS', `${method}() did not settle within ${trial.driver.subject.deadlineMs} ms after its signal was aborted`);

@@ -13,11 +13,11 @@ const suite: Suite<DnsCase, WithoutRunner<DnsProviderConformanceOptions>> = {
 };
 
 /**
- * Defines the tests that every DNS provider must pass with a server whose zones it changes: what is added and removed, and what is left
- * alone, many calls at a time, failures and silence. Besides `conformance`, which needs no server.
+ * Defines the tests that every DNS provider must pass with a server whose zones it changes: adding and removing records, leaving others
+ * alone, concurrent calls, failures and timeouts. Use them together with `conformance`, which needs no server.
  *
  * @param target - class of the provider
- * @param options - the runner's `describe` and `it`, and how to start the service
+ * @param options - `describe` and `it` of the test runner, and how to start the service
  * @public
  */
 export function dnsProviderConformance(target: ModuleClass, options: DnsProviderConformanceOptions): void {
@@ -25,9 +25,9 @@ export function dnsProviderConformance(target: ModuleClass, options: DnsProvider
 }
 
 /**
- * Tries a DNS provider as {@link dnsProviderConformance} does, without a runner.
+ * Runs the tests of {@link dnsProviderConformance} without a test runner.
  *
- * @returns what was found, one for each test that fails; empty when the provider conforms
+ * @returns one finding for each test that fails; empty when the provider conforms
  * @public
  */
 export function findDnsProviderFaults(target: ModuleClass, options: Omit<DnsProviderConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {

@@ -12,7 +12,7 @@ import type { DnsProviderConformanceOptions, DnsService } from './dns-service.js
 const defaultSettleMs = 1500;
 const defaultTtl = 60;
 
-/** A provider and the service whose zones it changes. */
+/** A provider under test together with the service whose zones it changes. */
 export class DnsTrial {
   private readonly instances: (Instance & DnsProvider)[] = [];
 
@@ -22,7 +22,7 @@ export class DnsTrial {
     private readonly options: WithoutRunner<DnsProviderConformanceOptions>,
   ) {}
 
-  /** Provisions a provider; several live side by side. */
+  /** Provisions a provider; several can exist at the same time. */
   async provider(): Promise<Probe> {
     const stage = await this.driver.trial.stage(this.driver.config);
     const instance = stage.make() as Instance & DnsProvider;
@@ -31,12 +31,12 @@ export class DnsTrial {
     return new Probe(this.driver, instance);
   }
 
-  /** Cleans all providers up. */
+  /** Cleans up all providers. */
   async end(): Promise<void> {
     for (const instance of this.instances.splice(0)) await this.driver.cleanup(instance, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
   }
 
-  /** A record of the kit's. @param label - below it; the name itself when empty */
+  /** Makes a TXT record for a test. @param label - its name relative to the zone */
   record(value: string, label = 'caddis-conformance', ttl = this.ttl): DnsRecord {
     return { type: 'TXT', name: label, value, ttl };
   }
@@ -45,7 +45,7 @@ export class DnsTrial {
     return this.options.minTtl ?? defaultTtl;
   }
 
-  /** Waits until the server gives these texts of a name and no others of the kit's. @throws a finding of this code */
+  /** Waits until the server returns exactly these texts of the kit for a name. @throws a finding with this code */
   async until(label: string, values: readonly string[], code: FindingCode, when: string, zone: string = this.service.zones[0]): Promise<void> {
     const name = label === '@' ? zone : `${label}.${zone}`;
     const wanted = [...values].sort();
@@ -62,10 +62,10 @@ export class DnsTrial {
   }
 }
 
-/** A signal of a call that is wanted to its end. */
+/** A signal that is never aborted. */
 export const wanted: AbortSignal = new AbortController().signal;
 
-/** Runs providers and their service, ends all, and looks at what is left. */
+/** Runs the work with providers and their service, stops them, and looks for leftovers. */
 export async function withDnsService(subject: Subject, options: WithoutRunner<DnsProviderConformanceOptions>, work: (trial: DnsTrial) => Promise<void>): Promise<void> {
   const service = await startPeer(subject, options.start);
   try {

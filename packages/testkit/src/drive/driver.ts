@@ -9,7 +9,7 @@ import { inTime, late } from '../watch/real-time.js';
 import { inWatch } from './in-watch.js';
 import { assertNoSecret } from './secrets.js';
 
-/** Drives instances of the module by hand, in the order of the case. */
+/** Calls the methods of module instances directly, in the order that a test case wants. */
 export class Driver {
   constructor(
     readonly subject: Subject,
@@ -18,7 +18,7 @@ export class Driver {
     readonly watch: ProcessWatch,
   ) {}
 
-  /** A step that must succeed, in time. @throws a finding of these codes */
+  /** Runs a step that must succeed before the deadline. @throws a finding with one of these codes */
   async step<T>(what: string, work: () => T | PromiseLike<T>, { fails, hangs }: { readonly fails: FindingCode; readonly hangs: FindingCode }): Promise<T> {
     const outcome = await this.outcome(work);
     if (outcome.kind === 'late') throw this.finding(hangs, `${what} did not end within ${this.subject.deadlineMs} ms`);
@@ -26,7 +26,7 @@ export class Driver {
     return outcome.value;
   }
 
-  /** What becomes of a step. */
+  /** Runs a step and returns its outcome. */
   async outcome<T>(work: () => T | PromiseLike<T>): Promise<Outcome<T>> {
     try {
       const value = await inTime(work(), this.subject.deadlineMs);
@@ -41,13 +41,13 @@ export class Driver {
     await this.step('validate()', () => instance.validate?.(), { fails: 'CONFORMANCE_VALIDATE_FAILED', hangs: 'CONFORMANCE_STEP_HANGS' });
   }
 
-  /** Cleans up an instance; the undos of its context are left to the stage. */
+  /** Cleans up an instance. The stage runs the undo functions of its context. */
   async cleanup(instance: Instance, what: string, fails: FindingCode): Promise<void> {
     this.trial.made.delete(instance);
     await this.step(what, () => instance.cleanup?.(), { fails, hangs: 'CONFORMANCE_CLEANUP_HANGS' });
   }
 
-  /** Cleans up all instances that were not, after a finding, so that the process of the test can end. */
+  /** Cleans up all remaining instances after a finding, so that the test process can end. */
   async giveUp(): Promise<void> {
     for (const instance of this.trial.made) await this.outcome(() => instance.cleanup?.());
   }
@@ -57,13 +57,13 @@ export class Driver {
   }
 }
 
-/** What became of a step. */
+/** The outcome of a step. */
 export type Outcome<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly thrown: unknown } | { readonly kind: 'late' };
 
 /**
- * Drives the module with one config, and looks at what is left behind.
+ * Runs steps of the module with one config, and looks for leftovers afterwards.
  *
- * @param when - what was done, for the message: `after clean-up`
+ * @param when - what was done, for the message, e.g. `after clean-up`
  * @throws a finding
  */
 export function driven(subject: Subject, config: unknown, when: string, drive: (driver: Driver) => Promise<void>): Promise<void> {

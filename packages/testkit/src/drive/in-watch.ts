@@ -4,16 +4,16 @@ import { describe } from '../trial/runtime-findings.js';
 import { exclusively } from '../watch/exclusively.js';
 import { ownLines, ProcessWatch, type Traces } from '../watch/process-watch.js';
 
-/** Lines of code and leftovers that a message shows. */
+/** Maximum numbers of stack lines and of leftovers in a message. */
 const maxLines = 3;
 const maxLeftovers = 5;
 
 /**
- * Does something with a module and looks at what is left in the process behind it.
+ * Runs work with a module, and looks for what it leaves behind in the process.
  *
- * @param when - what was done, for the message: `after clean-up`
- * @param work - leaves nothing behind of its own
- * @throws what the work throws, or the finding about what was left
+ * @param when - what was done, for the message, e.g. `after clean-up`
+ * @param work - must clean up what it creates itself
+ * @throws what the work throws, or the finding about what was left behind
  */
 export function inWatch<T>(subject: Subject, { when, config }: { readonly when: string; readonly config?: unknown }, work: (watch: ProcessWatch) => Promise<T>): Promise<T> {
   return exclusively(async () => {
@@ -31,7 +31,7 @@ export function inWatch<T>(subject: Subject, { when, config }: { readonly when: 
   });
 }
 
-/** Where a module would have ended the process, nothing else that came of it counts. */
+/** If a module tried to end the process, only that is reported: other findings may be its consequence. */
 function findingOfEnd(subject: Subject, [end]: Traces['ended'], config: unknown): ConformanceError | undefined {
   return end === undefined ? undefined : subject.finding('CONFORMANCE_PROCESS_ENDED', `it called ${end.call} ${linesOf(end)}`, { config });
 }

@@ -2,10 +2,10 @@ import type { JsonSchema } from '@caddis/core/framework';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 
-/** Shorter secrets stand in other texts by chance. */
+/** Minimum length of a secret to look for: a shorter one can occur in other texts by chance. */
 const minLength = 6;
 
-/** A module with its config; a `Driver` is one. */
+/** A module with its config, e.g. a `Driver`. */
 interface Configured {
   readonly subject: Subject;
   readonly config: unknown;
@@ -13,10 +13,10 @@ interface Configured {
 }
 
 /**
- * Looks for secrets of the config in what people are shown.
+ * Checks that a text or value which people see contains no secret of the config.
  *
- * @param where - what is shown, for the message
- * @param shown - a value that JSON has a form for, or a text
+ * @param where - what is shown, for the message, e.g. `the error of open()`
+ * @param shown - a text, or a value that JSON can represent
  * @throws `CONFORMANCE_SECRET_SHOWN`
  */
 export function assertNoSecret(driver: Configured, where: string, shown: unknown): void {
@@ -29,7 +29,7 @@ export function assertNoSecret(driver: Configured, where: string, shown: unknown
 
 function textOf(shown: unknown): string {
   try {
-    // A secret that JSON writes with backslashes is looked for as it is.
+    // A string is searched as it is, because JSON would escape some characters of a secret.
     return typeof shown === 'string' ? shown : JSON.stringify(shown) ?? '';
   } catch {
     return '';
@@ -41,7 +41,7 @@ interface Secret {
   readonly value: string;
 }
 
-/** The secrets that a config holds. */
+/** Lists the secrets in a config. */
 function secretsIn(schema: JsonSchema | undefined, config: unknown, path = ''): readonly Secret[] {
   if (schema === undefined) return [];
   if (schema['x-caddis']?.secret === true) return typeof config === 'string' && config.length >= minLength ? [{ path, value: config }] : [];

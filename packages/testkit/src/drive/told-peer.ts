@@ -3,11 +3,11 @@ import type { Subject } from '../subject/subject.js';
 import { describe } from '../trial/runtime-findings.js';
 
 /**
- * What a module talks to in a test, so that its own failures are told as such and the module is not blamed for them.
+ * Starts what a module talks to in a test, and reports its failures as such, so that the module is not blamed for them.
  *
- * @param start - starts it, as the test says
- * @param code - of what is thrown where it fails
- * @returns the same object, with methods that throw a finding of this code where they fail
+ * @param start - starts the peer; given by the test
+ * @param code - code of the finding when the peer fails
+ * @returns the same peer, with methods that throw this finding when they fail
  */
 export async function startPeer<Peer extends object>(subject: Subject, start: () => Peer | Promise<Peer>, code: FindingCode = 'CONFORMANCE_PEER'): Promise<Peer> {
   const peer = await told('start()', start);

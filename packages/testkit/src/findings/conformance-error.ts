@@ -1,35 +1,35 @@
 import { CaddisError } from '@caddis/core';
 import { findings, type FindingCode } from './findings.js';
 
-/** What is said of a finding. @public */
+/** Data of a {@link ConformanceError}. @public */
 export interface Finding {
   readonly code: FindingCode;
-  /** ID of the module that is at fault; the name of the class where it has none. */
+  /** ID of the module at fault; the name of its class if it has no ID. */
   readonly module: string;
-  /** Name of the npm package that the module is from; empty where it is not known. */
+  /** Name of the npm package that contains the module; empty if unknown. */
   readonly package: string;
   /** What the module did. */
   readonly happened: string;
-  /** The config with which it did so. */
+  /** The config that the module had. */
   readonly config?: unknown;
   readonly cause?: unknown;
 }
 
 /**
- * What a module does that it must not, or does not do that it must. The fault is always that of the module and its package.
+ * An error for a rule that a module breaks. The fault is always in the module or its package, not in the test.
  *
  * @public
  */
 export class ConformanceError extends CaddisError {
   override readonly name = 'ConformanceError';
   declare readonly code: FindingCode;
-  /** ID of the module that is at fault; the name of the class where it has none. */
+  /** ID of the module at fault; the name of its class if it has no ID. */
   readonly module: string;
-  /** Name of the npm package that the module is from; empty where it is not known. */
+  /** Name of the npm package that contains the module; empty if unknown. */
   readonly package: string;
-  /** What a module must be like. */
+  /** The rule for all modules. */
   override readonly expected: string;
-  /** What this one did. */
+  /** What this module did. */
   readonly happened: string;
 
   constructor({ code, module, package: from, happened, config, cause }: Finding) {
@@ -49,7 +49,7 @@ export class ConformanceError extends CaddisError {
   }
 }
 
-/** Characters of a config that a message shows. */
+/** Maximum number of characters of a config in a message. */
 const maxConfig = 200;
 
 function shortJson(config: unknown): string {

@@ -1,6 +1,6 @@
 import type { FindingDefinition } from './finding-definition.js';
 
-/** What can be found about a module by the contract of its namespace. @public */
+/** Findings about the contract of a module's namespace. @public */
 export const contractFindings = {
   CONFORMANCE_CONTRACT_THREW: {
     expected: 'the methods of the contract not to throw for an ordinary call',

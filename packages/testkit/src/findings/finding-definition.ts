@@ -1,11 +1,11 @@
 /**
- * What is said of one kind of finding.
+ * Texts for one kind of finding.
  *
  * @public
  */
 export interface FindingDefinition {
-  /** What a module must be like: lowercase, no full stop. */
+  /** The rule for all modules: lowercase, no full stop. */
   readonly expected: string;
-  /** What to do, for the author of the module. */
+  /** What the author of the module should do. */
   readonly advice: string;
 }

@@ -3,7 +3,7 @@ import type { FindingDefinition } from './finding-definition.js';
 import { moduleFindings } from './module-findings.js';
 import { peerFindings } from './peer-findings.js';
 
-/** All that the kit can find, by code. Codes are stable: one is never used for something else. @public */
+/** All findings of the kit, by code. Codes are stable and never reused. @public */
 export const findings: Readonly<Record<FindingCode, FindingDefinition>> = { ...moduleFindings, ...contractFindings, ...peerFindings };
 
 /** Code of a finding, e.g. `CONFORMANCE_CLEANUP_TWICE`. @public */

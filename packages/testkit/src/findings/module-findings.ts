@@ -1,6 +1,6 @@
 import type { FindingDefinition } from './finding-definition.js';
 
-/** What can be found about any module, whatever its namespace. @public */
+/** Findings about modules of any namespace. @public */
 export const moduleFindings = {
   CONFORMANCE_NOT_A_MODULE: {
     expected: 'a class that @module has declared',

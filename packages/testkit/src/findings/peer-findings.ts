@@ -1,6 +1,6 @@
 import type { FindingDefinition } from './finding-definition.js';
 
-/** What can be found about a module with the backend, server or authority that it talks to. @public */
+/** Findings about a module with the backend, server or authority that it talks to. @public */
 export const peerFindings = {
   CONFORMANCE_PEER: {
     expected: 'the backend, server or authority that the test starts to do what the kit asks of it',

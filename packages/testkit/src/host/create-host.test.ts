@@ -42,7 +42,7 @@ class Tower implements App, Provisioner {
 const config = { apps: { tower: { bell: { bell: 'small' } } } };
 const options = { modules: [Tower, { SmallBell }], config, services: [provide(greeting, () => 'ding')] };
 
-/** Why a connection failed. */
+/** Connects to an address. Resolves with the error code, or with `connected`. */
 function dial(port: number, host: string): Promise<unknown> {
   return new Promise((resolve) => {
     const socket = connect(port, host, () => (socket.destroy(), resolve('connected')));
@@ -57,7 +57,7 @@ describe('createHost', () => {
     expect(host.lines.filter(({ message }) => message === 'an hour has passed').map(({ module: id, word }) => [id, word])).to.deep.equal([['tower', 'ding']]);
     expect([host.app('tower'), host.module('/apps/tower/bell')].map((one) => one.constructor.name)).to.deep.equal(['Tower', 'SmallBell']);
     const { changed, changes } = await host.reload({ ...config, logging: {} });
-    // The tower goes on, whose hour is over.
+    // The unchanged tower keeps running; its timer has already fired.
     expect([changed, changes.map(({ change }) => change), host.clock.pending]).to.deep.equal([true, ['kept', 'kept'], 0]);
     await host.reload({ apps: { tower: { ...config.apps.tower, place: 'elsewhere' } } });
     expect(host.clock.pending).to.equal(1);

@@ -6,45 +6,45 @@ import { guestModules } from '../trial/guest-modules.js';
 import { refuseNetwork, type RefusedAddress } from './refuse-network.js';
 import { withServices } from './with-services.js';
 
-/** What {@link createHost} is told. @public */
+/** Options of {@link createHost}. @public */
 export interface HostOptions<Time extends Clock = FakeClock> {
-  /** Modules that the config names: classes, or everything that a package exports. */
+  /** The modules that the config uses: classes, or the exports of a whole package (`import * as …`). */
   readonly modules: readonly object[];
-  /** The whole document, e.g. `{ apps: { http: … } }`; or its text. */
+  /** The whole config document, e.g. `{ apps: { http: … } }`, or its JSON text. */
   readonly config: unknown;
-  /** The time of all modules; a `FakeClock` of its own when left out. `systemClock` for the real one. */
+  /** The clock of all modules; a new `FakeClock` when left out. Pass `systemClock` for real time. */
   readonly clock?: Time;
-  /** Services for all modules, in the place of those that they would have otherwise. */
+  /** Services for all modules. They replace the services that the modules would get otherwise. */
   readonly services?: readonly ProvidedService[];
-  /** True to let the process reach others. When left out, only servers of this process can be reached: what else is dialled, refuses. */
+  /** True to allow network access. By default only servers of this process can be reached, and everything else is refused. */
   readonly network?: boolean;
 }
 
-/** A server that runs in a test. @public */
+/** A running server in a test. @public */
 export interface TestHost<Time extends Clock = FakeClock> {
   readonly runtime: Runtime;
-  /** The time of all modules. */
+  /** The clock of all modules. */
   readonly clock: Time;
-  /** What was logged so far. */
+  /** The log lines so far. */
   readonly lines: readonly LogLine[];
-  /** What was dialled and refused, with the lines of the code that did so. */
+  /** Connection attempts that were refused, with the stack lines of the code that made them. */
   readonly refused: readonly { readonly address: string; readonly lines: readonly string[] }[];
-  /** The module at a JSON pointer of the config, e.g. `/apps/http`. @throws `TESTKIT_NO_SUCH_MODULE` */
+  /** Returns the module at a JSON pointer of the config, e.g. `/apps/http`. @throws `TESTKIT_NO_SUCH_MODULE` */
   module<Module extends object>(pointer: string): Module;
-  /** An app by its name. @throws `TESTKIT_NO_SUCH_MODULE` */
+  /** Returns an app by its name. @throws `TESTKIT_NO_SUCH_MODULE` */
   app<Module extends App>(name: string): Module;
-  /** Loads another config in the place of the first, as a reload does. */
+  /** Replaces the config, as a reload does. */
   reload(config: unknown): Promise<LoadOutcome>;
-  /** Stops the server and lets the process use the network again. A second call does nothing. */
+  /** Stops the server and allows network access again. A second call does nothing. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs a whole config in a test: in the real runtime, with a time that passes when the test says so, a log that is kept, and no network.
+ * Runs a whole config in a test, in the real runtime, with a fake clock, a recorded log, and no network access.
  *
- * @param options - modules, config, and what is different
- * @returns the server, which serves; the test stops it
- * @throws `RUNTIME_CONFIG_INVALID` with every problem of the config, or what its modules throw; nothing is left then
+ * @param options - modules, config, and settings that differ from the defaults
+ * @returns the running server; the test must stop it
+ * @throws `RUNTIME_CONFIG_INVALID` with every problem of the config, or what its modules throw; nothing is left running then
  * @public
  */
 export async function createHost<Time extends Clock = FakeClock>(options: HostOptions<Time>): Promise<TestHost<Time>> {

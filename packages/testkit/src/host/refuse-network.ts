@@ -3,10 +3,10 @@ import dns from 'node:dns';
 import { isIP, Server, Socket, type AddressInfo } from 'node:net';
 import { errors } from '../errors.js';
 
-/** An address that something in this process tried to reach. */
+/** An address outside the process that some code tried to reach. */
 export interface RefusedAddress {
   readonly address: string;
-  /** Lines of the code that tried, innermost first. */
+  /** Stack lines of that code, innermost first. */
   readonly lines: readonly string[];
 }
 
@@ -14,15 +14,15 @@ type Watcher = (refused: RefusedAddress) => void;
 type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
 
 const watchers = new Set<Watcher>();
-/** Servers and sockets of this process, so that they can be reached. */
+/** Servers and sockets of this process, which may be reached. */
 const listeners = new Set<WeakRef<Server | dgram.Socket>>();
 let isInstalled = false;
 
 /**
- * Refuses all connections, datagrams and DNS questions of this process that leave it, from now on. Servers of the process can be reached.
+ * Refuses all connections, datagrams and DNS queries of this process to the outside. Servers of this process can still be reached.
  *
- * @param watcher - told of what was refused
- * @returns what ends it; others may still refuse
+ * @param watcher - called for each refused attempt
+ * @returns a function that ends the refusal, unless other callers still refuse
  */
 export function refuseNetwork(watcher: Watcher): () => void {
   if (!isInstalled) install();
@@ -86,9 +86,9 @@ function replace(owner: object, name: string, make: (original: AnyFunction) => A
   target[name] = make(target[name] as AnyFunction);
 }
 
-/** Reads `host:port`, or the path of a Unix socket, from what `connect` was given. */
+/** Reads `host:port` or the path of a Unix socket from the arguments of `connect`. */
 function targetOf(given: readonly unknown[]): string | undefined {
-  // Node itself passes what it has read already, as one list.
+  // Node itself passes its normalized arguments as one array.
   const [first, second] = (Array.isArray(given[0]) ? given[0] : given) as readonly unknown[];
   if (typeof first === 'object' && first !== null) {
     const { path, host, port } = first as { readonly path?: string; readonly host?: string; readonly port?: number | string };
@@ -98,7 +98,7 @@ function targetOf(given: readonly unknown[]): string | undefined {
   return first === undefined ? undefined : `${typeof second === 'string' ? second : 'localhost'}:${String(first)}`;
 }
 
-/** Tells whether a server or socket of this process is at an address. */
+/** Tells whether a server or socket of this process listens at an address. */
 function isOwn(target: string): boolean {
   const active = (process as unknown as { _getActiveHandles?(): unknown[] })._getActiveHandles?.() ?? [];
   const known = [...listeners].map((one) => one.deref()).filter((one) => one !== undefined);

@@ -2,10 +2,10 @@ import type { ProvidedService } from '@caddis/core';
 import type { ModuleLookup, RegisteredModule } from '@caddis/runtime';
 
 /**
- * A look-up of modules whose apps provide some services more, to themselves and to all below them.
+ * Wraps a module look-up so that apps provide additional services to themselves and to all modules below them.
  *
- * @param lookup - does the rest
- * @param services - made once for all apps
+ * @param lookup - the look-up to wrap
+ * @param services - each is created once and shared by all apps
  */
 export function withServices(lookup: ModuleLookup, services: readonly ProvidedService[]): ModuleLookup {
   const provided = services.map(once);
@@ -29,7 +29,7 @@ export function withServices(lookup: ModuleLookup, services: readonly ProvidedSe
   };
 }
 
-/** The apps of a config share what they are given. */
+/** Makes a service that is created once and shared by all apps of the config. */
 function once({ token, create }: ProvidedService): ProvidedService {
   let made: { readonly value: unknown } | undefined;
   return { token, create: (context) => (made ??= { value: create(context) }).value };

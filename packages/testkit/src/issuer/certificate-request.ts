@@ -2,11 +2,11 @@ import { generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { alternativeNames, der, oid, tags } from './der.js';
 
-/** Kinds of keys that certificates are asked for with. */
+/** Kinds of keys used for certificate requests. */
 export const keyKinds = ['P-256', 'P-384', 'RSA 2048'] as const;
 export type KeyKind = (typeof keyKinds)[number];
 
-/** A request for a certificate, and whom it is from. */
+/** A certificate request and its public key. */
 export interface CertificateRequest {
   /** PKCS #10, DER. */
   readonly request: Buffer;
@@ -14,13 +14,13 @@ export interface CertificateRequest {
   readonly publicKey: Buffer;
 }
 
-/** Signatures over SHA-256: ECDSA, and RSA. */
+/** Signature algorithms with SHA-256, for ECDSA and RSA keys. */
 const algorithms = { ec: der(tags.sequence, oid('2a8648ce3d040302')), rsa: der(tags.sequence, oid('2a864886f70d01010b'), der(tags.null)) } as const;
 const extensionRequest = '2a864886f70d01090e';
 const makeKeys = promisify(generateKeyPair);
 
 /**
- * Makes a key and a request for a certificate, as a server does: without a subject, with names as alternative ones.
+ * Creates a key pair and a certificate request as a server does: without a subject, with the names as subject alternative names.
  *
  * @param names - host names in ASCII
  * @see RFC 2986

@@ -1,7 +1,7 @@
-/** Tags of DER that are used here. */
+/** The DER tags that the kit uses. */
 export const tags = { boolean: 0x01, integer: 0x02, bits: 0x03, bytes: 0x04, null: 0x05, oid: 0x06, text: 0x0c, time: 0x17, sequence: 0x30, set: 0x31, first: 0xa0, fourth: 0xa3, dnsName: 0x82 } as const;
 
-/** Writes a value of DER; none here is longer than 65,535 bytes. */
+/** Encodes a DER value; its content must be at most 65,535 bytes. */
 export function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
@@ -9,12 +9,12 @@ export function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from(head), content]);
 }
 
-/** Writes an object identifier. @param hex - its content */
+/** Encodes an object identifier. @param hex - its encoded content */
 export function oid(hex: string): Buffer {
   return der(tags.oid, Buffer.from(hex, 'hex'));
 }
 
-/** The extension that names whom a certificate is for. */
+/** Encodes the extension with the subject alternative names. */
 export function alternativeNames(names: readonly string[]): Buffer {
   return der(tags.sequence, oid('551d11'), der(tags.bytes, der(tags.sequence, ...names.map((name) => der(tags.dnsName, Buffer.from(name, 'latin1'))))));
 }

@@ -3,16 +3,16 @@ import type { Probe } from '../contracts/probe.js';
 import { keyKinds } from './certificate-request.js';
 import type { IssuerTrial, Order } from './issuer-trial.js';
 
-/** One thing that is looked at in an issuer. */
+/** One test case for issuers. */
 export interface IssuerCase {
   readonly title: string;
   run(trial: IssuerTrial): Promise<void>;
 }
 
-/** By then what is dialled is under way. */
+/** Delay after which an order is in progress and can be aborted. */
 const midwayMs = 50;
 const ordersAtOnce = 4;
-/** Milliseconds since the Unix epoch are more, seconds are less. */
+/** Smallest plausible time in milliseconds since the Unix epoch; a time in seconds is below it. */
 const minTimeMs = 1e12;
 
 export const issuerCases: readonly IssuerCase[] = [

@@ -18,7 +18,7 @@ describe('issuerConformance', () => {
 
   for (const [fault, code] of brokenIssuers) {
     it(`finds ${code} and blames the package, when the fault is: ${fault}`, async () => {
-      // Where something must not come in the end, the kit waits for as long.
+      // For a finding about a missing end, the kit waits until the deadline, so that it is short here.
       const waits = code === 'CONFORMANCE_CONTRACT_HANGS';
       const found = await findIssuerFaults(sampleIssuer('broken', fault), { start, package: '@acme/broken', deadlineMs: waits ? 1500 : 30_000 });
       const messages = found.map(({ message }) => message).join('\n');

@@ -13,11 +13,11 @@ const suite: Suite<IssuerCase, WithoutRunner<IssuerConformanceOptions>> = {
 };
 
 /**
- * Defines the tests that every issuer must pass with the authority that it asks: chains that fit, orders side by side, renewals, refusals,
- * failures, silence, and orders that are given up. Besides `conformance`, which needs no authority.
+ * Defines the tests that every issuer must pass with its authority: matching chains, concurrent orders, renewals, refusals, failures,
+ * timeouts, and aborted orders. Use them together with `conformance`, which needs no authority.
  *
  * @param target - class of the issuer
- * @param options - the runner's `describe` and `it`, and how to start the authority
+ * @param options - `describe` and `it` of the test runner, and how to start the authority
  * @public
  */
 export function issuerConformance(target: ModuleClass, options: IssuerConformanceOptions): void {
@@ -25,9 +25,9 @@ export function issuerConformance(target: ModuleClass, options: IssuerConformanc
 }
 
 /**
- * Tries an issuer as {@link issuerConformance} does, without a runner.
+ * Runs the tests of {@link issuerConformance} without a test runner.
  *
- * @returns what was found, one for each test that fails; empty when the issuer conforms
+ * @returns one finding for each test that fails; empty when the issuer conforms
  * @public
  */
 export function findIssuerFaults(target: ModuleClass, options: Omit<IssuerConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {

@@ -14,10 +14,10 @@ import { judgeChain } from './judge-chain.js';
 import { WatchedStorage } from './watched-storage.js';
 
 const pauseMs = 5;
-/** Time for what an issuer does behind its answer, such as the last requests to a listener. */
+/** Time for work that an issuer finishes after its answer, such as the last requests to a listener. */
 const afterwardsMs = 500;
 
-/** What one order did to what it was given. */
+/** The result of one order. */
 export interface Order {
   readonly outcome: Outcome<unknown>;
   /** The public key of its request, DER. */
@@ -25,15 +25,15 @@ export interface Order {
   readonly names: readonly string[];
 }
 
-/** How an order is made. */
+/** Options of one order. */
 export interface OrderChanges {
   readonly kind?: KeyKind;
   readonly replaces?: string;
-  /** Milliseconds after which it is not wanted any more; left out, it is to its end. */
+  /** Milliseconds after which the order is aborted; never when left out. */
   readonly abortAfterMs?: number;
 }
 
-/** Issuers, and the authority that they ask. */
+/** Issuers under test together with the authority that they ask. */
 export class IssuerTrial {
   readonly storage = new WatchedStorage(new ScratchStorage());
   private readonly instances: Instance[] = [];
@@ -44,7 +44,7 @@ export class IssuerTrial {
     readonly authority: IssuingAuthority,
   ) {}
 
-  /** Provisions an issuer; several live side by side. */
+  /** Provisions an issuer; several can exist at the same time. */
   async issuer(): Promise<Probe> {
     const stage = await this.driver.trial.stage(this.driver.config);
     const instance = stage.make();
@@ -53,12 +53,12 @@ export class IssuerTrial {
     return new Probe(this.driver, instance);
   }
 
-  /** Cleans all issuers up. */
+  /** Cleans up all issuers. */
   async end(): Promise<void> {
     for (const instance of this.instances.splice(0)) await this.driver.cleanup(instance, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
   }
 
-  /** Orders a certificate, and sees to it that nothing of the order is left. */
+  /** Orders a certificate, and checks that the order leaves nothing behind. */
   async order(issuer: Probe, names: readonly string[], { kind = 'P-256', replaces, abortAfterMs }: OrderChanges = {}): Promise<Order> {
     const { request, publicKey } = await certificateRequest(names, kind);
     const wanted = new AbortController();
@@ -73,7 +73,7 @@ export class IssuerTrial {
     return { outcome, publicKey, names };
   }
 
-  /** Orders a certificate that must come, and fit. @returns its chain, PEM */
+  /** Orders a certificate that must be issued and match the order. @returns its chain, PEM */
   async obtain(issuer: Probe, names: readonly string[], changes: OrderChanges = {}): Promise<string> {
     const { outcome, publicKey } = await this.order(issuer, names, changes);
     if (outcome.kind === 'late') throw this.finding('CONFORMANCE_CONTRACT_HANGS', `issue() did not answer within ${this.driver.subject.deadlineMs} ms`);
@@ -81,7 +81,7 @@ export class IssuerTrial {
     return judgeChain(issuer, outcome.value, { names, publicKey, roots: await this.authority.roots?.() });
   }
 
-  /** Sees to it that orders which are over have left no proof and no lock, and what they stored in a folder of the issuer's own. */
+  /** Checks that finished orders have left no proof and no lock, and stored data only in the issuer's own folder. */
   async assertNothingLeft(when: string): Promise<void> {
     const end = performance.now() + afterwardsMs;
     while ((this.proofs > 0 || this.storage.locks > 0) && performance.now() < end) await pause(pauseMs);
@@ -107,7 +107,7 @@ export class IssuerTrial {
   }
 }
 
-/** Runs issuers and their authority, ends all, and looks at what is left. */
+/** Runs the work with issuers and their authority, stops them, and looks for leftovers. */
 export async function withAuthority(subject: Subject, options: WithoutRunner<IssuerConformanceOptions>, work: (trial: IssuerTrial) => Promise<void>): Promise<void> {
   const authority = await startPeer(subject, options.start);
   try {

@@ -3,32 +3,32 @@ import type { TrialOptions } from '../subject/trial-options.js';
 import type { TestRunner } from '../suite/test-runner.js';
 
 /**
- * The authority that an issuer asks, as a test drives it.
+ * The authority that an issuer asks, as the tests control it.
  *
  * @public
  */
 export interface IssuingAuthority {
-  /** Config of an issuer that asks it, with or without the inline key. */
+  /** Config of an issuer that uses this authority, with or without the inline key. */
   readonly config: unknown;
-  /** Two host names, lower case, for which it issues certificates. */
+  /** Two host names in lower case for which the authority issues certificates. */
   readonly names: readonly [string, string];
-  /** A host name for which it issues none; left out where it issues for all. */
+  /** A host name for which it issues none; left out if it issues certificates for all names. */
   readonly refused?: string;
-  /** Certificates, PEM, of which one has signed the end of each chain, or is it; left out where the test cannot tell. */
+  /** Returns root certificates in PEM; each chain must end with one of them or be signed by one. Left out if the test does not know them. */
   roots?(): string | Promise<string>;
-  /** Shows it a proof that the issuer has presented. What is returned takes it back. Left out where it asks for none. */
+  /** Publishes a proof of the issuer to the authority. Returns a function that removes it. Left out if the authority needs no proof. */
   present?(challenge: Challenge): (() => void | Promise<void>) | Promise<() => void | Promise<void>>;
-  /** Has it fail from now on: it refuses connections, or answers with an error. Left out, with the next two, where the issuer asks nobody. */
+  /** Makes the authority fail: it refuses connections or answers with an error. Leave out `fail`, `hang` and `recover` if the issuer asks nobody. */
   fail?(): void | Promise<void>;
-  /** Has it say nothing from now on, with connections open. */
+  /** Makes the authority stop answering from now on; connections stay open. */
   hang?(): void | Promise<void>;
-  /** An end to `fail` and `hang`. */
+  /** Ends the effect of `fail` and `hang`. */
   recover?(): void | Promise<void>;
-  /** Ends it and all its connections; a second call does nothing. */
+  /** Stops the authority and closes all its connections; a second call does nothing. */
   stop(): void | Promise<void>;
 }
 
-/** What {@link issuerConformance} is told. @public */
+/** Options of {@link issuerConformance}. @public */
 export interface IssuerConformanceOptions extends TestRunner, Omit<TrialOptions, 'configs' | 'failing' | 'contract'> {
   /** Starts an authority. */
   readonly start: () => IssuingAuthority | Promise<IssuingAuthority>;

@@ -3,17 +3,17 @@ import { propertyOf } from '@caddis/core';
 import type { Probe } from '../contracts/probe.js';
 import { assertNoSecret } from '../drive/secrets.js';
 
-/** What was asked for. */
+/** What the certificate was ordered for. */
 export interface Wanted {
   readonly names: readonly string[];
-  /** DER. */
+  /** The public key, DER. */
   readonly publicKey: Buffer;
-  /** Certificates to which the chain must lead, PEM; left out, any. */
+  /** Root certificates to which the chain must lead, PEM; any root when left out. */
   readonly roots?: string | undefined;
 }
 
 /**
- * Judges what `issue()` answered: a chain that fits the key and the names, and leads to the roots.
+ * Judges the answer of `issue()`: the chain must match the key and the names, and lead to the roots.
  *
  * @returns the chain, PEM
  * @throws a finding
@@ -35,7 +35,7 @@ export function judgeChain(probe: Probe, issued: unknown, { names, publicKey, ro
   return certificate;
 }
 
-/** Each is valid, and signed by the next; the last one by a root. */
+/** Checks that each certificate is valid and signed by the next, and the last one by a root. */
 function judgeLinks(chain: readonly X509Certificate[], roots: readonly X509Certificate[] | undefined, wrong: (what: string) => Error): void {
   const now = Date.now();
   for (const [index, one] of chain.entries()) {
@@ -66,7 +66,7 @@ function isSignedBy(one: X509Certificate, by: X509Certificate): boolean {
   return one.checkIssued(by) && one.verify(by.publicKey);
 }
 
-/** Host names and addresses of a certificate, in order. */
+/** The host names and addresses in a certificate, sorted. */
 function namesOf({ subjectAltName = '' }: X509Certificate): string {
   const names = subjectAltName.split(', ').map((name) => name.replace(/^(?:DNS|IP Address):/, '').toLowerCase());
   return names.sort().join(', ');

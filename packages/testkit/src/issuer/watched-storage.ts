@@ -1,10 +1,10 @@
 import type { Storage, StoredValue } from '@caddis/core/tls';
 
-/** A storage that knows what was stored in it, and who has a lock. */
+/** Wraps a storage; records the stored keys and counts the locks that are held. */
 export class WatchedStorage implements Storage {
-  /** Locks that were not given back. */
+  /** Number of locks that were not released. */
   locks = 0;
-  /** Keys of what was stored. */
+  /** All keys that were stored. */
   readonly stored: string[] = [];
 
   constructor(private readonly inner: Storage) {}

@@ -2,20 +2,20 @@ import { Writable } from 'node:stream';
 import type { HttpHeaders, HttpResponse } from '@caddis/core/http';
 import { HeaderFields } from '@caddis/test-helpers';
 
-/** A response that goes to nobody and keeps what was sent. @public */
+/** A response that is sent to no client and records what was sent. @public */
 export interface TestResponse extends HttpResponse {
-  /** The body so far; each character is one byte. */
+  /** The body so far as a binary string: each character is one byte. */
   readonly body: string;
-  /** True when the response was cut. */
+  /** True if the response was aborted. */
   readonly aborted: boolean;
-  /** Informational heads: the status of each. */
+  /** The statuses of the informational heads that were sent. */
   readonly informed: readonly number[];
-  /** What was done that a response does not allow, e.g. a second head. */
+  /** Calls that the contract of a response does not allow, e.g. for a second head. */
   readonly mistakes: readonly string[];
 }
 
 /**
- * Makes a response for a test of a handler, a policy, or anything else that takes one.
+ * Creates a response for a test of a handler, a policy, or anything else that takes one.
  *
  * @public
  */

@@ -4,18 +4,18 @@ import { describe } from '../trial/runtime-findings.js';
 import type { SourceConformanceOptions } from './source-service.js';
 import { startService, type SourceTrial } from './source-trial.js';
 
-/** One thing that is looked at in a source. */
+/** One test case for sources. */
 export interface SourceCase {
   readonly title: string;
   run(trial: SourceTrial, options: WithoutRunner<SourceConformanceOptions>): Promise<void>;
 }
 
 const flaps = 20;
-/** Milliseconds for which a service hangs: some looks of a source that asks again and again. */
+/** How long a service hangs, in milliseconds: long enough for a polling source to ask several times. */
 const hangingMs = 400;
 const defaultMaxAddresses = 10_000;
 
-/** What a source must do while its service is well, changes, and is asked about by many. */
+/** Cases with a working service, whose answers change and whose source is called concurrently. */
 export const changeCases: readonly SourceCase[] = [
   {
     title: 'gives what the service names, and the same list as long as nothing changes',
@@ -158,7 +158,7 @@ function objectOf(list: readonly Upstream[], dial: string | undefined): Upstream
   return list.find((upstream) => upstream.dial === dial);
 }
 
-/** What a source must do while its service is ill. */
+/** Cases with a failing or hanging service. */
 export const outageCases: readonly SourceCase[] = [
   {
     title: 'uses what it knew when the service fails, and what it says when it is well again',
@@ -217,7 +217,7 @@ export const outageCases: readonly SourceCase[] = [
   },
 ];
 
-/** A source may refuse to start without its service. @returns nothing then */
+/** Provisions a source while its service is down. @returns `undefined` if the source refuses to start, which it may */
 async function startOrNothing(trial: SourceTrial): Promise<Awaited<ReturnType<SourceTrial['source']>> | undefined> {
   try {
     return await trial.source();

@@ -13,12 +13,12 @@ const suite: Suite<SourceCase, WithoutRunner<SourceConformanceOptions>> = {
 };
 
 /**
- * Defines the tests that every source of upstreams must pass whose service a test can drive: no addresses, errors and recovery, changes in
- * quick succession, an answer that does not come, duplicates, many addresses, identity, a truthful status, a reload. Besides
+ * Defines the tests that every source of upstreams must pass whose service a test can control: no addresses, errors and recovery, rapid
+ * changes, a missing answer, duplicates, many addresses, array identity, a correct status, a reload. Use them together with
  * `conformance`, which needs no service.
  *
  * @param target - class of the source
- * @param options - the runner's `describe` and `it`, and how to start the service
+ * @param options - `describe` and `it` of the test runner, and how to start the service
  * @public
  */
 export function sourceConformance(target: ModuleClass, options: SourceConformanceOptions): void {
@@ -26,9 +26,9 @@ export function sourceConformance(target: ModuleClass, options: SourceConformanc
 }
 
 /**
- * Tries a source as {@link sourceConformance} does, without a runner.
+ * Runs the tests of {@link sourceConformance} without a test runner.
  *
- * @returns what was found, one for each test that fails; empty when the source conforms
+ * @returns one finding for each test that fails; empty when the source conforms
  * @public
  */
 export function findSourceFaults(target: ModuleClass, options: Omit<SourceConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {

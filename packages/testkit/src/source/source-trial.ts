@@ -13,13 +13,13 @@ import { eventually, inTime, late } from '../watch/real-time.js';
 import type { SourceConformanceOptions, SourceService } from './source-service.js';
 
 const defaultSettleMs = 1500;
-/** Milliseconds in which a source must answer that has an answer, however slow its service is. */
+/** Milliseconds within which a source that already has an answer must return it, however slow its service is. */
 const fromMemoryMs = 250;
 
-/** What a source answered. */
+/** The result of one `getUpstreams` call. */
 export type Answer = { readonly list: readonly Upstream[] } | { readonly error: unknown } | 'late';
 
-/** A source and the service that it asks. */
+/** A source under test together with the service that it asks. */
 export class SourceTrial {
   readonly instances: { readonly instance: Instance & UpstreamSource; readonly stage: Stage }[] = [];
 
@@ -29,7 +29,7 @@ export class SourceTrial {
     private readonly options: WithoutRunner<SourceConformanceOptions>,
   ) {}
 
-  /** Provisions a source; several live side by side. */
+  /** Provisions a source; several can exist at the same time. */
   async source(config: unknown = this.service.config): Promise<Instance & UpstreamSource> {
     const stage = await this.driver.trial.stage(this.driver.subject.withoutInlineKey(config));
     const instance = stage.make() as Instance & UpstreamSource;
@@ -38,7 +38,7 @@ export class SourceTrial {
     return instance;
   }
 
-  /** Cleans a source up; all that are left when none is named. */
+  /** Cleans up a source, or all remaining ones when none is given. */
   async end(source?: Instance): Promise<void> {
     const ended = this.instances.filter(({ instance }) => source === undefined || instance === source);
     for (const one of ended) {
@@ -52,13 +52,13 @@ export class SourceTrial {
     return this.options.request?.() ?? testRequest();
   }
 
-  /** Addresses of backends, from 0 on. */
+  /** Makes addresses of backends, with the indexes `from` to `from + count - 1`. */
   dials(count: number, from = 0): readonly string[] {
     const { addressOf = standardAddress } = this.options;
     return Array.from({ length: count }, (_, index) => addressOf(from + index));
   }
 
-  /** Asks once. */
+  /** Calls `getUpstreams` once. */
   async ask(source: UpstreamSource, ms = this.driver.subject.deadlineMs): Promise<Answer> {
     try {
       const answer = await inTime(source.getUpstreams(this.request()), ms);
@@ -69,7 +69,7 @@ export class SourceTrial {
     }
   }
 
-  /** Asks a source that has an answer: it must not wait for its service. */
+  /** Calls `getUpstreams` of a source that already has an answer: it must not wait for its service. */
   async askFromMemory(source: UpstreamSource): Promise<readonly Upstream[]> {
     const answer = await this.ask(source, fromMemoryMs);
     if (answer === 'late') throw this.finding('CONFORMANCE_SOURCE_WAITS', `getUpstreams() did not answer within ${fromMemoryMs} ms, though it has an answer`);
@@ -77,7 +77,7 @@ export class SourceTrial {
     return answer.list;
   }
 
-  /** Waits until a source gives these addresses. @throws a finding of this code */
+  /** Waits until a source returns exactly these addresses. @throws a finding with this code */
   async until(source: UpstreamSource, dials: readonly string[], code: FindingCode, when: string): Promise<readonly Upstream[]> {
     let last: Answer = 'late';
     const found = await this.eventually(async () => {
@@ -88,12 +88,12 @@ export class SourceTrial {
     return found;
   }
 
-  /** Waits until a question has an answer that is not `undefined`. */
+  /** Repeats a question until the answer is not `undefined`. */
   eventually<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T | undefined> {
     return eventually(ask, this.settleMs);
   }
 
-  /** Waits until the status has one of these states. @throws `CONFORMANCE_SOURCE_STATUS` */
+  /** Waits until the status of a source is one of these states. @throws `CONFORMANCE_SOURCE_STATUS` */
   async untilState(source: UpstreamSource, states: readonly SourceStatus['state'][], when: string): Promise<SourceStatus | undefined> {
     if (typeof source.status !== 'function') return undefined;
     let state: unknown;
@@ -121,12 +121,12 @@ export class SourceTrial {
   }
 }
 
-/** Starts a service whose own failures are told as such. */
+/** Starts a service and reports its own failures as such, instead of blaming the source. */
 export function startService(subject: Subject, start: WithoutRunner<SourceConformanceOptions>['start']): Promise<SourceService> {
   return startPeer(subject, start, 'CONFORMANCE_SOURCE_SERVICE');
 }
 
-/** Runs a source and its service, ends both, and looks at what is left. */
+/** Runs the work with a source and its service, stops both, and looks for leftovers. */
 export async function withService(subject: Subject, options: WithoutRunner<SourceConformanceOptions>, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
   const service = await startService(subject, options.start);
   try {

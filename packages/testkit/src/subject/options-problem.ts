@@ -2,7 +2,7 @@ import type { ModuleDescriptor } from '@caddis/core/framework';
 
 const stabilities: readonly unknown[] = ['experimental', 'stable', 'deprecated'];
 
-/** Says what a module was described with that has another form than the types say, as it may have in plain JavaScript. */
+/** Returns what is wrong with the options of a module's decorator: authors who use plain JavaScript can pass values of a wrong type. */
 export function optionsProblem(descriptor: ModuleDescriptor): string | undefined {
   const { description, alsoCalled, examples, stability, since, deprecated }: Readonly<Record<string, unknown>> = { ...descriptor };
   if (typeof description !== 'string') return `its description is ${shown(description)}`;

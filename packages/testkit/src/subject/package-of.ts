@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Finds the package that a module is from: the nearest `package.json`, from the working directory upwards, whose `caddis.modules` lists it.
+ * Finds the package of a module: the nearest `package.json`, from the working directory upwards, whose `caddis.modules` lists the module.
  *
  * @param id - ID of the module
- * @param from - folder to begin with
- * @returns its name; empty when there is none
+ * @param from - folder where the search starts
+ * @returns the name of the package; empty when there is none
  */
 export function packageOf(id: string, from: string = process.cwd()): string {
   for (let folder = from; ; folder = dirname(folder)) {

@@ -5,17 +5,17 @@ import { optionsProblem } from './options-problem.js';
 import { packageOf } from './package-of.js';
 import type { TrialOptions } from './trial-options.js';
 
-/** A config with which a module is tried. */
+/** A config to try the module with. */
 export interface TriedConfig {
-  /** As written, without the inline key. */
+  /** The config as written, without the inline key. */
   readonly config: unknown;
-  /** True where the author says that it works here; an example may need a server that is not there. */
+  /** True if the author says that it works in this test; false for an example, which may need a server that is not running. */
   readonly isGiven: boolean;
 }
 
 const defaultDeadlineMs = 1500;
 
-/** A module that is being tried, and how. */
+/** The module under test, with the options of the test. */
 export class Subject {
   readonly descriptor: ModuleDescriptor;
   readonly package: string;
@@ -38,24 +38,24 @@ export class Subject {
     if (problem !== undefined) throw this.finding('CONFORMANCE_OPTIONS', problem);
   }
 
-  /** Makes the error for something that the module does wrong. */
+  /** Makes the error for a rule that the module breaks. */
   finding(code: FindingCode, happened: string, more: { readonly config?: unknown; readonly cause?: unknown } = {}): ConformanceError {
     return new ConformanceError({ code, module: this.descriptor.id, package: this.package, happened, ...more });
   }
 
-  /** The configs to try: those that the author gives, or the examples and `{}`. */
+  /** The configs to try: those of the author, or else the examples and `{}`. */
   async configs(): Promise<readonly TriedConfig[]> {
     const { configs } = this.options;
     if (configs !== undefined) return (await resolve(configs)).map((config) => ({ config: this.withoutInlineKey(config), isGiven: true }));
     return [...this.descriptor.examples.map(({ config }) => config), {}].map((config) => ({ config: this.withoutInlineKey(config), isGiven: false }));
   }
 
-  /** The configs that must be refused when they are provisioned. */
+  /** The configs for which provisioning must fail. */
   async failing(): Promise<readonly unknown[]> {
     return (await resolve(this.options.failing ?? [])).map((config) => this.withoutInlineKey(config));
   }
 
-  /** Takes the inline key off a config, where it has one. */
+  /** Removes the inline key from a config, if it has one. */
   withoutInlineKey(config: unknown): unknown {
     const { inlineKey } = this.descriptor.namespace;
     if (inlineKey === undefined || typeof config !== 'object' || config === null || Array.isArray(config)) return config;

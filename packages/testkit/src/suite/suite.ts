@@ -4,19 +4,19 @@ import { Subject } from '../subject/subject.js';
 import type { TrialOptions } from '../subject/trial-options.js';
 import type { TestRunner } from './test-runner.js';
 
-/** Tests that all modules of some kind must pass. */
+/** A set of tests that all modules of some kind must pass. */
 export interface Suite<Case extends { readonly title: string }, Options extends TrialOptions> {
   readonly cases: readonly Case[];
-  /** With what the modules are tried, for the title: `with its service`. Left out, with nothing. */
+  /** Returns what the module is tested with, for the title, e.g. `with its service`. Left out if it is tested alone. */
   titleOf?(options: Options): string;
   /** Runs one case. @throws a finding */
   run(subject: Subject, options: Options, one: Case): Promise<void>;
 }
 
 /**
- * Defines the tests of a suite for one module. For what is no module, that is a test that fails.
+ * Defines the tests of a suite for one module. If the class is not a module, defines one failing test instead.
  *
- * @param options - the runner's `describe` and `it`, and how to try the module
+ * @param options - `describe` and `it` of the test runner, and how to try the module
  */
 export function defineSuite<Case extends { readonly title: string }, Options extends TrialOptions>(suite: Suite<Case, Options>, target: ModuleClass, options: Options & TestRunner): void {
   const { describe, it } = options;
@@ -34,9 +34,9 @@ export function defineSuite<Case extends { readonly title: string }, Options ext
 }
 
 /**
- * Runs the tests of a suite for one module, without a runner.
+ * Runs the tests of a suite for one module without a test runner.
  *
- * @returns what was found, one for each test that fails; empty when the module passes
+ * @returns one finding for each test that fails; empty when the module passes
  */
 export async function runSuite<Case extends { readonly title: string }, Options extends TrialOptions>(suite: Suite<Case, Options>, target: ModuleClass, options: Options): Promise<readonly ConformanceError[]> {
   const found: ConformanceError[] = [];

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A service over HTTP on a free port, that a test has fail and fall silent. */
+/** An HTTP service on a free port that a test can make fail or stop answering. */
 export abstract class HttpService {
   private mode: 'well' | 'failing' | 'hanging' = 'well';
-  /** Requests that came while it was silent. */
+  /** Answers to requests that arrived while the service did not answer. */
   private readonly held = new Set<() => void>();
 
   protected constructor(private readonly server: Server) {
     server.on('request', (request, response) => void this.take(request, response).catch(() => response.destroy()));
   }
 
-  /** A server that listens, for the constructor. */
+  /** Starts a listening server, for the constructor. */
   protected static async listening(): Promise<Server> {
     const server = createServer({ keepAliveTimeout: 0 }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -40,13 +40,13 @@ export abstract class HttpService {
     this.server.closeAllConnections();
   }
 
-  /** Answers what came while it was silent. */
+  /** Answers the requests that arrived while the service did not answer. */
   protected answerHeld(): void {
     for (const answer of this.held) answer();
     this.held.clear();
   }
 
-  /** Answers a request while the service is well. @param body - all of it */
+  /** Answers a request while the service works. @param body - the whole body */
   protected abstract answer(request: IncomingMessage, body: string, response: ServerResponse): void;
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {

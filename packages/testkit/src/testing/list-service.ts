@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SourceService } from '../source/source-service.js';
 import { HttpService } from './http-service.js';
 
-/** A service over HTTP that names addresses, as a list in JSON. */
+/** An HTTP service that returns addresses as a JSON array. */
 export class ListService extends HttpService implements SourceService {
   private dials: readonly string[] = [];
 

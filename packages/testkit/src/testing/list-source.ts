@@ -7,7 +7,7 @@ const Config = object({
   refresh: duration({ description: 'Time between two looks.', default: '10s' }),
 });
 
-/** What a list source does wrong, one thing each. */
+/** The faults of a list source, each a single mistake. */
 export type ListFault =
   | 'looks once'
   | 'no answer is none'
@@ -31,7 +31,7 @@ export type ListFault =
 let shared: readonly Upstream[] | undefined;
 let looking: string | undefined;
 
-/** What a source reads in an answer. */
+/** Turns the addresses in an answer into those that the source uses. */
 type Reading = (dials: readonly string[], known: readonly string[]) => readonly string[];
 
 const readings: { readonly [Fault in ListFault]?: Reading } = {
@@ -40,7 +40,7 @@ const readings: { readonly [Fault in ListFault]?: Reading } = {
   'only adds': (dials, known) => [...new Set([...known, ...dials])],
 };
 
-/** Makes a source that asks a `ListService` again and again; right, or with one fault. */
+/** Makes a source that polls a `ListService`; correct, or with one fault. */
 export function listSource(name: string, fault?: ListFault): ModuleClass {
   const read: Reading = (fault === undefined ? undefined : readings[fault]) ?? ((dials) => dials);
 

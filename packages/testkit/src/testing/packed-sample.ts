@@ -8,7 +8,7 @@ import { packFiles } from '@caddis/test-servers';
 const run = promisify(execFile);
 const core = dirname(fileURLToPath(import.meta.resolve('@caddis/core/package.json')));
 
-/** The manifest of a package in which nothing is wrong. */
+/** The manifest of a package without faults. */
 const manifest = {
   name: 'caddis-upstreams-sample',
   version: '1.2.3',
@@ -56,22 +56,22 @@ const docs = {
   ],
 };
 
-/** What a sample has otherwise than the one in which nothing is wrong. */
+/** How a sample differs from the package without faults. */
 export interface SampleChanges {
-  /** Added to the manifest; a key that is undefined is left out. */
+  /** Merged into the manifest; a key with the value `undefined` is removed. */
   readonly manifest?: Readonly<Record<string, unknown>>;
-  /** Put at the end of the code. */
+  /** Appended to the code. */
   readonly code?: string;
-  /** What of the code is replaced by what. */
+  /** A text in the code and its replacement. */
   readonly replace?: readonly [string, string];
-  /** Files that are added; one that is undefined is left out. */
+  /** Files to add; a file with the value `undefined` is left out. */
   readonly files?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Packs a package with one module.
  *
- * @param namespaces - what the package says of its namespaces, which is long
+ * @param namespaces - the namespaces part of the package's documentation, passed in because it is long
  */
 export function packSample(changes: SampleChanges, namespaces: readonly object[]): Buffer {
   const [from, to] = changes.replace ?? ['', ''];
@@ -85,7 +85,7 @@ export function packSample(changes: SampleChanges, namespaces: readonly object[]
   return packFiles(Object.fromEntries(Object.entries(files).flatMap(([path, text]) => (text === undefined ? [] : [[path, text]]))));
 }
 
-/** Installs a tarball without npm, which takes seconds: it is unpacked, and the core of the workspace is linked beside it. */
+/** Installs a tarball without npm, which would take seconds: unpacks it and links the core of the workspace next to it. */
 export async function unpackBesideCore(tarball: string, project: string): Promise<void> {
   const home = join(project, 'node_modules', manifest.name);
   await mkdir(join(project, 'node_modules/@caddis'), { recursive: true });

@@ -3,7 +3,7 @@ import type { DnsRecord } from '@caddis/core/tls';
 import type { DnsService, FoundText } from '../dns/dns-service.js';
 import { HttpService } from './http-service.js';
 
-/** A hosting company: keeps records of two zones, and has an API over HTTP. */
+/** A hosting company: keeps the records of two zones and has an HTTP API for them. */
 export class RecordService extends HttpService implements DnsService {
   readonly zones = ['example.test', 'other.test'] as const;
   private readonly records = new Map<string, DnsRecord[]>(this.zones.map((zone) => [zone, []]));
@@ -20,7 +20,7 @@ export class RecordService extends HttpService implements DnsService {
     return [...this.records].flatMap(([zone, records]) => records.filter((record) => (record.name === '@' ? zone : `${record.name}.${zone}`) === name));
   }
 
-  /** `GET`, `PUT` all records of a zone; `POST` one more, `DELETE` those that are the same. */
+  /** Handles `GET` and `PUT` of all records of a zone, `POST` of one more record, and `DELETE` of equal records. */
   protected answer({ method, url = '' }: IncomingMessage, body: string, response: ServerResponse): void {
     const zone = url.slice(1);
     const records = this.records.get(zone);

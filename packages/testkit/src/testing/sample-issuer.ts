@@ -6,7 +6,7 @@ import type { SigningRequest } from './signing-service.js';
 
 const Config = object({ url: string({ description: 'URL of the API.' }) });
 
-/** What a sample issuer does wrong, one thing each. */
+/** The faults of a sample issuer, each a single mistake. */
 export type IssuerFault =
   | 'the leaf comes last'
   | 'the leaf alone'
@@ -25,7 +25,7 @@ export type IssuerFault =
   | 'another name in each instance'
   | 'does not hear the signal';
 
-/** Makes an issuer that asks a `SigningService`; right, or with one fault. */
+/** Makes an issuer that asks a `SigningService`; correct, or with one fault. */
 export function sampleIssuer(name: string, fault?: IssuerFault): ModuleClass {
   @module(issuers, { name, config: Config, summary: 'Asks an API for certificates.' })
   class SampleIssuer implements Issuer {
@@ -81,7 +81,7 @@ export function sampleIssuer(name: string, fault?: IssuerFault): ModuleClass {
   return SampleIssuer;
 }
 
-/** The public key of a request (PKCS #10), DER: the third part of its first part. */
+/** Extracts the public key of a request (PKCS #10), DER: the third element of its first element. */
 function publicKeyOf(request: Buffer): Buffer {
   let at = partOf(partOf(request, 0).content, 0).content;
   for (let skipped = 0; skipped < 2; skipped += 1) at = at.subarray(partOf(at, 0).end);

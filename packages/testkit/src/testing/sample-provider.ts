@@ -4,7 +4,7 @@ import { dnsProviders, type DnsProvider, type DnsRecord } from '@caddis/core/tls
 
 const Config = object({ url: string({ description: 'URL of the API.' }) });
 
-/** What a sample provider does wrong, one thing each. */
+/** The faults of a sample provider, each a single mistake. */
 export type ProviderFault =
   | 'replaces what is there'
   | 'adds the first record only'
@@ -18,7 +18,7 @@ export type ProviderFault =
   | 'swallows failures'
   | 'does not hear the signal';
 
-/** Makes a provider that asks a `RecordService`; right, or with one fault. */
+/** Makes a provider that calls a `RecordService`; correct, or with one fault. */
 export function sampleProvider(name: string, fault?: ProviderFault): ModuleClass {
   @module(dnsProviders, { name, config: Config, summary: 'Writes records by an API.' })
   class SampleProvider implements DnsProvider {

@@ -5,7 +5,7 @@ import { transports, type Transport, type TransportCall, type TransportHandler, 
 
 const Config = object({ patience: duration({ description: 'How long it waits for an answer; 0 means for ever.', default: '0s' }) });
 
-/** What a sample transport does wrong, one thing each. */
+/** The faults of a sample transport, each a single mistake. */
 export type TransportFault =
   | 'drops a field'
   | 'tidies the target'
@@ -26,10 +26,10 @@ export type TransportFault =
   | 'never holds back'
   | 'says whole before a body';
 
-/** Where a transport cuts that cuts long bodies. */
+/** Where the transport with the fault about long bodies cuts them, in bytes. */
 const mostBytes = 65_536;
 
-/** Makes a transport that sends by Node's client; right, or with one fault. */
+/** Makes a transport that uses Node's HTTP client; correct, or with one fault. */
 export function sampleTransport(name: string, fault?: TransportFault): ModuleClass {
   @module(transports, { name, config: Config, summary: 'Sends by HTTP.' })
   class SampleTransport implements Transport, Provisioner {
@@ -153,7 +153,7 @@ class SampleCall implements TransportCall {
     if (this.end()) this.handler.onError(error, this.fault === 'always blames the connection' ? 'connect' : this.phase);
   }
 
-  /** @returns whether it was not over before */
+  /** Ends the exchange. @returns whether it had not ended before */
   private end(): boolean {
     clearTimeout(this.timer);
     const isFirst = !this.isOver;

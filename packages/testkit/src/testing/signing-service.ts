@@ -8,20 +8,20 @@ import { HttpService } from './http-service.js';
 const dayMs = 86_400_000;
 const ecdsa = der(tags.sequence, oid('2a8648ce3d040302'));
 
-/** What a `SigningService` is asked for. */
+/** The body of a request to a `SigningService`. */
 export interface SigningRequest {
   readonly names: readonly string[];
   /** The public key, DER, in base64. */
   readonly publicKey: string;
-  /** The token of a proof that is shown. */
+  /** The token of the proof that was presented. */
   readonly token: string;
-  /** Days from now on; less than none for one that has expired. */
+  /** Days of validity from now on; negative for an expired certificate. */
   readonly days?: number;
-  /** For a certificate that is itself an authority. */
+  /** True for a certificate that is itself an authority. */
   readonly isAuthority?: boolean;
 }
 
-/** An authority of two levels, with an API over HTTP: it signs for those whose proof it was shown. */
+/** A two-level certificate authority with an HTTP API. It signs a request after the client's proof was presented. */
 export class SigningService extends HttpService implements IssuingAuthority {
   readonly names = ['one.example.test', 'two.example.test'] as const;
   readonly refused = 'refused.example.test';

@@ -30,10 +30,10 @@ export class HttpBackend implements TransportBackend {
   }
 
   /**
-   * Starts it on a free port of 127.0.0.1.
+   * Starts a backend on a free port of 127.0.0.1.
    *
-   * @param config - of a transport that reaches it
-   * @param impatientConfig - of one that does not wait long
+   * @param config - config of a transport that reaches it
+   * @param impatientConfig - config of a transport with a short response timeout
    */
   static async start(config: unknown, impatientConfig?: unknown): Promise<HttpBackend> {
     const server = createServer({ keepAliveTimeout: 0 }).listen(0, '127.0.0.1');
@@ -94,7 +94,7 @@ export class HttpBackend implements TransportBackend {
     socket.pipe(socket);
   }
 
-  /** A request is under way until its response, or the connection, is over. */
+  /** Counts a request as in progress until its response or connection is closed. */
   private begin(one: ServerResponse | Duplex): void {
     this.begun.add(one);
     one.once('close', () => this.begun.delete(one));
@@ -104,7 +104,7 @@ export class HttpBackend implements TransportBackend {
 function send(response: ServerResponse, { status, headers, body, isInformed = false, trailers = [] }: BackendAnswer): void {
   response.sendDate = false;
   const write = (): void => {
-    // An empty body ends with the head, as most backends do.
+    // If the body is empty, the head ends the response, as with most backends.
     if (trailers.length === 0) headersWith(response, status, [...headers, 'Content-Length', String(body.length)]).end(body.length === 0 ? undefined : body);
     else {
       headersWith(response, status, [...headers, 'Trailer', trailers.filter((_, index) => index % 2 === 0).join(', ')]).write(body);

@@ -4,12 +4,12 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { opening } from '@caddis/test-helpers';
 import type { BackendAnswer, BackendBehaviour, BackendRequest, TransportBackend } from './transport-backend.js';
 
-/** A head of a response without a status. What is wrong with the whole connection Node 20 tells nobody, so that it takes as long as a backend that is silent. */
+/** Response headers without a status. An error of the whole connection would not do: Node 20 does not report it, so it would look like a silent backend. */
 const nonsense = (stream: number): Buffer => opening(stream, [['x-nonsense', 'yes']]);
-/** The head of a frame of HEADERS, 100 bytes long, and three bytes of it. */
+/** The header of a HEADERS frame with a length of 100, and only three bytes of its payload. */
 const halfHead = (stream: number): Buffer => Buffer.from([0, 0, 100, 1, 4, 0, 0, stream >> 8, stream & 255, 0x88, 0, 1]);
 
-/** A backend that speaks HTTP/2 from the first byte on, without TLS. */
+/** A backend that speaks HTTP/2 with prior knowledge, without TLS. */
 export class Http2Backend implements TransportBackend {
   readonly requests: BackendRequest[] = [];
   private behaviour: BackendBehaviour = { does: 'silence' };
@@ -26,10 +26,10 @@ export class Http2Backend implements TransportBackend {
   }
 
   /**
-   * Starts it on a free port of 127.0.0.1.
+   * Starts a backend on a free port of 127.0.0.1.
    *
-   * @param config - of a transport that reaches it
-   * @param impatientConfig - of one that does not wait long
+   * @param config - config of a transport that reaches it
+   * @param impatientConfig - config of a transport with a short response timeout
    */
   static async start(config: unknown, impatientConfig?: unknown): Promise<Http2Backend> {
     const server = createServer().listen(0, '127.0.0.1');
@@ -65,7 +65,7 @@ export class Http2Backend implements TransportBackend {
       session.on('error', () => undefined);
       session.on('stream', (stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, _flags: number, rawHeaders: readonly string[]) => this.take(stream, rawHeaders, socket));
     });
-    // The session is there when this returns.
+    // The session exists when `emit` returns.
     this.http2.emit('connection', socket);
   }
 
@@ -76,7 +76,7 @@ export class Http2Backend implements TransportBackend {
     const pieces: Buffer[] = [];
     stream.on('data', (piece: Buffer) => pieces.push(piece));
     stream.on('end', () => {
-      // A stream that was reset ends, too.
+      // A stream that was reset also emits `end`.
       if (stream.aborted || stream.rstCode !== 0) return;
       this.requests.push(requestOf(rawHeaders, Buffer.concat(pieces)));
       act(behaviour, stream, socket);
@@ -100,7 +100,7 @@ function act(behaviour: BackendBehaviour, stream: ServerHttp2Stream, socket: Soc
 function send(stream: ServerHttp2Stream, { status, headers, body, isInformed = false, trailers = [] }: BackendAnswer): void {
   if (isInformed) stream.additionalHeaders({ ':status': 103, link: '</style.css>; rel=preload' });
   const head = { ...fieldsOf(headers), ':status': status, 'content-length': body.length };
-  // A body that is empty ends with the head, as most backends do.
+  // If the body is empty, the head ends the response, as with most backends.
   const isWhole = body.length === 0 && trailers.length === 0;
   stream.once('wantTrailers', () => stream.sendTrailers(fieldsOf(trailers)));
   stream.respond(head, { endStream: isWhole, waitForTrailers: trailers.length > 0, sendDate: false } as Parameters<ServerHttp2Stream['respond']>[1]);
@@ -113,7 +113,7 @@ function fieldsOf(flat: readonly string[]): OutgoingHttpHeaders {
   return fields;
 }
 
-/** The request as HTTP/1.1 would tell it. */
+/** Converts a request to the form that it would have in HTTP/1.1. */
 function requestOf(rawHeaders: readonly string[], body: Uint8Array): BackendRequest {
   const valueOf = (name: string): string => rawHeaders[rawHeaders.indexOf(name) + 1] ?? '';
   const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, index) => [rawHeaders[index * 2] as string, rawHeaders[index * 2 + 1] as string] as const);

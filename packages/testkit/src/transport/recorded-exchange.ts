@@ -4,7 +4,7 @@ import type { TransportHandler, TransportPhase } from '@caddis/core/http';
 
 const phases: ReadonlySet<unknown> = new Set(['connect', 'request', 'response']);
 
-/** What a transport has told of one exchange, and what of it was against the order of the contract. */
+/** Records what a transport reports about one exchange, and the first call that breaks the order of the contract. */
 export class RecordedExchange implements TransportHandler {
   readonly informed: number[] = [];
   readonly pieces: Buffer[] = [];
@@ -12,41 +12,41 @@ export class RecordedExchange implements TransportHandler {
   trailers: readonly string[] | undefined;
   failure: { readonly error: Error; readonly phase: TransportPhase } | undefined;
   upgrade: { readonly status: number; readonly socket: Duplex } | undefined;
-  /** The first thing that was told against the order. */
+  /** Describes the first call that breaks the order of the contract. */
   mistake: string | undefined;
-  /** Whether pieces of the body are held back from now on. */
+  /** True to apply back-pressure to the following pieces of the body. */
   isFull = false;
-  /** What the last piece was answered with. */
+  /** Whether the last piece was answered with back-pressure. */
   private isHeld = false;
   private isGivenUp = false;
   private hasReturned = false;
   private settle: () => void = () => undefined;
-  /** Settles when nothing more may be told. */
+  /** Settles when the transport must not report anything more. */
   readonly over: Promise<void> = new Promise((resolve) => (this.settle = resolve));
   private readonly waiting = new Set<() => void>();
 
-  /** `dispatch` has returned: from now on things may be told. */
+  /** Notes that `dispatch` has returned: the transport may report from now on. */
   returned(): void {
     this.hasReturned = true;
   }
 
-  /** From now on nothing may be told. */
+  /** Notes that the exchange was aborted: the transport must not report anything from now on. */
   givenUp(): void {
     this.isGivenUp = true;
   }
 
-  /** Pieces may come again. */
+  /** Notes that the transport may pass on pieces again. */
   goOn(): void {
     this.isFull = false;
     this.isHeld = false;
   }
 
-  /** All that came of the body. */
+  /** The body so far. */
   get body(): Buffer {
     return Buffer.concat(this.pieces);
   }
 
-  /** Waits for what is told until something is so. */
+  /** Waits until the reports make a condition true. */
   async whenTold(isSo: () => boolean): Promise<void> {
     while (!isSo()) await new Promise<void>((resolve) => this.waiting.add(resolve));
   }
@@ -138,7 +138,7 @@ export class RecordedExchange implements TransportHandler {
   }
 }
 
-/** One that takes its pieces by `onLentData`, and copies them. */
+/** An exchange that takes pieces by `onLentData` and copies them. */
 export class LendingExchange extends RecordedExchange {
   onLentData(chunk: Uint8Array): boolean {
     return this.take('onLentData', chunk);

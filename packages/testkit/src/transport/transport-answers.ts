@@ -3,7 +3,7 @@ import type { RecordedExchange } from './recorded-exchange.js';
 import type { BackendAnswer } from './transport-backend.js';
 import type { TransportTrial } from './transport-trial.js';
 
-/** Compares what was told of a response with what the backend sent. @throws `CONFORMANCE_TRANSPORT_RESPONSE` */
+/** Compares what the transport reported of a response with what the backend sent. @throws `CONFORMANCE_TRANSPORT_RESPONSE` */
 export function assertAnswer(trial: TransportTrial, exchange: RecordedExchange, answer: BackendAnswer, what: string): void {
   const wrong = (happened: string): Error => trial.finding('CONFORMANCE_TRANSPORT_RESPONSE', `of ${what} ${happened}`, exchange.failure?.error);
   const { head, failure, trailers, body } = exchange;
@@ -18,9 +18,9 @@ export function assertAnswer(trial: TransportTrial, exchange: RecordedExchange, 
 }
 
 /**
- * Sends a request and compares it with what reached the backend.
+ * Sends a request and compares it with the request that reached the backend.
  *
- * @param wanted - all of its body
+ * @param wanted - its whole body
  * @throws `CONFORMANCE_TRANSPORT_REQUEST`
  */
 export async function assertRequest(trial: TransportTrial, request: Omit<TransportRequest, 'address' | 'upgrade'>, wanted: Buffer, what: string): Promise<void> {
@@ -38,7 +38,7 @@ export async function assertRequest(trial: TransportTrial, request: Omit<Transpo
   if (!Buffer.from(received.body).equals(wanted)) throw wrong(`reached the backend with a body of ${received.body.length} bytes; sent were ${received.body.length === wanted.length ? 'other ones' : wanted.length}`);
 }
 
-/** The first field that has other values, whatever the case of its name: what was sent, and what came. */
+/** Finds the first field whose values differ, ignoring the case of its name. @returns the values that were sent and those that arrived */
 function differing(sent: readonly string[], came: readonly string[]): readonly [name: string, sent: readonly string[], came: readonly string[]] | undefined {
   for (let at = 0; at < sent.length; at += 2) {
     const name = sent[at] as string;

@@ -4,26 +4,26 @@ import type { TestRunner } from '../suite/test-runner.js';
 /** A response of a backend. @public */
 export interface BackendAnswer {
   readonly status: number;
-  /** Fields as a flat list: name, value, name, value. */
+  /** Header fields as a flat list: name, value, name, value. */
   readonly headers: readonly string[];
   readonly body: Uint8Array;
-  /** Whether the head of an informational response comes before it: 103. */
+  /** Whether an informational response with the status 103 comes first. */
   readonly isInformed?: boolean;
-  /** Fields behind the body, as a flat list. */
+  /** Trailer fields after the body, as a flat list. */
   readonly trailers?: readonly string[];
 }
 
 /**
- * What a backend does with requests.
+ * The behaviour of a backend for a request.
  *
  * | | |
  * |---|---|
- * | `answer` | answers when the whole request has come |
- * | `answer-early` | answers as soon as the head of the request has come, and reads its body afterwards |
- * | `silence` | reads the request and says nothing |
- * | `nonsense` | answers with something that is not of the protocol |
- * | `cut` | cuts the connection: `request` when the request has come and nothing was said, `head` in the middle of the head of the response, `body` in the middle of its body |
- * | `upgrade` | switches protocols, and sends back what comes |
+ * | `answer` | answers after the whole request has arrived |
+ * | `answer-early` | answers as soon as the head of the request has arrived, and reads the body afterwards |
+ * | `silence` | reads the request and never answers |
+ * | `nonsense` | answers with bytes that are invalid in the protocol |
+ * | `cut` | closes the connection: `request` after the request has arrived and before any answer, `head` in the middle of the response head, `body` in the middle of its body |
+ * | `upgrade` | switches protocols and echoes what it receives |
  *
  * @public
  */
@@ -32,58 +32,58 @@ export type BackendBehaviour =
   | { readonly does: 'silence' | 'nonsense' | 'upgrade' }
   | { readonly does: 'cut'; readonly in: 'request' | 'head' | 'body' };
 
-/** A request as it reached a backend. @public */
+/** A request as the backend received it. @public */
 export interface BackendRequest {
   readonly method: string;
   readonly target: string;
-  /** Fields as a flat list, as they came. */
+  /** Header fields as a flat list, as received. */
   readonly headers: readonly string[];
   readonly body: Uint8Array;
 }
 
 /**
- * The backend that a transport reaches, as a test drives it: it speaks the protocol of the transport.
+ * The backend that a transport connects to, as the tests control it. It speaks the transport's protocol.
  *
  * @public
  */
 export interface TransportBackend {
-  /** Config of a transport that reaches it, with or without the inline key. */
+  /** Config of a transport that reaches the backend, with or without the inline key. */
   readonly config: unknown;
-  /** Config of one that waits for an answer some milliseconds only; left out where the transport knows no such limit. */
+  /** Config of a transport that waits only some milliseconds for an answer; left out if the transport has no such limit. */
   readonly impatientConfig?: unknown;
-  /** Its address, `host:port`. It does not encrypt. */
+  /** Its address, `host:port`. The connection is not encrypted. */
   readonly dial: string;
-  /** The requests that came whole, oldest first. */
+  /** The complete requests that were received, oldest first. */
   readonly requests: readonly BackendRequest[];
-  /** Number of requests of which the head has come, and that are neither answered nor given up. */
+  /** Number of requests whose head was received and that are neither answered nor aborted. */
   readonly underWay: number;
-  /** Number of connections that are open. */
+  /** Number of open connections. */
   readonly connections: number;
-  /** Does this with all requests that come from now on. */
+  /** Sets the behaviour for all requests that arrive from now on. */
   behave(behaviour: BackendBehaviour): void | Promise<void>;
-  /** Ends it and all its connections; a second call does nothing. */
+  /** Stops the backend and closes all its connections; a second call does nothing. */
   stop(): void | Promise<void>;
 }
 
-/** What a protocol may have no form for. @public */
+/** A feature that a protocol may lack. @public */
 export type TransportAbility = 'informational' | 'trailers' | 'upgrade' | 'targets' | 'streams';
 
-/** What {@link transportConformance} is told. @public */
+/** Options of {@link transportConformance}. @public */
 export interface TransportConformanceOptions extends TestRunner, Omit<TrialOptions, 'configs' | 'failing' | 'contract'> {
-  /** Starts a backend; when left out, one of the kit, which speaks HTTP. */
+  /** Starts a backend; when left out, the kit starts its own HTTP backend. */
   readonly start?: () => TransportBackend | Promise<TransportBackend>;
   /**
-   * What the backend of the kit speaks; `http/1.1` when left out. HTTP/2 begins at once, without TLS, and is not asked to switch protocols. A
-   * transport that speaks both is tried twice.
+   * Protocol of the kit's own backend; `http/1.1` when left out. HTTP/2 is spoken with prior knowledge, without TLS or an upgrade from HTTP/1.1. A
+   * transport that speaks both protocols needs both tests.
    */
   readonly protocol?: 'http/1.1' | 'http/2';
-  /** Config of a transport that reaches the backend which the kit starts; `{}` when left out. */
+  /** Config of a transport that reaches the kit's own backend; `{}` when left out. */
   readonly config?: unknown;
-  /** Config of one that waits some milliseconds only for the answer of that backend. */
+  /** Config of a transport that waits only some milliseconds for an answer of that backend. */
   readonly impatientConfig?: unknown;
   /**
-   * What the protocol of the transport cannot do: pass on informational heads, trailers or upgrades, keep the target byte for byte, or
-   * send a long body whose length is not known.
+   * Features that the transport's protocol lacks: informational responses, trailers, upgrades, request targets kept byte for byte, or
+   * long bodies of unknown length.
    */
   readonly without?: readonly TransportAbility[];
 }

@@ -7,20 +7,20 @@ import { assertAnswer, assertRequest } from './transport-answers.js';
 import type { BackendAnswer, BackendBehaviour } from './transport-backend.js';
 import type { TransportTrial } from './transport-trial.js';
 
-/** One thing that is looked at in a transport. */
+/** One test case for transports. */
 export interface TransportCase {
   readonly title: string;
-  /** Whether it needs a transport that does not wait long. */
+  /** Whether it needs a transport with a short response timeout. */
   readonly isImpatient?: boolean;
   run(trial: TransportTrial): Promise<void>;
 }
 
-/** More than comes at once. */
+/** More bytes than arrive in one piece. */
 const largeBytes = 400_000;
-/** More than sockets and their buffers take. */
+/** More bytes than sockets and their buffers hold. */
 const endlessBytes = 8_000_000;
 const exchangesAtOnce = 20;
-/** Turns of the event loop in which a backend that has something to send sends it. */
+/** Event loop turns in which a backend with pending data sends it. */
 const patientTurns = 200;
 
 const hello: BackendAnswer = { status: 200, headers: ['Content-Type', 'text/plain'], body: Buffer.from('hello', 'utf8') };
@@ -34,7 +34,7 @@ const answers: readonly (readonly [what: string, answer: BackendAnswer, method?:
   ['a response that has not changed', { ...hello, status: 304, body: Buffer.alloc(0) }],
 ];
 
-/** What a transport must do with a backend that is well. */
+/** Cases with a working backend. */
 export const ordinaryCases: readonly TransportCase[] = [
   {
     title: 'tells the head, the body and the end as the backend sends them',
@@ -133,7 +133,7 @@ export const ordinaryCases: readonly TransportCase[] = [
   },
 ];
 
-/** What a transport must do where something goes wrong. */
+/** Cases with a failing or unusual backend. */
 export const faultCases: readonly TransportCase[] = [
   ...(
     [
@@ -255,7 +255,7 @@ async function giveUp(trial: TransportTrial, { exchange, call }: { readonly exch
   trial.assertOrder(exchange, what);
 }
 
-/** Whatever happened to one request, the next is served. */
+/** Checks that an ordinary request works, whatever happened to the one before. */
 async function works(trial: TransportTrial, when: string): Promise<void> {
   await trial.backend.behave({ does: 'answer', answer: hello });
   assertAnswer(trial, await trial.ordinary(`an ordinary request ${when}`), hello, `an ordinary request ${when}`);

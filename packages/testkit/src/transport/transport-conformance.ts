@@ -13,11 +13,11 @@ const suite: Suite<TransportCase, WithoutRunner<TransportConformanceOptions>> = 
 };
 
 /**
- * Defines the tests that every transport must pass, with a backend that a test drives: requests and responses as they are, failures in
- * each phase, early answers, bodies that break, back-pressure, aborts, upgrades. Besides `conformance`, which needs no backend.
+ * Defines the tests that every transport must pass with a backend that the test controls: unchanged requests and responses, failures in
+ * each phase, early answers, broken bodies, back-pressure, aborts, upgrades. Use them together with `conformance`, which needs no backend.
  *
  * @param target - class of the transport
- * @param options - the runner's `describe` and `it`, and how to start the backend where it does not speak HTTP
+ * @param options - `describe` and `it` of the test runner, and how to start a backend if the transport does not speak HTTP
  * @public
  */
 export function transportConformance(target: ModuleClass, options: TransportConformanceOptions): void {
@@ -25,9 +25,9 @@ export function transportConformance(target: ModuleClass, options: TransportConf
 }
 
 /**
- * Tries a transport as {@link transportConformance} does, without a runner.
+ * Runs the tests of {@link transportConformance} without a test runner.
  *
- * @returns what was found, one for each test that fails; empty when the transport conforms
+ * @returns one finding for each test that fails; empty when the transport conforms
  * @public
  */
 export function findTransportFaults(target: ModuleClass, options: Omit<TransportConformanceOptions, 'describe' | 'it'> = {}): Promise<readonly ConformanceError[]> {

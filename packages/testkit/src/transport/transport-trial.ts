@@ -13,13 +13,13 @@ import { HttpBackend } from './http-backend.js';
 import { RecordedExchange } from './recorded-exchange.js';
 import type { TransportAbility, TransportBackend, TransportConformanceOptions } from './transport-backend.js';
 
-/** Turns of the event loop in which something that must not be told would be. */
+/** Event loop turns to wait for callbacks that must not be called. */
 const settlingTurns = 5;
 
-/** What is asked of a transport besides the ordinary. */
+/** How a request differs from the ordinary one. */
 type RequestChanges = Partial<Omit<TransportRequest, 'address'>>;
 
-/** A transport and the backend that it reaches. */
+/** A transport under test together with the backend that it reaches. */
 export class TransportTrial {
   private constructor(
     readonly driver: Driver,
@@ -40,7 +40,7 @@ export class TransportTrial {
     return !without.includes(ability) && (ability !== 'upgrade' || protocol !== 'http/2');
   }
 
-  /** Sends a request; what is told of it goes to the exchange. */
+  /** Sends a request; the transport reports to the exchange. */
   dispatch<Exchange extends RecordedExchange>(exchange: Exchange, changes: RequestChanges = {}): { readonly exchange: Exchange; readonly call: TransportCall } {
     const { dial } = this.backend;
     const request = { address: parseNetworkAddress(dial), method: 'GET', target: '/', headers: ['Host', dial], body: undefined, contentLength: undefined, upgrade: undefined, ...changes };
@@ -50,22 +50,22 @@ export class TransportTrial {
     return { exchange, call };
   }
 
-  /** Sends a request and waits until all is told. */
+  /** Sends a request and waits until the exchange is over. */
   async exchange<Exchange extends RecordedExchange>(exchange: Exchange, what: string, changes: RequestChanges = {}): Promise<Exchange> {
     this.dispatch(exchange, changes);
     await this.told(exchange, exchange.over, what);
     return exchange;
   }
 
-  /** Sends an ordinary request and waits until all is told. */
+  /** Sends an ordinary request and waits until the exchange is over. */
   ordinary(what: string, changes: RequestChanges = {}): Promise<RecordedExchange> {
     return this.exchange(new RecordedExchange(), what, changes);
   }
 
   /**
-   * Waits until something is told.
+   * Waits until the transport has reported something.
    *
-   * @throws `CONFORMANCE_CONTRACT_HANGS` where it is not told in time, `CONFORMANCE_TRANSPORT_TOLD` for what is told against the order
+   * @throws `CONFORMANCE_CONTRACT_HANGS` if it does not in time, `CONFORMANCE_TRANSPORT_TOLD` if a report breaks the order of the contract
    */
   async told(exchange: RecordedExchange, wait: Promise<void>, what: string): Promise<void> {
     const outcome = await inTime(wait, this.driver.subject.deadlineMs);
@@ -79,7 +79,7 @@ export class TransportTrial {
     if (mistake !== undefined) throw this.finding('CONFORMANCE_TRANSPORT_TOLD', `of ${what} ${mistake}`);
   }
 
-  /** Waits until something of the backend is so. @throws a finding of this code */
+  /** Waits until a condition of the backend is true. @throws a finding with this code */
   async until(isSo: () => boolean, code: FindingCode, happened: () => string): Promise<void> {
     const outcome = await eventually(() => isSo() || undefined, this.driver.subject.deadlineMs);
     if (outcome === undefined) throw this.finding(code, happened());
@@ -95,7 +95,7 @@ function toldSoFar({ head, pieces }: RecordedExchange): string {
   return `nothing was told behind the head ${head.status} and ${pieces.length === 0 ? 'no body' : `${pieces.length} pieces of the body`}`;
 }
 
-/** Runs a transport and its backend, ends both, and looks at what is left. */
+/** Runs the work with a transport and its backend, stops both, and looks for leftovers. */
 export async function withBackend(subject: Subject, options: WithoutRunner<TransportConformanceOptions>, isImpatient: boolean, work: (trial: TransportTrial) => Promise<void>): Promise<void> {
   const { config: usual = {}, impatientConfig, protocol } = options;
   const { start = () => (protocol === 'http/2' ? Http2Backend : HttpBackend).start(usual, impatientConfig) } = options;

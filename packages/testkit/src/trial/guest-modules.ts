@@ -1,10 +1,10 @@
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
 
 /**
- * Picks the modules among what the author gives: classes, and everything that packages export.
+ * Collects the modules in a list of classes and package exports.
  *
  * @param given - classes, or module namespace objects
- * @returns by ID; of two classes with one ID the first
+ * @returns the classes by ID; if two have the same ID, the first one
  */
 export function guestModules(given: readonly object[]): ReadonlyMap<string, ModuleClass> {
   const found = new Map<string, ModuleClass>();

@@ -1,10 +1,10 @@
 import { isError, propertyOf } from '@caddis/core';
 
-/** Errors that nobody throws who has thought of the case. */
+/** Names of errors that JavaScript throws for programming mistakes. */
 const mistakes: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']);
 
-/** Tells whether an error is one that JavaScript throws for a mistake in the code. */
+/** Tells whether an error is one that JavaScript throws for a programming mistake. */
 export function isMistake(thrown: unknown): boolean {
-  // `fetch` says with a TypeError that a service cannot be reached, and has a cause for it.
+  // `fetch` throws a TypeError when a service cannot be reached; that one has a cause.
   return isError(thrown) && mistakes.has(thrown.name) && propertyOf(thrown, 'cause') === undefined;
 }

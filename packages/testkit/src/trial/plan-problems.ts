@@ -5,10 +5,10 @@ import { findingOf } from './runtime-findings.js';
 import { StagedTrial } from './stage.js';
 
 /**
- * Checks a config of the module as a host would; the module itself is not constructed, its guests are.
+ * Checks a config of the module as a host would. Guests are constructed, the module itself is not.
  *
  * @param invalid - code for a config that is not valid
- * @returns what is wrong; `undefined` when nothing is
+ * @returns the finding; `undefined` if the config is valid
  */
 export async function planProblems(subject: Subject, config: unknown, invalid: FindingCode): Promise<ConformanceError | undefined> {
   const trial = await StagedTrial.open(subject);
@@ -17,7 +17,7 @@ export async function planProblems(subject: Subject, config: unknown, invalid: F
     return undefined;
   } catch (error) {
     const finding = findingOf(subject, error, { config, invalid });
-    // A guest that needs a server which is not there is none of the module's business.
+    // The module is not to blame for a guest that needs a server which is not running.
     return guestCodes.has(finding.code) ? undefined : finding;
   } finally {
     await trial.close();

@@ -5,7 +5,7 @@ import { ConformanceError as Finding } from '../findings/conformance-error.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 
-/** What an error of the runtime says about the module. */
+/** Maps error codes of the runtime to findings about the module. */
 const codes: Readonly<Record<string, FindingCode>> = {
   RUNTIME_PACKAGE_API: 'CONFORMANCE_API',
   RUNTIME_MODULE_METHODS_MISSING: 'CONFORMANCE_METHOD_MISSING',
@@ -21,11 +21,11 @@ const codes: Readonly<Record<string, FindingCode>> = {
   RUNTIME_CLEANUP_DEADLINE: 'CONFORMANCE_CLEANUP_HANGS',
 };
 
-/** What is wrong with the schema of a module, told where its config is checked. */
+/** Codes of problems with the module's schema, which the runtime only reports when it checks a config. */
 const schemaCodes: ReadonlySet<string> = new Set(['CONFIG_MODULE_SCHEMA_INVALID', 'CONFIG_MODULE_CHECK_FAILED', 'CONFIG_MODULE_LOAD_FAILED']);
 
 /**
- * Turns what the runtime threw into a finding about the module.
+ * Turns an error of the runtime into a finding about the module.
  *
  * @param invalid - code for a config that is not valid
  */
@@ -52,7 +52,7 @@ function codeOf({ code, message, cause = '' }: Problem, invalid: FindingCode): F
   return /the default of "/.test(message + cause) ? 'CONFORMANCE_DEFAULT_INVALID' : 'CONFORMANCE_SCHEMA_INVALID';
 }
 
-/** An error with its causes, in one line. */
+/** Formats an error with its causes in one line. */
 export function describe(thrown: unknown): string {
   const texts: string[] = [];
   for (let at: unknown = thrown; at !== undefined && texts.length < 4; at = propertyOf(at, 'cause')) {

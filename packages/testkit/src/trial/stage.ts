@@ -6,30 +6,30 @@ import { ownLines } from '../watch/process-watch.js';
 import { Trial } from './trial.js';
 
 /**
- * A place where instances of the module can live: with a config that was loaded, guests that were built, services, and a context, all of
- * them of the real runtime. Nothing of the module itself has run in it.
+ * A place for instances of the module: a loaded config, built guests, services, and a context, all from the real runtime. No code of the
+ * module itself has run in it yet.
  */
 export interface Stage {
   /** The context of the instance. */
   readonly context: Context;
   /** Constructs an instance. @throws `CONFORMANCE_CONSTRUCTOR_FAILED`, `CONFORMANCE_CONSTRUCTOR_WORK` */
   make(): Instance;
-  /** Called when the runtime cleans up what stands here, before the undos of the context. */
+  /** Called when the runtime cleans up this stage, before the undo functions of the context run. */
   cleanup: () => void | Promise<void>;
-  /** Undoes what stands here, as a host does that unloads a guest. */
+  /** Ends this stage, as when a host unloads a guest. */
   end(): Promise<void>;
 }
 
-/** An instance of a module, as the kit sees it. */
+/** An instance of a module as the kit uses it. */
 export type Instance = Lifecycle & Readonly<Record<string, unknown>>;
 
-/** Stages of one module in one runtime. */
+/** Creates stages for one module in one runtime. */
 export class StagedTrial {
   private constructor(
     private readonly subject: Subject,
     private readonly trial: Trial,
     private readonly built: StandIn[],
-    /** Instances that were constructed, whatever came of them. */
+    /** Instances that were constructed and not yet cleaned up. */
     readonly made: Set<Instance> = new Set(),
   ) {}
 
@@ -44,12 +44,12 @@ export class StagedTrial {
     return new StagedTrial(subject, await Trial.open(subject, target), built);
   }
 
-  /** What the log of the runtime says. */
+  /** The log lines of the runtime. */
   get lines(): Trial['lines'] {
     return this.trial.lines;
   }
 
-  /** Makes a place for instances with a config. @throws the error of the runtime */
+  /** Creates a stage for a config. @throws the error of the runtime */
   async stage(config: unknown): Promise<Stage> {
     const { subject, made } = this;
     const { module, unload } = await this.trial.load(config);
@@ -64,13 +64,13 @@ export class StagedTrial {
     return stage;
   }
 
-  /** Ends all of it: aborts the signals of all contexts first. @returns the errors of the clean-up */
+  /** Ends all stages: aborts the signals of all contexts first. @returns the errors of the clean-up */
   close(): Promise<readonly unknown[]> {
     return this.trial.close();
   }
 }
 
-/** Stands where the module would: takes what the runtime gives it, and keeps it for the kit. */
+/** Takes the module's place in the runtime and keeps what the runtime passes to it, for the kit. */
 class StandIn {
   context: Context | undefined;
   onCleanup: () => void | Promise<void> = () => undefined;

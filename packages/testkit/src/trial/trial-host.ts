@@ -1,18 +1,18 @@
 import { apps, module, type App, type Context, type ProvidedService, type Provisioner } from '@caddis/core';
 
-/** Name of the app below which modules are tried. */
+/** Name of the app that loads the modules under test. */
 export const trialApp = 'caddis_testkit';
 
-/** An app that loads modules when it is told to. */
+/** The app's context, through which the kit loads modules. */
 export interface TrialHost {
   readonly context: Context;
 }
 
 /**
- * Makes the class of an app that provides services to the modules which are loaded below it.
+ * Makes the class of an app that provides services to the modules loaded below it.
  *
- * @param services - what it provides
- * @param onProvisioned - told when it can load modules
+ * @param services - the services to provide
+ * @param onProvisioned - called when the app can load modules
  */
 export function trialHostClass(services: readonly ProvidedService[], onProvisioned: (host: TrialHost) => void): new () => App {
   @module(apps, { name: trialApp, summary: 'Loads the modules that are tried.', provides: services })

@@ -6,10 +6,10 @@ import type { Subject } from '../subject/subject.js';
 import { guestModules } from './guest-modules.js';
 import { trialApp, trialHostClass, type TrialHost } from './trial-host.js';
 
-/** How long after its limit a step may take before the runtime gives it up; the kit's own limits come first. */
+/** Extra time before the runtime gives up a step, in milliseconds, so that the kit's own deadline comes first. */
 const spareMs = 500;
 
-/** A module that runs in the real runtime, below an app of the kit. */
+/** Runs a module in the real runtime, below an app of the kit. */
 export class Trial {
   private constructor(
     readonly runtime: Runtime,
@@ -19,10 +19,10 @@ export class Trial {
   ) {}
 
   /**
-   * Starts a runtime with the module and those of the author; nothing of them is built yet.
+   * Starts a runtime with the module and the author's guest modules, without building any of them.
    *
-   * @param target - what is constructed in the place of the module's class
-   * @throws the error of the runtime for a class that it does not take
+   * @param target - class that is constructed instead of the module's class
+   * @throws the error of the runtime if it rejects a class
    */
   static async open(subject: Subject, target: ModuleClass = subject.target): Promise<Trial> {
     const registry = new Registry();
@@ -54,7 +54,7 @@ export class Trial {
     return this.host.context.load(namespace as Namespace<object>, name, config);
   }
 
-  /** Ends all of it. @returns the errors of the clean-up */
+  /** Stops the runtime. @returns the errors of the clean-up */
   async close(): Promise<readonly unknown[]> {
     try {
       await this.runtime.stop();

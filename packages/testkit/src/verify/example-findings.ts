@@ -3,12 +3,12 @@ import { guestModules } from '../trial/guest-modules.js';
 import { findingAbout, type VerifyFinding } from './verify-report.js';
 
 /**
- * Checks the example configs of a package, as `caddis check` does.
+ * Checks the example configs of a package as `caddis check` does.
  *
- * @param examples - text by path in the package
- * @param registry - the package and what is installed with it; gets the other modules
- * @param others - what packages export whose modules the examples may name, besides
- * @returns the first error of each example that is not valid
+ * @param examples - the texts, by path in the package
+ * @param registry - contains the package and what is installed with it; modules of `others` are added to it
+ * @param others - exports of other packages whose modules the examples may use
+ * @returns the first error of each invalid example
  */
 export async function exampleFindings(examples: Readonly<Record<string, string>>, registry: Registry, others: readonly object[]): Promise<readonly VerifyFinding[]> {
   for (const [id, target] of guestModules(others)) if (registry.providers(id).length === 0) registry.add(target, { name: 'companions', version: '0.0.0', standard: true });

@@ -1,5 +1,5 @@
 /**
- * `@caddis/testkit/verify`: proves a package as it is published.
+ * `@caddis/testkit/verify`: checks a package in the form in which it is published.
  *
  * @packageDocumentation
  */

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How npm is run. @internal */
+/** Options for running npm. @internal */
 export interface NpmOptions {
   readonly cwd: string;
-  /** Address of the registry; that of npm's settings when left out. */
+  /** Address of the registry; the registry in npm's settings when left out. */
   readonly registry?: string | undefined;
 }
 
-/** Runs npm without a word of its own. @returns what it prints @throws {Error} with what it says */
+/** Runs npm without progress output. @returns its standard output @throws {Error} with npm's error output */
 export async function npm(args: readonly string[], { cwd, registry }: NpmOptions): Promise<string> {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', ...(registry === undefined ? [] : [`--registry=${registry}`])];
   try {
@@ -26,7 +26,7 @@ export async function npm(args: readonly string[], { cwd, registry }: NpmOptions
   }
 }
 
-/** Gets the tarball of a published package. @returns its path @internal */
+/** Downloads the tarball of a published package. @returns its path @internal */
 export async function fetchTarball(spec: string, folder: string, options: NpmOptions): Promise<string> {
   await mkdir(folder, { recursive: true });
   await npm(['pack', spec, '--pack-destination', folder, '--ignore-scripts'], options);
@@ -35,17 +35,17 @@ export async function fetchTarball(spec: string, folder: string, options: NpmOpt
   return join(folder, file);
 }
 
-/** Tells whether the registry has an attestation of where a version was made. @internal */
+/** Tells whether the registry has a provenance attestation for a version. @internal */
 export async function hasProvenance(spec: string, options: NpmOptions): Promise<boolean> {
   const dist: unknown = JSON.parse((await npm(['view', spec, 'dist', '--json'], options)) || 'null');
   return typeof dist === 'object' && dist !== null && 'attestations' in dist;
 }
 
 /**
- * Installs a tarball in an empty project, beside the core that this kit works with, as it is installed beside that of the command. No script of any
- * package runs.
+ * Installs a tarball in an empty project, together with the core that this kit uses, as it is installed with the core of the command. No install
+ * scripts run.
  *
- * @param tarball - its path
+ * @param tarball - path of the tarball
  * @param project - an empty folder
  * @internal
  */

@@ -9,28 +9,28 @@ import { findingAbout, type VerifyFinding } from './verify-report.js';
 type Manifest = Readonly<Record<string, unknown>>;
 
 const readmeFile = /^readme\.(?:md|markdown)$/i;
-/** `caddis.json`, at the top or in a folder of examples. */
+/** Matches `caddis.json` at the top of the package, or below a folder `docs`, `example` or `examples`. */
 const exampleFile = /^(?:(?:docs|examples?)\/(?:[^/]+\/)*)?caddis\.json$/;
 
-/** What can be seen of a package that is not run. */
+/** What can be read from a package without running it. */
 export interface PackedLook {
   readonly manifest: Manifest;
-  /** IDs of the modules that the manifest lists; absent where the list is wrong. */
+  /** IDs of the modules listed in the manifest; undefined if the list is invalid. */
   readonly declared?: readonly string[];
-  /** Text of the documentation that it carries; absent where there is none, or one that cannot be used. */
+  /** Text of the documentation in the package; undefined if there is none or it cannot be used. */
   readonly docs?: string;
-  /** Text of its README; absent where it has none. */
+  /** Text of the README; undefined if there is none. */
   readonly readme?: string;
-  /** Its example configs: text by path in the package. */
+  /** The example configs: text by path in the package. */
   readonly examples: Readonly<Record<string, string>>;
   readonly findings: readonly VerifyFinding[];
 }
 
 /**
- * Looks at a package as it is packed.
+ * Reads a package from its tarball.
  *
  * @param tarball - path of the tarball
- * @throws what `readTarball` throws, and an error where there is no `package.json`
+ * @throws what `readTarball` throws, and an error if there is no `package.json`
  */
 export async function lookInto(tarball: string): Promise<PackedLook> {
   const bytes = await readFile(tarball);
@@ -49,7 +49,7 @@ export async function lookInto(tarball: string): Promise<PackedLook> {
   return { ...written, declared, ...(docs === undefined || wrong.length > 0 ? {} : { docs }), findings: [...findings, ...wrong] };
 }
 
-/** IDs of the modules that the manifest lists, or what is wrong with the list. */
+/** Returns the IDs of the modules listed in the manifest, or a finding about the list. */
 function declaredModules(manifest: Manifest): readonly string[] | VerifyFinding {
   try {
     const described = describeManifest(manifest, { file: 'package.json', name: '', standard: false });

@@ -1,12 +1,12 @@
-/** What stands for a text or a comment while imports are looked for. */
+/** Quotes that begin a string. */
 const quotes = new Set(['"', "'"]);
 
 /**
- * Finds what a file of JavaScript imports: `import`, `export … from`, and `import(…)` and `require(…)` of a text. Comments and template texts are passed
- * over; what is put together when the code runs is not found.
+ * Finds the imports in a JavaScript file: `import`, `export … from`, and `import(…)` and `require(…)` with a string. Comments and template literals are
+ * skipped; specifiers that are computed at run time are not found.
  *
- * @param code - text of a module
- * @returns specifiers, in their order
+ * @param code - the source text
+ * @returns the specifiers in their order
  */
 export function moduleSpecifiers(code: string): readonly string[] {
   const { bare: spaced, texts } = withoutTexts(code);
@@ -16,8 +16,8 @@ export function moduleSpecifiers(code: string): readonly string[] {
     const text = index === undefined ? undefined : texts[Number(index)];
     if (text !== undefined) found.push({ at, text });
   };
-  // A statement begins the line or follows another one; a method may be called import, too.
-  // It is open until its text, or what cannot stand in it: one walk, so that the time does not grow with the square of the code.
+  // A statement starts at a line or after another statement, because a method may also be called `import`. It stays open until its string or
+  // until a token that cannot occur in it. A single pass over the code keeps the time linear in its length.
   let isOpen = false;
   for (const match of bare.matchAll(/((?:^|[;}\n])\s?(?:import|export)\b)(?:\s?\0(\d+)\0)?|\bfrom\s?\0(\d+)\0|\0\d+\0|[;"'()=]/g)) {
     const [, begin, own, from] = match;
@@ -28,7 +28,7 @@ export function moduleSpecifiers(code: string): readonly string[] {
   return found.sort((a, b) => a.at - b.at).map(({ text }) => text);
 }
 
-/** Takes comments and texts out of code; a text leaves its number between two zeros. */
+/** Removes comments and strings from code; in place of a string stays its number between two NUL characters. */
 function withoutTexts(code: string): { readonly bare: string; readonly texts: readonly string[] } {
   const texts: string[] = [];
   let bare = '';
@@ -68,7 +68,7 @@ function endOfText(code: string, start: number, quote: string): number {
   return code.length;
 }
 
-/** A slash divides behind a value, and begins a regular expression everywhere else. */
+/** Tells whether a slash begins a regular expression: after a value it divides, everywhere else it begins one. */
 function beginsExpression(code: string, slash: number): boolean {
   let at = slash - 1;
   while (at >= 0 && /\s/.test(code[at] as string)) at -= 1;

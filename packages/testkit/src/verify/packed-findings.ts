@@ -9,10 +9,10 @@ const core = '@caddis/core';
 type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * Looks for what is wrong with a package as it is packed, without running any of it.
+ * Finds faults that show in the packed package, without running any of its code.
  *
- * @param manifest - its parsed `package.json`
- * @param content - what is in its tarball, with the texts of its code and source maps
+ * @param manifest - the parsed `package.json`
+ * @param content - the content of the tarball, including the texts of code files and source maps
  */
 export function packedFindings(manifest: Manifest, content: TarballContent): readonly VerifyFinding[] {
   return [...manifestFindings(manifest, content), ...importFindings(manifest, content), ...mapFindings(content)];
@@ -70,7 +70,7 @@ function mapFindings({ files, paths: packed }: TarballContent): readonly VerifyF
   for (const [file, text] of files) {
     if (!file.endsWith('.map')) continue;
     const missing = missingSource(file, text, packed);
-    // One is enough to know that they are made so.
+    // One finding is enough, because the other maps are generated in the same way.
     if (missing !== undefined) return [findingAbout('VERIFY_SOURCE_MAP', `${file} is of ${missing}, which is not in it`, { file })];
   }
   return [];

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { TrialMessage, TrialRequest } from './trial-message.js';
 import { findingAbout, type VerifyFinding } from './verify-report.js';
 
-/** What came of a trial. */
+/** The result of running the code of a package. */
 export interface TrialResult {
   readonly findings: readonly VerifyFinding[];
-  /** IDs of the modules that were loaded. */
+  /** IDs of the modules that could be loaded. */
   readonly modules: readonly string[];
 }
 
-/** What keeps a process alive, by Node's names, in words. */
+/** Names for the resources that keep a process alive, by Node's names for them. */
 const words: Readonly<Record<string, string>> = {
   Timeout: 'a timer',
   TCPServerWrap: 'a listener',
@@ -24,13 +24,13 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs the code of a package in a process of its own, which ends whatever that code does.
+ * Runs the code of a package in a child process, which is killed if it does not end.
  *
  * @param request - the package and where it is installed
- * @param deadlineMs - milliseconds that all of it may take
+ * @param deadlineMs - maximum time for the whole run, in milliseconds
  */
 export async function runTrial(request: TrialRequest, deadlineMs: number): Promise<TrialResult> {
-  // Nothing that it prints is ours, and it may print without end.
+  // The output of the child is ignored, because it comes from the package and may be endless.
   const child = fork(fileURLToPath(new URL('./trial-process.js', import.meta.url)), [], { cwd: request.project, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [], serialization: 'json' });
   const findings: VerifyFinding[] = [];
   let modules: readonly string[] = [];

@@ -1,12 +1,12 @@
 import { readBlock } from '@caddis/docgen';
 
 /**
- * Compares the generated part of a README with what would be generated now: which modules it has, and the tables of their fields. The rest of it depends on
- * what else is installed, and on what a publishing workflow writes into the manifest.
+ * Compares the generated part of a README with what would be generated now: the list of modules, and the tables of their fields. Other parts are
+ * ignored, because they depend on what else is installed, and on what a publishing workflow writes into the manifest.
  *
  * @param readme - text of the README
- * @param now - what would stand between its markers
- * @returns the first difference; `undefined` where there is none, or nothing in the README was generated
+ * @param now - the text that would be generated between the markers
+ * @returns the first difference; `undefined` if there is none, or if the README has no generated part
  */
 export function staleTable(readme: string, now: string): string | undefined {
   const block = readBlock(readme);
@@ -26,7 +26,7 @@ export function staleTable(readme: string, now: string): string | undefined {
   return gone === undefined ? undefined : `the package has no module ${gone}, of which it tells`;
 }
 
-/** The rows of the tables by field, by module. */
+/** Returns the rows of the field tables: by module, then by field. */
 function modulesIn(markdown: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const modules = new Map<string, Map<string, string>>();
   let rows = new Map<string, string>();

@@ -1,21 +1,21 @@
 import type { VerifyFinding } from './verify-report.js';
 
-/** What the process that runs a package is told. */
+/** The request to the process that runs a package. */
 export interface TrialRequest {
-  /** The project that the package is installed in. */
+  /** Folder of the project in which the package is installed. */
   readonly project: string;
   readonly package: string;
-  /** Addresses of packages whose modules its examples may name. */
+  /** Import specifiers of packages whose modules the examples may use. */
   readonly companions: readonly string[];
-  /** Text of the `caddis-docs.json` that it carries; absent where it carries none. */
+  /** Text of the package's `caddis-docs.json`; undefined if there is none. */
   readonly docs?: string | undefined;
-  /** Text of its README; absent where it has none. */
+  /** Text of the README; undefined if there is none. */
   readonly readme?: string | undefined;
-  /** Its example configs: text by path in the package. */
+  /** The example configs: text by path in the package. */
   readonly examples: Readonly<Record<string, string>>;
 }
 
-/** What that process says, in this order; the last one when all is done. */
+/** The messages of that process. `done` is the last one. */
 export type TrialMessage =
   | { readonly kind: 'loaded'; readonly modules: readonly string[] }
   | { readonly kind: 'finding'; readonly finding: VerifyFinding }

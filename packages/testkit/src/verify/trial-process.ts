@@ -1,4 +1,4 @@
-/** The program that runs the code of a package, so that nothing that it does can be felt by who verifies it. Speaks over its channel alone. */
+/** The program that runs the code of a package in its own process, so that the code cannot affect the verifying process. Uses only its IPC channel. */
 import { isCaddisError, messageOf } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
 import { buildCatalogue, flattenFields, indexCatalogue, lintDocs, packageDocsFile, packageDocsText, packageMarkdown, readPackageDocs, readPackages, type PackageDocs } from '@caddis/docgen';
@@ -11,7 +11,7 @@ import type { TrialMessage, TrialRequest } from './trial-message.js';
 import { findingAbout, type VerifyFinding } from './verify-report.js';
 
 process.once('message', (request: TrialRequest) => {
-  // What is open now is ours.
+  // Resources that are open now belong to this program, not to the package.
   const before = process.getActiveResourcesInfo();
   void tryPackage(request)
     .catch((error: unknown) => find(findingAbout('VERIFY_IMPORT_FAILED', messageOf(error))))
@@ -54,13 +54,13 @@ function hasModule(exported: object, id: string): boolean {
   return Object.values(exported).some((value) => moduleDescriptor(value)?.id === id);
 }
 
-/** Milliseconds that each step of a module may take: nobody waits for this process, and the machine may be busy. */
+/** Deadline for each step of a module, in milliseconds. It is long, because no user waits for this process and the machine may be busy. */
 const deadlineMs = 5000;
 
-/** Findings that say that a module cannot be tried here, not that it is wrong. */
+/** Findings which mean that a module cannot be tried here, not that it is faulty. */
 const untried = new Set(['CONFORMANCE_NO_CONFIG', 'CONFORMANCE_SERVICE_MISSING']);
 
-/** Why an example may fail here that works where its author's services are. */
+/** Error codes that an example may cause here only because its services or files are missing. */
 const notHere = /\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES)\b/;
 
 function ofModule({ code, module, expected, happened, help }: ConformanceError): VerifyFinding {
@@ -77,7 +77,7 @@ async function compareDocumentation(registry: Registry, name: string, { docs, re
     find(findingAbout('VERIFY_DOCS_INCOMPLETE', reasonOf(error)));
   });
   if (said === undefined) return;
-  // What belongs to namespaces of others is theirs to mend.
+  // Documentation of other packages' namespaces is not this package's responsibility.
   const own = new Set(modules.map(({ descriptor }) => descriptor.id));
   const catalogue = buildCatalogue(input);
   for (const { about, field, message, package: from } of lintDocs(catalogue)) {
@@ -101,7 +101,7 @@ function firstDifference(packed: string, now: PackageDocs): string {
       if (JSON.stringify(other) !== JSON.stringify(module)) return `of ${module.id} it says something else than the code`;
     }
   } catch {
-    // What is wrong with its form is told by itself.
+    // `lookInto` has reported an invalid form already.
   }
   return 'it says something else than the code';
 }
@@ -112,7 +112,7 @@ function reasonOf(error: unknown): string {
   return cause === undefined ? own : `${own}: ${messageOf(cause)}`;
 }
 
-/** Time in which what was closed may go, in milliseconds. */
+/** Time for closed resources to disappear, in milliseconds. */
 const graceMs = 300;
 
 function closeSoon(before: readonly string[]): void {

@@ -1,22 +1,22 @@
-/** What `caddis verify` says a package is, the lowest first; each needs all before it. @public */
+/** The levels that `caddis verify` awards to a package, lowest first. Each level requires all lower ones. @public */
 export const rungs = ['loads', 'conforms', 'documented', 'safe package', 'provenance'] as const;
 
 /** One of the {@link rungs}. @public */
 export type Rung = (typeof rungs)[number];
 
-/** What is said of one kind of finding about a package. @public */
+/** Definition of one kind of finding about a package. @public */
 export interface VerifyDefinition {
-  /** The rung that a package with it does not reach. */
+  /** The rung that a package with this finding does not reach. */
   readonly rung: Rung;
-  /** What a package must be like: lowercase, no full stop. */
+  /** The rule for all packages: lowercase, no full stop. */
   readonly expected: string;
-  /** What to do, for the author of the package. */
+  /** What the author of the package should do. */
   readonly advice: string;
-  /** True: it is told, and keeps the package from nothing. */
+  /** True if the finding is only a warning, which does not affect the rungs. */
   readonly isWarning?: true;
 }
 
-/** All that can be found about a package, besides what is found about its modules. Codes are stable: one is never used for something else. @public */
+/** All findings about a package, besides those about its modules. Codes are stable and never reused. @public */
 export const verifyFindings = {
   VERIFY_TARBALL_UNREADABLE: { rung: 'loads', expected: 'a tarball as npm packs it: whole, without links and paths that lead out of it', advice: 'pack it with npm pack' },
   VERIFY_INSTALL_FAILED: { rung: 'loads', expected: 'a package that npm installs into an empty project', advice: 'look at what npm says; most often a dependency is not published, or two ask for versions that do not fit' },

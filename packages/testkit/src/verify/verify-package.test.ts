@@ -17,7 +17,7 @@ const example = (path: unknown): string => JSON.stringify({ apps: { taker: { fro
 const readme = (meaning: string): string => `# A sample\n\n<!-- caddis:modules -->\n\n### \`http.reverse_proxy.upstreams.sample\`\n\n| \`path\` | string | \`"/x"\` | ${meaning} |\n\n<!-- /caddis:modules -->\n`;
 const companions = [new URL('../testing/packed-sample-host.js', import.meta.url).href];
 
-/** Packages with one fault each: what differs, the code of the finding, and the rung that is reached all the same. */
+/** A package with one fault: its difference from the correct one, the code of the finding, and the rung that it still reaches. */
 type Broken = readonly [fault: string, changes: SampleChanges, code: string, rung: string | undefined];
 
 /** Faults that only show when the package is installed and run. */
@@ -34,7 +34,7 @@ const whenRun: readonly Broken[] = [
   ['says nothing of a field', { replace: ["'Path of the list.', default: '/x'", "'Path of the list.', optional: true"] }, 'VERIFY_DOCS_INCOMPLETE', 'conforms'],
 ];
 
-/** Faults that can be seen in the tarball. */
+/** Faults that are visible in the tarball. */
 const whenPacked: readonly Broken[] = [
   ['has no key "caddis"', { manifest: { caddis: undefined } }, 'VERIFY_MANIFEST_INVALID', undefined],
   ['lists what is no ID', { manifest: { caddis: { api: 1, modules: ['No ID'] } } }, 'VERIFY_MANIFEST_INVALID', undefined],
@@ -57,12 +57,12 @@ const whenPacked: readonly Broken[] = [
 ];
 
 describe('verifyPackage', () => {
-  // Each package is tried in a process of its own.
+  // Each package is tried in its own process.
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   const usual = process.env['TMPDIR'];
   before(async () => {
     folder = await temporaryFolder();
-    // What is left there is ours.
+    // Temporary files of the verification go to this folder, so that the test can check what is left.
     process.env['TMPDIR'] = folder.path;
   });
   after(async () => {

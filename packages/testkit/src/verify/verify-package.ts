@@ -7,26 +7,26 @@ import { lookInto, type PackedLook } from './look-into.js';
 import { runTrial } from './run-trial.js';
 import { findingAbout, rungsReached, type VerifyFinding, type VerifyReport } from './verify-report.js';
 
-/** How a package is verified. @public */
+/** Options of {@link verifyPackage}. @public */
 export interface VerifyOptions {
-  /** Address of the registry; that of npm's settings when left out. */
+  /** Address of the registry; the registry in npm's settings when left out. */
   readonly registry?: string;
-  /** Addresses of packages whose modules the examples of the package may name, as `import` takes them. */
+  /** Import specifiers of packages whose modules the examples of the package may use. */
   readonly companions?: readonly string[];
-  /** Milliseconds that the code of the package may take in all; 120,000 when left out. */
+  /** Maximum time for running the code of the package, in milliseconds; 120,000 when left out. */
   readonly deadlineMs?: number;
-  /** Called with what is being done, in a few words. */
+  /** Called before each step with a short description. */
   readonly onStep?: (text: string) => void;
-  /** Installs a tarball in an empty folder; npm does when left out. */
+  /** Installs a tarball in an empty folder; npm is used when left out. */
   readonly install?: (tarball: string, project: string) => Promise<void>;
 }
 
 /**
- * Proves a package as an operator gets it: installs it into an empty project, and looks whether it loads, conforms, is documented, is a safe package, and
- * says where it was made. Its code runs in a process of its own.
+ * Verifies a package in the form in which an operator gets it: installs it into an empty project, and checks whether it loads, conforms, is
+ * documented, is safe, and has provenance. The code of the package runs in a child process.
  *
- * @param spec - path of a tarball, or name of a published package, with a version or without
- * @param options - how
+ * @param spec - path of a tarball, or name of a published package, optionally with a version
+ * @param options - registry, deadline, and how to install
  * @public
  */
 export async function verifyPackage(spec: string, options: VerifyOptions = {}): Promise<VerifyReport> {

@@ -1,40 +1,40 @@
 import { rungs, verifyFindings, type Rung, type VerifyCode, type VerifyDefinition } from './verify-findings.js';
 
-/** One thing that is wrong with a package. @public */
+/** A fault of a package. @public */
 export interface VerifyFinding {
-  /** A code of `verifyFindings`, or of `findings` for what is found about a module. */
+  /** A code of `verifyFindings`, or of `findings` for a fault of a module. */
   readonly code: string;
-  /** The rung that it keeps the package from. */
+  /** The rung that a package with this fault does not reach. */
   readonly rung: Rung;
-  /** A warning keeps it from nothing. */
+  /** A warning does not affect the rungs. */
   readonly severity: 'error' | 'warning';
   /** What is wrong. */
   readonly message: string;
-  /** What to do. */
+  /** What the author should do. */
   readonly help: string;
-  /** ID of the module that it is about, where it is about one. */
+  /** ID of the module at fault, if a module is. */
   readonly module?: string;
-  /** File in the package, where it is about one. */
+  /** The file in the package at fault, if a file is. */
   readonly file?: string;
 }
 
-/** What was found out about a package. @public */
+/** The result of verifying a package. @public */
 export interface VerifyReport {
-  /** What was verified, as it was named. */
+  /** The package as the caller named it. */
   readonly spec: string;
-  /** Name and version; empty where the tarball cannot be read. */
+  /** Name of the package; empty, as its version, if the tarball cannot be read. */
   readonly package: string;
   readonly version: string;
-  /** IDs of its modules. */
+  /** IDs of the package's modules. */
   readonly modules: readonly string[];
-  /** The rungs that it reaches, the lowest first. */
+  /** The rungs that the package reaches, lowest first. */
   readonly rungs: readonly Rung[];
-  /** True when it loads and conforms. */
+  /** True if the package loads and conforms. */
   readonly ok: boolean;
   readonly findings: readonly VerifyFinding[];
 }
 
-/** Where a finding is. @internal */
+/** The module or file at fault. @internal */
 export type FindingPlace = Pick<VerifyFinding, 'module' | 'file'>;
 
 /** Makes a finding about a package. @internal */
@@ -43,7 +43,7 @@ export function findingAbout(code: VerifyCode, happened: string, place: FindingP
   return { code, rung, severity: isWarning === true ? 'warning' : 'error', message: `expected ${expected}; ${happened}`, help: advice, ...place };
 }
 
-/** Says which rungs a package reaches: all below the first that something keeps it from. @internal */
+/** Returns the rungs that a package reaches: all below the first one with an error. @internal */
 export function rungsReached(findings: readonly VerifyFinding[]): readonly Rung[] {
   const barred = new Set(findings.filter(({ severity, code }) => severity === 'error' || code === 'VERIFY_PROVENANCE_UNKNOWN').map(({ rung }) => rung));
   const end = rungs.findIndex((rung) => barred.has(rung));

@@ -2,18 +2,18 @@ import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** A call that holds up the whole process until it is answered. */
+/** A call that blocks the whole process until it returns. */
 export interface BlockingCall {
-  /** `fs.readFileSync()`, `child_process.execSync()` … */
+  /** E.g. `fs.readFileSync()` or `child_process.execSync()`. */
   readonly call: string;
   readonly place: Error;
 }
 
 /**
- * Tells of all calls that hold up the process while they look at files or wait for other programs.
+ * Watches calls that block the process with file access or other programs. The calls still run.
  *
- * @param note - is told of each; it goes on all the same
- * @returns what ends it
+ * @param note - called for each such call
+ * @returns a function that ends the watch
  */
 export function watchBlockingCalls(note: (call: BlockingCall) => void): () => void {
   const undos = [watch('fs', fs, note), watch('child_process', childProcess, note)];
@@ -30,7 +30,7 @@ function watch(module: string, on: object, note: (call: BlockingCall) => void): 
   for (const [name, original] of originals) {
     const watched = (...given: unknown[]): unknown => {
       const place = new Error('called here');
-      // Node reads what is required for the first time.
+      // Node itself reads files when a module is required for the first time.
       if (!/node:internal\/modules/.test(place.stack ?? '')) note({ call: `${module}.${name}()`, place });
       return original(...given);
     };

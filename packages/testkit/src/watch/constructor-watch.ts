@@ -1,7 +1,7 @@
 import { createHook } from 'node:async_hooks';
 import { watchBlockingCalls } from './blocking-calls.js';
 
-/** Something that code began which a constructor must not begin. */
+/** Work that a constructor must not start. */
 export interface Work {
   readonly what: string;
   readonly place: Error;
@@ -9,7 +9,7 @@ export interface Work {
 
 const frameCount = 24;
 
-/** What Node calls the work that reaches out of the process, or comes back later. */
+/** Async resource types of Node for work that leaves the process or continues later, with names for messages. */
 const kinds: Readonly<Record<string, string>> = {
   Timeout: 'a timer',
   Immediate: 'a callback for the next turn',
@@ -31,10 +31,10 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs code that must do nothing but compute, and lists what it did all the same.
+ * Runs code that must only compute, and lists the work that it starts nevertheless.
  *
- * @param code - runs to its end without waiting
- * @returns what the code returned, and what it began, in order
+ * @param code - a synchronous function
+ * @returns the return value of the code, and the work that it started, in order
  */
 export function watchWork<T>(code: () => T): { readonly result: T; readonly work: readonly Work[] } {
   const work: Work[] = [];
@@ -55,7 +55,7 @@ export function watchWork<T>(code: () => T): { readonly result: T; readonly work
   }
 }
 
-/** The frames of Node and of the watch come first. */
+/** Captures a long stack, because the frames of Node and of this watch come first. */
 function placeOfWork(): Error {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = frameCount;

@@ -1,8 +1,8 @@
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Does work when all that was begun before it is over: what a module leaves behind can only be told apart from what others have made
- * where one module is tried at a time. Runners that start tests side by side are served one after the other.
+ * Runs work after all work passed to earlier calls has ended. Only one module may be tried at a time: otherwise its leftovers could not be
+ * told from those of others. Runners that run tests concurrently are therefore served one after the other.
  */
 export function exclusively<T>(work: () => Promise<T>): Promise<T> {
   const own = last.then(work);

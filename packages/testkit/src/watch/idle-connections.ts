@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 
-/** Where Node's `fetch` keeps its connections. */
+/** The global symbol under which Node's `fetch` keeps its dispatcher. */
 const fetchKey = Symbol.for('undici.globalDispatcher.1');
 
 interface Dispatcher {
@@ -10,15 +10,15 @@ interface Dispatcher {
 }
 
 /**
- * Closes the connections that Node itself keeps for the next request of anybody in this process, so that they are not taken for a
- * module's. A request that is under way goes on, and its connection with it.
+ * Closes the idle connections that Node keeps for reuse in the whole process, so that they are not mistaken for leftovers of a
+ * module. Active requests and their connections continue.
  */
 export function closeIdleConnections(): void {
   const agents: readonly { readonly freeSockets: NodeJS.ReadOnlyDict<{ destroy(): unknown }[]> }[] = [http.globalAgent, https.globalAgent];
   for (const { freeSockets } of agents) for (const sockets of Object.values(freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
   const kept = globalThis as unknown as Record<symbol, Dispatcher | undefined>;
   const dispatcher = kept[fetchKey];
-  // One that somebody has put there, e.g. to mock requests, is theirs.
+  // A dispatcher of another class was set by some code, e.g. to mock requests, and is not replaced.
   if (dispatcher?.constructor.name !== 'Agent') return;
   kept[fetchKey] = new dispatcher.constructor();
   void dispatcher.close().catch(() => undefined);

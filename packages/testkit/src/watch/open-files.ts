@@ -4,9 +4,9 @@ import { isMainThread } from 'node:worker_threads';
 const folder = '/proc/self/fd';
 
 /**
- * The files that this process has open, where the system tells it: Linux does. In a thread nothing can be told, because others open files, too.
+ * Lists the open files of this process. Only works on Linux, and not in a worker thread, because other threads open files at the same time.
  *
- * @returns path by number
+ * @returns paths by file descriptor; empty if they cannot be listed
  */
 export function openFiles(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -18,7 +18,7 @@ export function openFiles(): ReadonlyMap<string, string> {
   return found;
 }
 
-/** The folder itself was open while it was read, and is not any more. */
+/** Reads the path of a descriptor. The descriptor of the folder itself is closed by now, so its link is missing. */
 function pathOf(number: string): string | undefined {
   try {
     return readlinkSync(`${folder}/${number}`);

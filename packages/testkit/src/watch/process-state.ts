@@ -2,14 +2,14 @@ import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 
-/** What there is once in a process, and every module in it shares. */
+/** The state that all modules in a process share, at the time of construction. */
 export class ProcessState {
   readonly #environment = { ...process.env };
   readonly #folder = process.cwd();
   readonly #members = shared.map(({ of }) => Object.getOwnPropertyDescriptors(of) as Readonly<Record<string, PropertyDescriptor>>);
   readonly #settings = settings.map(({ read }) => read());
 
-  /** Says what is another than it was, and takes it back; absent where nothing is. */
+  /** Restores the state. @returns a description of what had changed; undefined if nothing had */
   restore(): string | undefined {
     const changes = [...this.#restoreEnvironment()];
     if (process.cwd() !== this.#folder) {
@@ -39,7 +39,7 @@ export class ProcessState {
   }
 }
 
-/** Objects of which nothing may be added or replaced. */
+/** Objects whose members modules must neither add nor replace. */
 const shared: readonly { readonly of: object; readonly name: string }[] = [
   { of: globalThis, name: 'globalThis' },
   { of: console, name: 'console' },
@@ -55,7 +55,7 @@ interface Setting {
   write(value: unknown): void;
 }
 
-/** Values that hold for all code of the process. Runners of tests set `process.exitCode`, so that it is none of them. */
+/** Settings that affect all code in the process. `process.exitCode` is left out, because test runners set it. */
 const settings: readonly Setting[] = [
   { name: 'Error.stackTraceLimit', read: () => Error.stackTraceLimit, write: (limit) => (Error.stackTraceLimit = limit as number) },
   { name: 'http.globalAgent', read: () => http.globalAgent, write: (agent) => (http.globalAgent = agent as http.Agent) },
@@ -67,17 +67,17 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
 }
 
-/** Takes back what was added to an object, and functions that were replaced. @returns their names */
+/** Removes added members of an object and restores replaced functions. @returns their names */
 function restoreMembers(of: object, before: Readonly<Record<string, PropertyDescriptor>>): readonly string[] {
   const changed: string[] = [];
   for (const key of Object.getOwnPropertyNames(of)) {
-    // What begins so are helpers of compilers, which libraries bring when they are imported.
+    // Such names belong to helpers of compilers, which libraries add when they are imported.
     if (key.startsWith('__')) continue;
     const old = Object.hasOwn(before, key) ? before[key] : undefined;
     if (old === undefined) {
       Reflect.deleteProperty(of, key);
     } else {
-      // What Node makes when it is asked for first is a getter before.
+      // A member that Node creates lazily is a getter before its first use.
       if (typeof old.value !== 'function' || Object.getOwnPropertyDescriptor(of, key)?.value === old.value) continue;
       Object.defineProperty(of, key, old);
     }

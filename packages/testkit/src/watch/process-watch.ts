@@ -6,35 +6,35 @@ import { ProcessState } from './process-state.js';
 import { pause, turns } from './real-time.js';
 import { WatchedCalls, type WatchedCall } from './watched-calls.js';
 
-/** What a module has done to its process. */
+/** The effects of a module on its process. */
 export interface Traces {
   readonly leftovers: readonly Leftover[];
-  /** Events of `process` that have listeners which were not there before, each with the lines that added one. */
+  /** Events of `process` with new listeners, each with the stack lines that added one of them. */
   readonly listeners: readonly { readonly event: string; readonly lines: readonly string[] }[];
-  /** Errors that nobody caught. */
+  /** Uncaught errors and unhandled rejections. */
   readonly unhandled: readonly unknown[];
-  /** What of the process is another than it was; absent where nothing is. */
+  /** Describes the changed state of the process; undefined if nothing changed. */
   readonly changed?: string | undefined;
-  /** Paths of files that were opened and are still open. */
+  /** Paths of files that were opened and not closed. */
   readonly files: readonly string[];
-  /** What was printed past the logger. */
+  /** Calls that printed without the logger. */
   readonly printed: readonly WatchedCall[];
-  /** Where the process would have been ended. */
+  /** Calls that would have ended the process. */
   readonly ended: readonly WatchedCall[];
-  /** The last round of a loop that goes on by `setImmediate`; absent where there is none. */
+  /** The last call of `setImmediate` in an endless loop of them; undefined if there is none. */
   readonly loop: WatchedCall | undefined;
 }
 
-/** How long after its end what a module has ended may take to be gone: looks, and milliseconds between two. */
+/** How long closed resources may take to disappear: number of checks, and milliseconds between two checks. */
 const looks = 50;
 const pauseMs = 10;
-/** Turns of the event loop in which a rejection that nobody handles is told. */
+/** Event loop turns after which Node has reported unhandled rejections. */
 const settlingTurns = 3;
 
-/** What libraries listen for once in a process, when they are used for the first time: that is no trace of an instance. */
+/** Events for which libraries add a listener once per process, on first use: such a listener is not a leftover of an instance. */
 const atEnd: ReadonlySet<string> = new Set(['exit', 'beforeExit']);
 
-/** Code that is nobody's module; the kit of Caddis among it, also where it is not installed but stands in its repository. */
+/** Matches code that is not part of a module: libraries, and the kit of Caddis where it is used from its repository. */
 const libraries = /[\\/](?:node_modules|packages[\\/]kit)[\\/]/;
 
 const strays = ['unhandledRejection', 'uncaughtException'] as const;
@@ -42,7 +42,7 @@ const list = new ResourceList();
 list.isPaused = true;
 let isInstalled = false;
 
-/** Sees what is made in this process while a module is tried: see {@link exclusively}. */
+/** Watches what is created in this process while a module is tried. Only one watch may be active: see {@link exclusively}. */
 export class ProcessWatch {
   readonly #unhandled: unknown[] = [];
   readonly #state: ProcessState;
@@ -50,11 +50,11 @@ export class ProcessWatch {
   readonly #calls = new WatchedCalls();
   readonly #hadImmediates = hasImmediates();
   readonly #added: { readonly event: string | symbol; readonly listener: unknown; readonly place: Error }[] = [];
-  /** Keeps the process alive: what a module waits for may not, and then the runner would end in the middle of a test. */
+  /** Keeps the process alive: if a module only waits on unreferenced resources, the runner would otherwise exit in the middle of a test. */
   readonly #alive: NodeJS.Timeout;
   readonly #others = new Map<string, readonly ((...given: unknown[]) => void)[]>();
 
-  /** Begins to watch. Errors that nobody catches do not reach the runner of the tests until {@link end}. */
+  /** Starts the watch. Uncaught errors do not reach the test runner until {@link end}. */
   constructor() {
     if (!isInstalled) watchResources(list);
     isInstalled = true;
@@ -71,12 +71,12 @@ export class ProcessWatch {
     this.#calls.begin();
   }
 
-  /** Lists what was made so far and is still there, at once, and forgets it. */
+  /** Returns what was created so far and still exists, and removes it from the list. */
   takeLeftovers(): readonly Leftover[] {
     return list.takeLeftovers();
   }
 
-  /** Ends the watch, when what ends of its own has had some time for it. */
+  /** Ends the watch after giving closing resources some time to disappear. */
   async end(): Promise<Traces> {
     try {
       await turns(settlingTurns);
@@ -87,7 +87,7 @@ export class ProcessWatch {
         closeIdleConnections();
         await pause(pauseMs);
       }
-      // A runner waits for what is left, and would never come to its end.
+      // Otherwise the runner would wait for the leftovers forever.
       if (!list.isEmpty) list.letGo();
       return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed, files: this.#leftFiles(), printed: this.#calls.printed, ended: this.#calls.ended, loop: this.#loops() ? lastImmediate : undefined };
     } finally {
@@ -102,7 +102,7 @@ export class ProcessWatch {
     }
   }
 
-  /** Whoever waits for a timer sees a loop of others only. */
+  /** Tells whether the module runs a loop of `setImmediate`. If immediates of others were pending before, this cannot be told. */
   #loops(): boolean {
     return this.#calls.lastImmediate !== undefined && !this.#hadImmediates && hasImmediates();
   }
@@ -128,7 +128,7 @@ function hasImmediates(): boolean {
   return process.getActiveResourcesInfo().includes('Immediate');
 }
 
-/** Lines of a stack that are no part of Node. */
+/** The lines of a stack that belong neither to Node nor to the watch. */
 export function ownLines(place: Error): readonly string[] {
   const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
   return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|watched-calls|blocking-calls|constructor-watch|watch-resources|resource-list|refuse-network)\./.test(line));

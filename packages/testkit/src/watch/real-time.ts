@@ -1,7 +1,7 @@
 import promisedTimers from 'node:timers/promises';
 import { setImmediate } from 'node:timers';
 
-/** Taken before timers are watched, so that the kit's own are not among those of the module. */
+/** Captured before timers are watched, so that the kit's own timers are not counted as the module's. */
 const sleep = promisedTimers.setTimeout;
 
 /** Waits in real time, in milliseconds. */
@@ -9,25 +9,25 @@ export async function pause(ms: number): Promise<void> {
   await sleep(ms);
 }
 
-/** Lets the event loop turn. */
+/** Waits for a number of event loop turns. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
 }
 
-/** What {@link inTime} gives where the time is over first. */
+/** Result of {@link inTime} if the time ends first. */
 export const late = Symbol('late');
 
-/** In how many parts a time is cut: a process that was held up itself must not take its own pause for that of a module. */
+/** Number of parts into which a time is divided, so that a pause of the whole process is not counted as slowness of the module. */
 const parts = 25;
-/** Turns of the event loop behind each part, for what has arrived meanwhile. */
+/** Event loop turns after each part, to handle events that arrived meanwhile. */
 const turnsOfPart = 2;
 
 /**
- * Waits for something, but not for ever.
+ * Waits for a promise, but only for a limited time.
  *
- * @param ms - milliseconds of real time in which this process was not held up
- * @returns what it gives, or {@link late}
- * @throws what it throws
+ * @param ms - milliseconds of real time, not counting pauses of the whole process
+ * @returns the value, or {@link late}
+ * @throws what the promise rejects with
  */
 export async function inTime<T>(work: PromiseLike<T> | T, ms: number): Promise<T | typeof late> {
   const controller = new AbortController();
@@ -46,16 +46,16 @@ async function timeIsOver(ms: number, signal: AbortSignal): Promise<typeof late>
   return late;
 }
 
-/** How often a question is asked at least, though the time is over: for a process that was held up it may be so at once. */
+/** Minimum number of tries, even after the deadline: a process that was paused may find the deadline passed at the first try. */
 const minQuestions = 20;
 const pauseMs = 5;
 
 /**
- * Asks again and again until there is an answer that is not `undefined`.
+ * Repeats a question until the answer is not `undefined`.
  *
  * @param ask - the question
- * @param ms - milliseconds of real time after which it is given up
- * @returns the answer; `undefined` where there was none in time
+ * @param ms - milliseconds of real time after which it gives up
+ * @returns the answer; `undefined` if there was none in time
  */
 export async function eventually<T>(ask: () => T | undefined | Promise<T | undefined>, ms: number): Promise<T | undefined> {
   const begin = performance.now();
@@ -63,7 +63,7 @@ export async function eventually<T>(ask: () => T | undefined | Promise<T | undef
     const before = performance.now();
     const found = await ask();
     const now = performance.now();
-    // What takes so long to answer is not asked twenty times.
+    // A question that takes a large part of the time by itself is not repeated up to the minimum.
     if (found !== undefined || (now - begin > ms && (asked >= minQuestions || now - before > ms / parts))) return found;
     await pause(pauseMs);
   }

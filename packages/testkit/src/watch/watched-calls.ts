@@ -1,6 +1,6 @@
-/** A call of a module that is told. */
+/** A recorded call of a module. */
 export interface WatchedCall {
-  /** `process.exit()`, `console.log()` … */
+  /** E.g. `process.exit()` or `console.log()`. */
   readonly call: string;
   readonly place: Error;
 }
@@ -10,14 +10,14 @@ const ending = ['exit', 'abort', 'reallyExit'] as const;
 
 type AnyFunction = (...given: unknown[]) => unknown;
 
-/** What a module prints, where it would end the process, and where it last asked for another turn of the event loop. */
+/** Records what a module prints, where it would end the process, and its last call of `setImmediate`. */
 export class WatchedCalls {
   readonly printed: WatchedCall[] = [];
   readonly ended: WatchedCall[] = [];
   lastImmediate: WatchedCall | undefined;
   readonly #undo: (() => void)[] = [];
 
-  /** What is printed is printed all the same; what would end the process throws. */
+  /** Starts the watch. Printing calls still print; calls that would end the process throw instead. */
   begin(): void {
     for (const name of printing) {
       this.#watch(console, name, (original) => (...given) => {
@@ -48,7 +48,7 @@ export class WatchedCalls {
     const instead = Object.defineProperties(watched(original), Object.getOwnPropertyDescriptors(original));
     object[name] = instead;
     this.#undo.push(() => {
-      // What the module has put there is told by itself.
+      // A function that the module has put there itself stays; `ProcessState` reports it.
       if (object[name] === instead) object[name] = original;
     });
   }

@@ -106,7 +106,7 @@ class Vague implements CertificatePermission {
   }
 }
 
-/** Modules of certificates that break their contract. */
+/** Certificate modules that break their contract. */
 export const brokenCertificates: readonly BrokenSample[] = [
   { fault: 'it is an issuer without a name', module: Nameless, code: 'CONFORMANCE_ISSUER_KEY', says: /issuerKey is ""/ },
   { fault: 'it is an issuer that answers nothing', module: Empty, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /no certificate in PEM/ },

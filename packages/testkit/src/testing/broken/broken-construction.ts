@@ -71,7 +71,7 @@ class Homeless extends Source {
   }
 }
 
-/** As a module is that was written without the compiler. */
+/** A module that was written without the compiler. */
 class Unnamed extends Source {
   constructor(
     _config: object,
@@ -95,7 +95,7 @@ class ChangesConfig extends Source {
 }
 module(upstreams, { name: 'changes_config', summary: 'Finds backends.' })(ChangesConfig as never);
 
-/** What goes wrong before provision. */
+/** Faults before provision. */
 export const brokenConstruction: readonly BrokenSample[] = [
   { fault: 'it starts a timer in its constructor', module: TimerAtBirth, code: 'CONFORMANCE_CONSTRUCTOR_WORK', says: /a timer, at .*broken-construction/ },
   { fault: 'it reads a file in its constructor', module: FileAtBirth, code: 'CONFORMANCE_CONSTRUCTOR_WORK', says: /fs\.readFileSync\(\), at .*broken-construction/ },

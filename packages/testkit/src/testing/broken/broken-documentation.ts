@@ -69,7 +69,7 @@ class ThrowingCheck extends Plain {}
 @module(upstreams, { name: 'misread', config: Named, summary: 'Finds backends.' })
 class Misread extends Plain {}
 
-/** What readers and operators meet before anything of the module runs. */
+/** Faults that readers and operators meet before any code of the module runs. */
 export const brokenDocumentation: readonly BrokenSample[] = [
   { fault: 'it has no summary', module: NoSummary, code: 'CONFORMANCE_SUMMARY' },
   { fault: 'it has a summary that fits in no list', module: LongSummary, code: 'CONFORMANCE_SUMMARY' },

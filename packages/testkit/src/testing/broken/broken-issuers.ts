@@ -1,7 +1,7 @@
 import type { FindingCode } from '../../findings/findings.js';
 import type { IssuerFault } from '../sample-issuer.js';
 
-/** Faults of an issuer that only show with an authority: the fault, and the code that must be found, alone. */
+/** Faults of an issuer that only show with an authority: the fault, and the only code that must be found. */
 export const brokenIssuers: readonly (readonly [fault: IssuerFault, code: FindingCode])[] = [
   ['the leaf comes last', 'CONFORMANCE_ISSUER_FIT'],
   ['the leaf alone', 'CONFORMANCE_ISSUER_CHAIN'],

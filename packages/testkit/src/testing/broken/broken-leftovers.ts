@@ -17,7 +17,7 @@ class Source {
   }
 }
 
-/** What the samples leave, for the test to end. */
+/** Functions that close what the samples leave behind; the test calls them at its end. */
 export const left: (() => unknown)[] = [];
 
 @module(upstreams, { name: 'leaves_interval', summary: 'Finds backends.' })
@@ -162,7 +162,7 @@ class LeavesWhenFailed extends Source implements Provisioner {
   }
 }
 
-/** What is still there behind clean-up. */
+/** Faults that leave something behind after clean-up. */
 export const brokenLeftovers: readonly BrokenSample[] = [
   { fault: 'it leaves an interval', module: LeavesInterval, code: 'CONFORMANCE_LEFTOVER', says: /a timer, made at .*broken-leftovers/ },
   { fault: 'it leaves a timer of the clock', module: LeavesClockTimer, code: 'CONFORMANCE_LEFTOVER', says: /a timer, made .*broken-leftovers/ },

@@ -8,7 +8,7 @@ class Source {
   }
 }
 
-/** Something that must be closed once. */
+/** A resource that must be closed exactly once. */
 class Handle {
   private isOpen = true;
 
@@ -157,7 +157,7 @@ class EndsForAll extends Source implements Provisioner, Cleaner {
 class IgnoresAbort extends Source implements Provisioner {
   async provision(context: Context): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    // It goes on only where nobody has given it up: so it never ends after an abort.
+    // It only continues if nobody has aborted it. After an abort, this promise never settles.
     if (context.signal.aborted) await new Promise(() => undefined);
   }
 }
@@ -171,7 +171,7 @@ class StrayRejection extends Source implements Provisioner {
 
 const options = { deadlineMs: 200 };
 
-/** What goes wrong between provision and the end of clean-up. */
+/** Faults between provision and the end of clean-up. */
 export const brokenLifecycle: readonly BrokenSample[] = [
   { fault: 'its provision fails', module: ProvisionFails, code: 'CONFORMANCE_PROVISION_FAILED', options: { configs: [{}] }, says: /there is no service here/ },
   { fault: 'its provision fails with all that can be tried', module: ProvisionFails, code: 'CONFORMANCE_NO_CONFIG' },

@@ -69,7 +69,7 @@ class StaysOpen implements LogWriter {
   }
 }
 
-/** Modules of logs that break the contract of their namespace. */
+/** Log modules that break the contract of their namespace. */
 export const brokenLogs: readonly BrokenSample[] = [
   { fault: 'it is an encoder that does not end its lines', module: NoEnd, code: 'CONFORMANCE_LOG_LINE', says: /without a line break/ },
   { fault: 'it is an encoder that writes what clients send as it is', module: Forged, code: 'CONFORMANCE_LOG_LINE', says: /several lines/ },

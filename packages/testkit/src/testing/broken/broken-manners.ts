@@ -190,7 +190,7 @@ class KeepsError implements Handler {
     try {
       await next();
     } catch {
-      // It does not look.
+      // The error is ignored on purpose.
     }
   }
 }
@@ -241,7 +241,7 @@ class LateFailure implements App {
   }
 }
 
-/** Modules that get along with nobody: with their process, the secrets of their operators, and what others do with the same request. */
+/** Modules that disturb others: they change the process, show secrets, block, or modify shared requests. */
 export const brokenManners: readonly BrokenSample[] = [
   { fault: 'it sets a variable of the environment', module: SetsVariable, code: 'CONFORMANCE_PROCESS_CHANGED', says: /CADDIS_BROKEN_SAMPLE/ },
   { fault: 'it changes the working directory', module: ChangesFolder, code: 'CONFORMANCE_PROCESS_CHANGED', says: /working directory/ },

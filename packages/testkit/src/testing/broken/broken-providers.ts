@@ -1,7 +1,7 @@
 import type { FindingCode } from '../../findings/findings.js';
 import type { ProviderFault } from '../sample-provider.js';
 
-/** Faults of a DNS provider that only show with a server: the fault, the code that must be found, and those that may be found besides. */
+/** Faults of a DNS provider that only show with a server: the fault, the code that must be found, and further codes that may be found. */
 export const brokenProviders: readonly (readonly [fault: ProviderFault, code: FindingCode, ...others: readonly FindingCode[]])[] = [
   ['replaces what is there', 'CONFORMANCE_DNS_ADDED', 'CONFORMANCE_DNS_REMOVED'],
   ['adds the first record only', 'CONFORMANCE_DNS_ADDED', 'CONFORMANCE_DNS_REMOVED'],

@@ -9,6 +9,6 @@ export interface BrokenSample {
   readonly module: ModuleClass;
   readonly code: FindingCode;
   readonly options?: TrialOptions;
-  /** What the message must say besides. */
+  /** Must match the message, if given. */
   readonly says?: RegExp;
 }

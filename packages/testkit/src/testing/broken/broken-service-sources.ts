@@ -1,7 +1,7 @@
 import type { FindingCode } from '../../findings/findings.js';
 import type { ListFault } from '../list-source.js';
 
-/** Faults of a source that only show with its service: the fault, the code that must be found, and those that may be found besides. */
+/** Faults of a source that only show with its service: the fault, the code that must be found, and further codes that may be found. */
 export const brokenServiceSources: readonly (readonly [fault: ListFault, code: FindingCode, ...others: readonly FindingCode[]])[] = [
   ['looks once', 'CONFORMANCE_SOURCE_EMPTY', 'CONFORMANCE_SOURCE_CHANGES', 'CONFORMANCE_SOURCE_RELOAD', 'CONFORMANCE_SOURCE_STATUS', 'CONFORMANCE_SOURCE_RECOVERY'],
   ['no answer is none', 'CONFORMANCE_SOURCE_FAILS_EMPTY'],

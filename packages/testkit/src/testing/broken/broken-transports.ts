@@ -1,7 +1,7 @@
 import type { FindingCode } from '../../findings/findings.js';
 import type { TransportFault } from '../sample-transport.js';
 
-/** Faults of a transport that only show with a backend: the fault, the code that must be found, and those that may be found besides. */
+/** Faults of a transport that only show with a backend: the fault, the code that must be found, and further codes that may be found. */
 export const brokenTransports: readonly (readonly [fault: TransportFault, code: FindingCode, ...others: readonly FindingCode[]])[] = [
   ['drops a field', 'CONFORMANCE_TRANSPORT_REQUEST'],
   ['tidies the target', 'CONFORMANCE_TRANSPORT_REQUEST'],

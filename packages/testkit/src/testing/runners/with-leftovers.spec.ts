@@ -4,7 +4,7 @@ import { module } from '@caddis/core';
 import { matchers, type Matcher } from '@caddis/core/http';
 import { conformance } from '../../conformance.js';
 
-/** A module that leaves behind what keeps a process alive. */
+/** A module that leaves a timer behind, which keeps the process alive. */
 @module(matchers, { name: 'restless', summary: 'Matches every request.' })
 class Restless implements Matcher {
   provision(): void {
