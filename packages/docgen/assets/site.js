@@ -1,4 +1,4 @@
-// What a page gains where scripts run: search, buttons to copy and to fold. Everything else works without.
+// Adds what needs scripts to a page: search, copy buttons, fold buttons. Pages can be read without it.
 (() => {
   'use strict';
 
@@ -8,7 +8,7 @@
     return made;
   };
 
-  /** Copying works from file: too, where the clipboard's own interface may be closed. */
+  /** Copies a text. Browsers may deny the clipboard API to pages from file:, so that there is a fallback. */
   async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -22,7 +22,7 @@
     }
   }
 
-  /** Of a block with prompts, what is typed behind them: not the prompts, nor what the commands answer. */
+  /** Returns the text to copy from a code block: if it has prompts, only the commands after them, without prompts and output. */
   function typed(text) {
     const commands = text.match(/^\$ (?:.*\\\n)*.*/gm);
     return commands === null ? text : commands.map((command) => command.slice(2)).join('\n');
@@ -53,7 +53,7 @@
     box.prepend(button);
   }
 
-  // On paper everything is there.
+  // Unfold everything for printing.
 
   let folded = [];
   addEventListener('beforeprint', () => {
@@ -64,7 +64,7 @@
     for (const fold of folded) fold.open = false;
   });
 
-  // Search. The index is loaded when somebody begins to search.
+  // Search. The index is loaded on first use.
 
   const place = document.querySelector('.search');
   const input = element('input', { type: 'search', placeholder: 'Search guides, modules, fields', autocomplete: 'off', spellcheck: false });
@@ -116,7 +116,7 @@
     input.setAttribute('aria-expanded', 'true');
   }
 
-  /** Where nothing is found: what may have been meant, and where everything is. */
+  /** Returns the content for a search without hits: a suggestion and links to the main pages. */
   function wayOn(query) {
     const places = [...document.querySelectorAll('.top nav a')].map(({ href, textContent }, at) => choice(href, at, textContent === 'Config' ? 'The config document' : `All ${textContent.toLowerCase()}`));
     return [element('p', { textContent: `Nothing is called ${query}.` }), element('p', { textContent: 'Try another word, or look through:' }), ...places];
@@ -128,7 +128,7 @@
     return choice(encodeURI(hit.path), at, kind, title, element('small', { textContent: hit.text }));
   }
 
-  /** What can be chosen with the arrow keys. */
+  /** Makes an entry that can be selected with the arrow keys. */
   function choice(href, at, ...content) {
     const link = element('a', { href, id: `result-${at}`, tabIndex: -1 }, ...content);
     link.setAttribute('role', 'option');
@@ -136,12 +136,12 @@
     return link;
   }
 
-  /** A name that may be broken after each dot, slash and underscore. */
+  /** Makes a name with possible line breaks after each dot, slash and underscore. */
   function breakable(name) {
     return name.split(/(?<=[./_])/).flatMap((part, at) => (at === 0 ? [part] : [element('wbr'), part]));
   }
 
-  /** Chooses one of the options, or none: Enter leads nowhere then. */
+  /** Selects one of the entries, or none; with none selected, Enter does nothing. */
   function select(at) {
     const options = [...results.querySelectorAll('a')];
     selected = at === undefined || options.length === 0 ? -1 : (at + options.length) % options.length;

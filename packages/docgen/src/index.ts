@@ -1,5 +1,5 @@
 /**
- * `@caddis/docgen`: documentation of exactly what is installed, in every form, from one model.
+ * `@caddis/docgen`: generates documentation of the installed modules in several formats, all from one model.
  *
  * @packageDocumentation
  */

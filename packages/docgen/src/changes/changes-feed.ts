@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { CatalogueChanges } from './compare-catalogues.js';
 import { changeLine } from './changes-text.js';
 
-/** What a feed says of itself. @public */
+/** Metadata of a feed. @public */
 export interface FeedOptions {
   readonly title: string;
-  /** Address of the feed, which is its identity: it must never change. */
+  /** Address of the feed, which also is its Atom ID and must therefore never change. */
   readonly address: string;
-  /** When the changes were found. */
+  /** When the changes were detected. */
   readonly updated: Date;
 }
 
 /**
- * Writes changes as a feed of Atom, with an entry for each package. The identity of an entry follows from what it says, so that a reader who has seen
- * it does not see it again.
+ * Writes changes as an Atom feed with one entry per package. The ID of an entry is derived from its content, so that feed readers do not show the
+ * same entry twice.
  *
  * @see RFC 4287
  * @public
@@ -54,7 +54,7 @@ export function changesFeed({ packages, modules }: CatalogueChanges, { title, ad
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML has no place for most control characters, however they are written. */
+/** Escapes text for XML. Replaces characters that XML does not allow even as references, such as most control characters. */
 function escaped(text: string): string {
   return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd').replace(/[&<>"]/g, (character) => entities[character] as string);
 }

@@ -3,7 +3,7 @@ import type { CatalogueChanges } from './compare-catalogues.js';
 
 const signs: Readonly<Record<DocsChange['kind'], string>> = { added: '+', removed: '-', changed: '~' };
 
-/** Writes one change in a line, without its end. @internal */
+/** Writes one change as a line, without its line feed. @internal */
 export function changeLine({ module, field, kind, before, after }: DocsChange): string {
   const what = field === undefined ? module : `${module} ${field}`;
   const states = [before, after].filter((state) => state !== undefined);
@@ -11,9 +11,9 @@ export function changeLine({ module, field, kind, before, after }: DocsChange): 
 }
 
 /**
- * Writes changes for people, a line each: `+` came, `-` went, `~` is different.
+ * Writes changes as text, one line each: `+` for added, `-` for removed, `~` for changed.
  *
- * @returns lines that end in line feeds; empty where nothing differs
+ * @returns lines that end in line feeds; empty if there are no changes
  * @public
  */
 export function changesText({ packages, modules }: CatalogueChanges): string {

@@ -6,7 +6,7 @@ import { changesFeed } from './changes-feed.js';
 import { changesText } from './changes-text.js';
 import { compareCatalogues } from './compare-catalogues.js';
 
-/** The demo packages, one of which has another version, is without a module, and has another default with characters of XML. */
+/** The demo packages, changed: one has another version, one lacks a module, and one has another default with special characters of XML. */
 const later: CatalogueDoc = {
   ...demoCatalogue,
   packages: demoCatalogue.packages.filter(({ name }) => name !== 'zeta-cache').map((each) => (each.name === '@demo/http' ? { ...each, version: '1.3.0' } : each)),
@@ -42,7 +42,7 @@ describe('compareCatalogues', () => {
     expect(identities(one)).to.deep.equal(identities(other));
     expect(new Set(identities(one)).size).to.equal(3);
     expect(one).to.contain('<title>A &amp; B</title>').and.contain('?a=1&amp;b=2').and.contain('&lt;&amp;\\&quot;&gt;');
-    // What is left when all that XML says is taken away has none of its characters.
+    // After removing tags and entities, no special character of XML may be left.
     expect(one.replaceAll(/<[^<>]*>|&(?:amp|lt|gt|quot);/g, '')).not.to.match(/[<>&]/);
   });
 });

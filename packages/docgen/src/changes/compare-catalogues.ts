@@ -3,24 +3,24 @@ import type { DirectoryNews, DocsChange } from '../model/directory-doc.js';
 import { compareText } from '../model/order.js';
 import { compareModuleLists } from './compare-modules.js';
 
-/** What differs between two states of what is installed. @public */
+/** The differences between two catalogues. @public */
 export interface CatalogueChanges {
   readonly packages: DirectoryNews;
-  /** By package; those of packages that came or went are all of their modules. */
+  /** Changed modules by package. All modules of an added or removed package are listed. */
   readonly modules: readonly PackageChanges[];
 }
 
-/** What differs in the modules of one package. @public */
+/** The changed modules of one package. @public */
 export interface PackageChanges {
   readonly package: string;
   readonly changes: readonly DocsChange[];
 }
 
 /**
- * Compares what was installed at two times: packages, and what a config notices of their modules. Texts for readers are not compared.
+ * Compares two catalogues: packages, and the parts of their modules that affect configs. Descriptions are not compared.
  *
- * @param before - what `caddis docs json` printed then
- * @param after - what it prints now
+ * @param before - the earlier output of `caddis docs json`
+ * @param after - the current output
  * @public
  */
 export function compareCatalogues(before: CatalogueDoc, after: CatalogueDoc): CatalogueChanges {

@@ -3,7 +3,7 @@ import type { PackageDocs } from '../model/package-docs.js';
 import { flattenFields, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { typeFacts } from '../text/facts.js';
 
-/** What of a module is compared. @internal */
+/** The parts of a module that are compared. @internal */
 export interface ComparedModule {
   readonly id: string;
   readonly stability: string;
@@ -12,10 +12,10 @@ export interface ComparedModule {
 }
 
 /**
- * Compares what two versions of a package say of their modules: modules, fields, types, defaults, what is required, what is deprecated. Texts for readers
- * are not compared.
+ * Compares the modules of two versions of a package: modules, fields, types, defaults, required fields, deprecations. Descriptions are
+ * not compared.
  *
- * @returns by module and field; empty where a config means the same to both
+ * @returns the changes by module and field; empty if configs mean the same with both versions
  * @public
  */
 export function compareDocs(before: PackageDocs, after: PackageDocs): readonly DocsChange[] {
@@ -23,7 +23,7 @@ export function compareDocs(before: PackageDocs, after: PackageDocs): readonly D
 }
 
 /**
- * Compares modules that are told apart by their IDs.
+ * Compares two lists of modules. Modules with the same ID are compared with each other.
  *
  * @internal
  */
@@ -59,7 +59,7 @@ function configText({ config }: ComparedModule): string {
   return config.kind === 'object' ? 'object' : [config.label, ...typeFacts(config)].join(', ');
 }
 
-/** What each field means to a config, in words. */
+/** Describes what each field means for a config, by field path. */
 function fieldsOf({ config }: ComparedModule): ReadonlyMap<string, string> {
   return new Map(flattenFields(config).map((field) => [field.path, fieldText(field)]));
 }

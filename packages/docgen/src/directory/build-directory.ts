@@ -10,31 +10,31 @@ import { compact } from '../model/compact.js';
 import type { DirectoryEntry } from './directory-entry.js';
 import { directoryFile, indexOf, newsSince, type DirectoryIndex } from './directory-index.js';
 
-/** What a directory is made from, in any order. @public */
+/** The content of a directory, in any order. @public */
 export interface DirectoryInput {
-  /** The standard distribution, which every server has. */
+  /** The standard distribution, which every server includes. */
   readonly standard: CatalogueDoc;
   readonly entries: readonly DirectoryEntry[];
   readonly leftOut: readonly LeftOutPackage[];
 }
 
-/** How a directory is made. @public */
+/** Options of {@link buildDirectory}. @public */
 export interface DirectoryOptions {
   /** Name of the site; `Caddis modules` when left out. */
   readonly title?: string;
-  /** The index of an earlier build, to say what is new since then. */
+  /** The index of an earlier build, to show the changes since then. */
   readonly older?: DirectoryIndex;
 }
 
 /** A directory. @public */
 export interface Directory {
   readonly index: DirectoryIndex;
-  /** The site, and the index as `directory.json`. */
+  /** The pages of the site, and the index as `directory.json`. */
   readonly files: Files;
 }
 
 /**
- * Builds a site of published modules, with the same pages as that of what is installed.
+ * Builds a site about published modules. It has the same pages as the site about installed modules.
  *
  * @returns the same bytes for the same input
  * @public

@@ -8,7 +8,7 @@ import type { PackageDoc } from '../model/catalogue-doc.js';
 import type { DirectoryEntry } from './directory-entry.js';
 
 /**
- * Refuses a package that says something else of a namespace of the standard distribution than that itself.
+ * Rejects a package whose description of a standard namespace contradicts the standard distribution.
  *
  * @param standard - the standard distribution
  * @throws `DOCGEN_PACKAGE_CLAIM_WRONG`
@@ -23,7 +23,7 @@ export function assertFits({ package: info }: DirectoryEntry, standard: Catalogu
 }
 
 /**
- * Puts the packages of a directory into one catalogue with the standard distribution, which speaks for its own namespaces.
+ * Joins the packages of a directory and the standard distribution into one catalogue. The standard distribution describes its own namespaces.
  *
  * @internal
  */
@@ -50,7 +50,7 @@ function packagePart({ package: info }: DirectoryEntry, standard: CatalogueDoc):
 }
 
 /**
- * Chooses what is said of each namespace of others: what most packages say; of several, what one says that takes modules of it; of several, the first by name.
+ * Chooses a description for each non-standard namespace: the most frequent one; then one from a package that hosts its modules; then the first by name.
  */
 function foreignNamespaces(entries: readonly DirectoryEntry[], known: ReadonlySet<string>): readonly NamespacePart[] {
   const said = [...entries]

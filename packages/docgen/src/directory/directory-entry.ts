@@ -5,6 +5,6 @@ import type { PackedPackage } from '../packed/read-packed-package.js';
 /** A package of a directory. @public */
 export interface DirectoryEntry extends Pick<PublicationDoc, 'versions' | 'deprecated' | 'provenance' | 'rungs'> {
   readonly package: PackedPackage;
-  /** The version that this one is compared with. */
+  /** The earlier version that this one is compared with. */
   readonly earlier?: { readonly version: string; readonly docs: PackageDocs };
 }

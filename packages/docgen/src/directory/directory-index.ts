@@ -4,29 +4,29 @@ import { compareText } from '../model/order.js';
 import type { DirectoryNews, LeftOutPackage } from '../model/directory-doc.js';
 import type { DirectoryEntry } from './directory-entry.js';
 
-/** Version of the form of {@link DirectoryIndex}. @public */
+/** Format version of {@link DirectoryIndex}. @public */
 export const directoryVersion = 1;
 
-/** Name of the file of a directory that programs read. @public */
+/** Name of the machine-readable file of a directory. @public */
 export const directoryFile = 'directory.json';
 
-/** What programs read of a directory: the file `directory.json`. @public */
+/** The machine-readable form of a directory: the content of `directory.json`. @public */
 export interface DirectoryIndex {
   readonly version: typeof directoryVersion;
-  /** By name. */
+  /** Sorted by name. */
   readonly packages: readonly DirectoryPackage[];
-  /** Packages that were asked for and could not be read, by name. */
+  /** Requested packages that could not be read, sorted by name. */
   readonly leftOut: readonly LeftOutPackage[];
 }
 
-/** A package, as programs read of it. @public */
+/** A package in {@link DirectoryIndex}. @public */
 export interface DirectoryPackage {
   readonly name: string;
   readonly version: string;
   readonly repository?: string;
   /** Version of the module API. */
   readonly api: number;
-  /** Ranges of the versions that it works with. */
+  /** Ranges of the supported versions, as the package declares them. */
   readonly node?: string;
   readonly core?: string;
   readonly provenance: boolean;
@@ -86,7 +86,7 @@ function isPackage(value: unknown): boolean {
   return typeof name === 'string' && typeof version === 'string' && Array.isArray(modules) && modules.every((module) => typeof (module as { readonly id?: unknown } | null)?.id === 'string');
 }
 
-/** Says what is new in a directory since an earlier one. @internal */
+/** Compares a directory with an earlier one. @internal */
 export function newsSince(older: DirectoryIndex, now: DirectoryIndex): DirectoryNews {
   const [was, is] = [older, now].map(({ packages }) => new Map(packages.map(({ name, version }) => [name, version]))) as [Map<string, string>, Map<string, string>];
   return {

@@ -4,20 +4,20 @@ import { dirname, join, relative, sep } from 'node:path';
 /** Files to write: path with `/` → content. @public */
 export type Files = ReadonlyMap<string, string>;
 
-/** What is not as it should be in a folder of generated files. @public */
+/** A generated file that is not up to date. @public */
 export interface StaleFile {
   readonly path: string;
-  /** `missing` is to be written, `changed` to be written again, `left` to be removed. */
+  /** `missing`: must be written; `changed`: must be rewritten; `left`: must be removed. */
   readonly state: 'missing' | 'changed' | 'left';
 }
 
 /**
- * Writes generated files and removes those of an earlier run that are not made any more.
+ * Writes generated files and removes those of an earlier run that are no longer generated.
  *
- * @param directory - folder; made when it is not there
- * @param files - what to write; files that are right already are left alone
- * @param isGenerated - tells of a file's text whether an earlier run made it
- * @returns what was changed
+ * @param directory - the folder; created if it does not exist
+ * @param files - the files to write; files that are already up to date are not touched
+ * @param isGenerated - tells by the text of a file whether an earlier run wrote it
+ * @returns the files that were changed
  * @public
  */
 export function writeFiles(directory: string, files: Files, isGenerated: (text: string) => boolean): readonly StaleFile[] {
@@ -31,9 +31,9 @@ export function writeFiles(directory: string, files: Files, isGenerated: (text: 
 }
 
 /**
- * Tells what {@link writeFiles} would change.
+ * Lists what {@link writeFiles} would change.
  *
- * @returns empty when the folder is as it should be
+ * @returns empty when the folder is up to date
  * @public
  */
 export function compareFiles(directory: string, files: Files, isGenerated: (text: string) => boolean): readonly StaleFile[] {
@@ -49,7 +49,7 @@ export function compareFiles(directory: string, files: Files, isGenerated: (text
   return stale.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Thousands of small files are read one after the other much faster than all at once. */
+/** Reads files one after another, which is much faster for thousands of small files than reading them all at once. */
 function readAll(directory: string): ReadonlyMap<string, string> {
   if (!existsSync(directory)) return new Map();
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -7,17 +7,17 @@ import type { Graph, GraphCluster, GraphEdge, GraphNode } from './graph.js';
 import { nodeKind } from './node-kind.js';
 import { visible } from './visible.js';
 
-/** What of a config is drawn, and how. @public */
+/** Which part of a config to draw, and how. @public */
 export interface GraphOptions {
-  /** JSON pointer: only modules at and below it. The whole config when left out. */
+  /** JSON pointer: only draws modules at or below it. The whole config when left out. */
   readonly under?: string | undefined;
-  /** True to draw each module as a box; else a config of more than 60 modules is folded, so that it fits a screen. */
+  /** True to draw each module as a box; otherwise a config of more than 60 modules is folded, so that the picture fits a screen. */
   readonly all?: boolean | undefined;
-  /** Address of a documentation site, which ends with a slash: the modules lead to their pages there. */
+  /** Address of a documentation site, ending with a slash: each module links to its page there. */
   readonly documentation?: string | undefined;
 }
 
-/** A module with what it is a guest of. */
+/** A module together with its host. */
 interface Placed {
   readonly planned: PlannedModule;
   readonly host: Host;
@@ -29,15 +29,15 @@ interface Host {
   readonly guests: readonly PlannedModule[];
 }
 
-/** The box of a matcher, and the set that it is in. */
+/** The box of a matcher, and the matcher set that it belongs to. */
 interface Matching {
   readonly id: string;
   readonly set: string;
 }
 
 /**
- * Makes the picture of a config: a box for each module, or for many of them; arrows from hosts to guests, and in a route from its matchers through its
- * handlers; frames around servers and routes.
+ * Builds the graph of a config: a box for each module or for a group of them; arrows from hosts to guests, and in a route from its matchers through
+ * its handlers; frames around servers and routes.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export function buildGraph(plan: Plan, options: GraphOptions = {}): Graph {
   return new GraphBuilder(plan, options).build();
 }
 
-/** The modules of a plan at and below a place, in the order of the document. @internal */
+/** Lists the modules of a plan at or below a pointer, in document order. @internal */
 export function modulesUnder(plan: Plan, under = ''): readonly PlannedModule[] {
   const found: PlannedModule[] = [];
   const open = rootsOf(plan).toReversed();
@@ -65,7 +65,7 @@ class GraphBuilder {
   readonly #edges: GraphEdge[] = [];
   readonly #clusters = new Map<string, GraphCluster>();
   readonly #names = new BoxNames();
-  /** The boxes that say where servers listen, by the pointers of the servers. */
+  /** The boxes that show where servers listen, by the servers' pointers. */
   readonly #listeners = new Map<string, string>();
   readonly #routes = new Map<string, { readonly matchers: Matching[]; readonly handlers: string[]; readonly from: string }>();
   readonly #rows = new Map<string, { readonly host: Host; readonly rows: Map<string, PlannedModule[]> }>();
@@ -84,13 +84,13 @@ class GraphBuilder {
     const isIn = new Set(modules);
     const top: Host = { id: '', pointer: '', guests: rootsOf(this.plan) };
     const open: Placed[] = top.guests.map((planned) => ({ planned, host: top })).toReversed();
-    // A stack of our own: a config may be nested deeper than calls may be.
+    // An explicit stack, because a config may be nested deeper than the call stack allows.
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { planned, host } = next;
       const row = isIn.has(planned) ? folding.rowFor(planned, host) : undefined;
       if (row !== undefined) this.#addRow(row, host, planned);
       const own = isIn.has(planned) && row === undefined ? { id: this.#addModule(planned, host), pointer: planned.pointer, guests: planned.guests } : host;
-      // What is inside of a row says nothing of its own, but for the modules of a route.
+      // A row covers everything below its module, except in a route, where each module adds to the row itself.
       if (row === planned.pointer) continue;
       for (const guest of planned.guests.toReversed()) open.push({ planned: guest, host: own });
     }
@@ -126,7 +126,7 @@ class GraphBuilder {
     return id;
   }
 
-  /** Draws frames that are not there yet. @returns the box that leads into the innermost server: the one that says where it listens, or the host */
+  /** Adds missing frames. @returns the box before the innermost server: the one that shows where it listens, or else the host */
   #enter(clusters: readonly GraphCluster[], host: Host): string {
     let from = host.id;
     for (const cluster of clusters) {
@@ -144,11 +144,11 @@ class GraphBuilder {
     return from;
   }
 
-  /** From where requests come through the matchers of a route, and through its handlers one after the other. */
+  /** Draws the arrows of routes: from where requests enter to the matchers, and from these through the handlers in order. */
   #drawRoutes(): void {
     for (const { matchers, handlers, from } of this.#routes.values()) {
       const [first] = handlers;
-      // Matchers of one set must all match, and of several sets one.
+      // All matchers in a set must match, but only one of several sets.
       const hasSets = matchers.some(({ set }) => set !== matchers[0]?.set);
       for (const { id, set } of matchers) this.#edges.push({ from, to: id, label: hasSets ? set : '' });
       if (first !== undefined && matchers.length === 0) this.#edges.push({ from, to: first, label: '' });
@@ -189,7 +189,7 @@ class GraphBuilder {
   }
 }
 
-/** Names of boxes: pointers, made visible, and still told apart. */
+/** Makes unique box names from pointers, with invisible characters made visible. */
 class BoxNames {
   readonly #taken = new Set<string>();
 

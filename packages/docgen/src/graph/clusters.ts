@@ -1,26 +1,26 @@
 import type { GraphCluster } from './graph.js';
 import { pointerSteps, stepInto } from './pointers.js';
 
-/** Keys whose values hold what gets a frame, each under a name or a number. */
+/** Keys whose entries get a frame each. */
 const framed = new Map<string, GraphCluster['kind']>([
   ['servers', 'server'],
   ['routes', 'route'],
   ['named_routes', 'route'],
 ]);
-/** Frames deeper than this are not drawn: what is in them stands in the last one. */
+/** Maximum nesting of frames. Deeper content is drawn in the innermost frame. */
 const maxDepth = 6;
 
-/** The frames around a place of the document, the outermost first, and the rest of the way. @internal */
+/** The frames around a place in the document, outermost first, and the remaining path. @internal */
 export interface Frames {
   readonly clusters: readonly GraphCluster[];
-  /** Steps from the innermost frame to the place. */
+  /** Pointer steps from the innermost frame to the place. */
   readonly rest: readonly string[];
 }
 
 /**
- * Finds the servers and routes that a place stands in.
+ * Finds the servers and routes that contain a place.
  *
- * @param pointer - of the place
+ * @param pointer - JSON pointer of the place
  * @internal
  */
 export function framesOf(pointer: string): Frames {

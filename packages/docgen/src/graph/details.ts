@@ -1,10 +1,10 @@
 import { stepInto, valueAt } from './pointers.js';
 
-/** Longest line of a box, in characters, and most lines below its first. */
+/** Maximum line length of a box in characters, and maximum number of lines below the first. */
 const maxLine = 44;
 const maxLines = 4;
 
-/** What a box says besides the ID of its module: what the operator wrote there, and nothing secret. @internal */
+/** Provides the text of boxes below the module ID: values from the config, without secrets. @internal */
 export class Details {
   readonly #secrets: ReadonlySet<string>;
 
@@ -19,16 +19,16 @@ export class Details {
     this.#secrets = new Set(secrets);
   }
 
-  /** What stands at a pointer. @internal */
+  /** Returns the value at a pointer. @internal */
   at(pointer: string): unknown {
     return valueAt(this.document, pointer);
   }
 
   /**
-   * The texts, numbers and lists of texts of an object, and the addresses of its upstreams; of a list, its texts.
+   * Returns the lines for a value: for an object its strings, numbers, lists of strings and upstream addresses; for a list its strings.
    *
-   * @param pointer - the object
-   * @param name - name of its module: it is in the ID already
+   * @param pointer - JSON pointer of the value
+   * @param name - name of its module, which is left out because the ID contains it
    */
   linesOf(pointer: string, name: string): readonly string[] {
     if (this.#secrets.has(pointer)) return [];
@@ -50,7 +50,7 @@ export class Details {
     });
   }
 
-  /** The texts in a list, and the addresses of objects that have one. */
+  /** The strings in a list, and the addresses of objects that have one. */
   #texts(list: readonly unknown[], pointer: string): readonly string[] {
     return list.flatMap((item, at) => {
       const place = stepInto(pointer, at);
@@ -61,7 +61,7 @@ export class Details {
   }
 }
 
-/** A text of one line, cut where it is long. @internal */
+/** Shortens a text to one line of limited length. @internal */
 export function shortened(text: string, most = maxLine): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

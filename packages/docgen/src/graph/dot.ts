@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from './graph.js';
 import { visible } from './visible.js';
 
 /**
- * Writes a picture in the DOT language of Graphviz.
+ * Writes a graph in Graphviz's DOT language.
  *
  * @internal
  */
@@ -38,7 +38,7 @@ function quoted(text: string): string {
   return `"${escaped(text).replaceAll('\n', '\\n')}"`;
 }
 
-/** Backslashes are doubled and ampersands written out, as Graphviz gives both a meaning. */
+/** Escapes text for Graphviz, where backslashes and ampersands have a special meaning. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }

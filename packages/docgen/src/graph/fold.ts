@@ -2,36 +2,36 @@ import type { PlannedModule } from '@caddis/runtime';
 import { framesOf } from './clusters.js';
 import { type Details, shortened } from './details.js';
 
-/** Configs with more modules than this are folded: more boxes do not fit a screen. */
+/** Configs with more modules are folded, because more boxes do not fit a screen. */
 const maxUnfolded = 60;
-/** More modules than this in one list of a host become rows. */
+/** A list of a host with more modules is drawn as rows. */
 const maxList = 8;
-/** More servers than this become rows. */
+/** If there are more servers, each is drawn as a row. */
 const maxServers = 6;
-/** Rows on top of each other, which the lists of a picture share, and boxes of one list beside each other: what is beyond is only counted. */
+/** Total number of rows for all lists of a picture, minimum for one list, and maximum of boxes side by side. What does not fit is only counted. */
 const rowsOfPicture = 50;
 const minRows = 6;
 const maxBoxes = 3;
-/** Longest row in characters. */
+/** Maximum row length in characters. */
 const maxRow = 46;
 
-/** Decides what is drawn as a row instead of as boxes. @internal */
+/** Decides which modules are drawn as rows instead of boxes. @internal */
 export class Folding {
   readonly #isOn: boolean;
   readonly #servers: ReadonlySet<string>;
 
-  /** @param modules - all that are to be drawn */
+  /** @param modules - all modules to draw */
   constructor(modules: readonly PlannedModule[]) {
     this.#isOn = modules.length > maxUnfolded;
     this.#servers = this.#isOn ? new Set(modules.flatMap(({ pointer }) => framesOf(pointer).clusters.filter(({ kind }) => kind === 'server').map(({ id }) => id))) : new Set();
   }
 
   /**
-   * Where a module is drawn in a row.
+   * Finds the row in which a module is drawn.
    *
    * @param planned - the module
-   * @param host - what it is a guest of; its pointer is empty for the document
-   * @returns the pointer of what the row stands for; `undefined` where the module has a box
+   * @param host - the module's host; its pointer is empty for the document
+   * @returns the pointer of the module, server or route that the row stands for; `undefined` if the module gets a box
    */
   rowFor(planned: PlannedModule, host: { readonly pointer: string; readonly guests: readonly PlannedModule[] }): string | undefined {
     if (!this.#isOn) return undefined;
@@ -43,10 +43,10 @@ export class Folding {
 }
 
 /**
- * Says in one row what modules do: what is matched, then who handles it.
+ * Describes modules in one row: first the matchers, then the handlers.
  *
- * @param modules - a route's, a server's, or one
- * @param details - what they say
+ * @param modules - the modules of a route or server, or a single module
+ * @param details - provides the texts of the modules
  * @internal
  */
 export function rowText(modules: readonly PlannedModule[], details: Details): string {
@@ -61,9 +61,9 @@ export function rowText(modules: readonly PlannedModule[], details: Details): st
 /**
  * Splits the rows of a list into boxes.
  *
- * @param texts - the rows
- * @param lists - how many lists the picture has
- * @returns the rows of each box; the last one says how many were left out
+ * @param texts - the rows of the list
+ * @param lists - number of lists in the picture
+ * @returns the rows of each box; if rows were left out, the last row says how many
  * @internal
  */
 export function boxesOfRows(texts: readonly string[], lists: number): readonly (readonly string[])[] {

@@ -1,13 +1,13 @@
 import type { Graph, GraphCluster, GraphNode } from './graph.js';
 
-/** Writes boxes inside of their frames. @internal */
+/** Writes boxes inside their frames. @internal */
 export function linesInFrames(
   { nodes, clusters }: Graph,
   write: { readonly node: (node: GraphNode) => string; readonly open: (cluster: GraphCluster) => string; readonly close: string },
 ): readonly string[] {
   const inside = (cluster: string | undefined, indent: string): readonly string[] => [
     ...nodes.filter((node) => node.cluster === cluster).map((node) => indent + write.node(node)),
-    // As deep as frames are nested, which is bounded.
+    // The recursion is as deep as frames are nested, which is limited.
     ...clusters
       .filter(({ parent }) => parent === cluster)
       .flatMap((each) => [indent + write.open(each), ...inside(each.id, `${indent}  `), indent + write.close]),

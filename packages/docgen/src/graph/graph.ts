@@ -1,23 +1,23 @@
-/** The picture of a config: boxes, arrows and frames around boxes, in a fixed order. @internal */
+/** The graph of a config: boxes, arrows, and frames around boxes, in a fixed order. @internal */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly clusters: readonly GraphCluster[];
 }
 
-/** What a box stands for, which gives it its colour. @internal */
+/** The kind of a box, which determines its colour. @internal */
 export type NodeKind = 'config' | 'app' | 'listener' | 'matcher' | 'handler' | 'source' | 'policy' | 'transport' | 'other' | 'fold';
 
 /** A box. @internal */
 export interface GraphNode {
-  /** JSON pointer of what it stands for, which names the box in this picture. */
+  /** JSON pointer of the module or group that the box shows. It is unique in the graph. */
   readonly id: string;
-  /** What it says, line by line. The first is the ID of the module. */
+  /** The text of the box. The first line is the ID of the module. */
   readonly lines: readonly string[];
   readonly kind: NodeKind;
-  /** Address of the page of its module. */
+  /** Address of the module's documentation page. */
   readonly href?: string | undefined;
-  /** The frame it stands in. */
+  /** ID of the frame around the box. */
   readonly cluster?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface GraphCluster {
   readonly id: string;
   readonly label: string;
   readonly kind: 'server' | 'route';
-  /** The frame around it. */
+  /** ID of the frame around this frame. */
   readonly parent?: string | undefined;
 }
 
@@ -35,6 +35,6 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
-  /** True for one that only puts a box beside another. */
+  /** True for an invisible arrow that only aligns boxes. */
   readonly hidden?: boolean;
 }

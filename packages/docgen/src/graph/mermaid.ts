@@ -1,7 +1,7 @@
 import { linesInFrames } from './frames.js';
 import type { Graph, NodeKind } from './graph.js';
 
-/** Colours that can be read on white and on black. */
+/** Colours that are readable on white and on black. */
 const colors: Readonly<Partial<Record<NodeKind, string>>> = {
   app: '#0a5f55',
   listener: '#0a5f55',
@@ -13,7 +13,7 @@ const colors: Readonly<Partial<Record<NodeKind, string>>> = {
 };
 
 /**
- * Writes a picture in the language of Mermaid, which GitHub draws in Markdown.
+ * Writes a graph in the Mermaid language, which GitHub renders in Markdown.
  *
  * @internal
  */

@@ -9,7 +9,7 @@ const kinds: Readonly<Record<string, NodeKind>> = {
   'http.reverse_proxy.transport': 'transport',
 };
 
-/** The kind of the box of a module. @param id - the module's @internal */
+/** Returns the kind of a module's box. @param id - ID of the module @internal */
 export function nodeKind(id: string): NodeKind {
   const namespace = id.slice(0, Math.max(0, id.lastIndexOf('.')));
   return kinds[namespace] ?? 'other';

@@ -5,20 +5,20 @@ import { toDot } from './dot.js';
 import { toMermaid } from './mermaid.js';
 import { toSvg } from './svg.js';
 
-/** How the picture of a config is written. @public */
+/** Output format of a graph. @public */
 export type GraphFormat = 'svg' | 'dot' | 'mermaid';
 
-/** More boxes than this nobody can read, and laying them out takes minutes. */
+/** Maximum number of boxes in an SVG: more are unreadable and take minutes to lay out. */
 const maxBoxes = 1500;
 
 /**
- * Draws the tree of modules that a config is assembled to: each box a module with its ID and what its config says, frames around servers and routes. An
- * arrow leads from a host to its guest, or the way of a request: from where a server listens through the matchers of a route to its handlers.
+ * Draws the module tree of a config: each box is a module with its ID and values from the config; frames surround servers and routes. Arrows lead from
+ * hosts to guests, and along the path of requests: from the listen addresses of a server through the matchers of a route to its handlers.
  *
  * @param plan - the checked config
- * @param format - `svg` draws, `dot` and `mermaid` are for other tools
- * @param options - what is drawn
- * @throws `DOCGEN_GRAPH_TOO_LARGE` for an SVG of more than 1500 modules that is not folded, `DOCGEN_GRAPH_EMPTY` where no module stands at the place
+ * @param format - `svg` is a picture; `dot` and `mermaid` are input for other tools
+ * @param options - which part to draw, and how
+ * @throws `DOCGEN_GRAPH_TOO_LARGE` for an unfolded SVG of more than 1500 modules, `DOCGEN_GRAPH_EMPTY` if there is no module at or below `under`
  * @public
  */
 export async function renderGraph(plan: Plan, format: GraphFormat, options: GraphOptions = {}): Promise<string> {

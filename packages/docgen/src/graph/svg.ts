@@ -6,7 +6,7 @@ import type { Graph } from './graph.js';
 
 let engine: Promise<Viz> | undefined;
 
-/** Colours by kind: the line and, light and dark, what fills a box. */
+/** Colours by kind: outline, fill in light mode, fill in dark mode. */
 const kinds: readonly (readonly [kind: string, line: string, light: string, dark: string])[] = [
   ['app', '#3f8f84', '#dfece8', '#1d3a35'],
   ['listener', '#3f8f84', '#fcfbf8', '#141919'],
@@ -30,9 +30,9 @@ ${kinds.map(([kind, , , dark]) => `.${kind} path { fill: ${dark}; }`).join('\n')
 }
 </style>`;
 
-/** Draws a picture as an SVG file. @internal */
+/** Draws a graph as an SVG file. @internal */
 export async function toSvg(graph: Graph): Promise<string> {
-  // Graphviz is big: it is loaded when somebody wants a picture.
+  // Graphviz is large, so it is only loaded on first use.
   engine ??= loadGraphviz().then(({ instance }) => instance());
   const file = (await engine).renderString(toDot(graph), { format: 'svg' });
   const drawn = file

@@ -1,8 +1,8 @@
 /**
- * Shows the characters of a text that a picture cannot hold, or that a terminal or browser would obey instead of showing: control
- * characters, marks of writing direction, characters without width, halves of characters.
+ * Replaces characters that a picture cannot contain, or that a terminal or browser would interpret instead of showing: control characters,
+ * direction marks, zero-width characters, lone surrogates.
  *
- * @returns the text with `\\u001b` and the like in their place; always one line
+ * @returns the text with escapes such as `\\u001b` in their place; always one line
  * @internal
  */
 export function visible(text: string): string {

@@ -5,11 +5,11 @@ import { sampleDocument } from '../sample/sample-document.js';
 import type { DocsProblem } from './lint-docs.js';
 
 /**
- * Checks every example of every module: it is put into a whole config, and the config is planned.
+ * Checks every example of every module: puts it into a whole config and plans that.
  *
  * @param index - what is installed
  * @param lookup - the same modules, for planning
- * @returns one entry for each problem that planning found; empty when every example can be used as it is
+ * @returns one entry for each problem that planning reports; empty when all examples are valid
  * @public
  */
 export async function lintExamples(index: CatalogueIndex, lookup: ModuleLookup): Promise<readonly DocsProblem[]> {
@@ -24,13 +24,13 @@ export async function lintExamples(index: CatalogueIndex, lookup: ModuleLookup):
 }
 
 /**
- * Checks the blocks of JSON in a Markdown text: one marked `json` must be a whole config, one marked `json` and the ID of a
- * module must be a config of that module, and one with any other word after `json` must be JSON.
+ * Checks the JSON blocks in a Markdown text. A block marked `json` must be a whole config; one marked `json` and the ID of a module must be
+ * a config of that module; one marked `json` and any other word must be valid JSON.
  *
  * @param index - what is installed
  * @param lookup - the same modules, for planning
  * @param markdown - the text
- * @returns each problem with the line where its block begins, from 1
+ * @returns the problems, each with the line on which its block starts, counted from 1
  * @public
  */
 export async function lintMarkdown(index: CatalogueIndex, lookup: ModuleLookup, markdown: string): Promise<readonly { readonly line: number; readonly message: string }[]> {
@@ -53,7 +53,7 @@ async function markedProblems(index: CatalogueIndex, lookup: ModuleLookup, mark:
   }
   const [module] = index.modulesById(mark);
   if (module !== undefined) return problemsOf(index, lookup, module, config);
-  // Another word is left alone, but not the misspelt ID of a module.
+  // Other words are allowed, unless one looks like a misspelt module ID.
   const isId = mark.includes('.') && index.namespace(mark.slice(0, mark.lastIndexOf('.'))) !== undefined;
   return isId ? [`nothing that is installed is called ${mark}`] : [];
 }

@@ -2,26 +2,26 @@ import { parseDuration } from '@caddis/core';
 import type { CatalogueDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import { guestOf, type FieldDoc, flattenFields, type TypeDoc } from '../model/type-doc.js';
 
-/** One thing that readers will miss in the documentation. @public */
+/** A gap in the documentation. @public */
 export interface DocsProblem {
-  /** ID of the module, namespace, or code of the error. */
+  /** ID of the module or namespace, or code of the error. */
   readonly about: string;
-  /** Name of the package; absent for a namespace. */
+  /** Name of the package; undefined for a namespace. */
   readonly package?: string;
-  /** Path of the field, where it is about one. */
+  /** Path of the field, if the problem is about one. */
   readonly field?: string;
   /** What is wrong: lowercase, no full stop. */
   readonly message: string;
 }
 
 /**
- * Looks for what is missing in the documentation of everything that is installed: descriptions that are no sentences, fields that
- * do not say what leaving them out means, numbers without a unit, modules with settings and no example.
+ * Finds gaps in the documentation of everything that is installed: descriptions that are not sentences, optional fields without a default that
+ * do not say what leaving them out means, numbers without a unit, modules with settings but no example.
  *
- * Whether examples are valid is not looked at: that takes planning.
+ * Does not check whether examples are valid, because that needs planning.
  *
  * @param catalogue - what is installed
- * @returns empty when readers will find what they look for
+ * @returns empty when there are no gaps
  * @public
  */
 export function lintDocs(catalogue: CatalogueDoc): readonly DocsProblem[] {
@@ -65,7 +65,7 @@ function lintField(field: FieldDoc): readonly string[] {
   ].filter((message) => message !== '');
 }
 
-/** One sentence at least: begins with a capital, code or figure, and a full stop ends the text. */
+/** Tells whether a text is at least one sentence: it starts with a capital letter, code or a digit, and ends with a full stop or the like. */
 function isSentence(text: string): boolean {
   return /^[\p{Lu}\p{N}`*"({[<•–-]/u.test(text.trim()) && /[.!?:)`|]$/.test(text.trim()) && /[.!?]/.test(text);
 }
@@ -74,7 +74,7 @@ function isNumber(type: TypeDoc): boolean {
   return type.kind === 'integer' || type.kind === 'number';
 }
 
-/** 0 or 1 is no amount. */
+/** A number that is only 0 or 1 needs no unit. */
 function isFlag(type: TypeDoc): boolean {
   return type.minimum === 0 && type.maximum === 1;
 }

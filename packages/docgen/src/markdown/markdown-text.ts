@@ -1,4 +1,4 @@
-/** Code in a line of Markdown, whatever it holds. @internal */
+/** Writes inline code for any text. @internal */
 export function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -6,23 +6,23 @@ export function code(text: string): string {
   return `${fence}${gap}${text}${gap}${fence}`;
 }
 
-/** A cell of a table: one line, with its bars escaped. @internal */
+/** Writes a table cell: one line, with its bars escaped. @internal */
 export function cell(markdown: string): string {
   return markdown.trim().replace(/\|/g, '\\|').replace(/\s*\n\s*\n\s*/g, '<br><br>').replace(/\s*\n\s*/g, ' ');
 }
 
-/** A table. @internal */
+/** Writes a table. @internal */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** A block of JSON. What follows `json` names the module that it configures, for those who check it. @internal */
+/** Writes a block of JSON. @param about - ID of the module that it configures, which checks of the Markdown use @internal */
 export function jsonBlock(value: unknown, about = ''): string {
   return `\`\`\`json${about === '' ? '' : ` ${about}`}\n${JSON.stringify(value, undefined, 2)}\n\`\`\``;
 }
 
-/** Puts paragraphs under each other, leaving out the empty ones. @internal */
+/** Joins paragraphs with empty lines, and leaves out empty ones. @internal */
 export function paragraphs(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }

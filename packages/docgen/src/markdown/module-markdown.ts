@@ -9,18 +9,18 @@ import { hostName, moduleName, namespaceName, packageName } from '../text/names.
 import { listsPlaceholders } from '../text/placeholders.js';
 import { code, jsonBlock, paragraphs, table } from './markdown-text.js';
 
-/** Where Markdown is written to. @internal */
+/** The page that Markdown is written for. @internal */
 export interface MarkdownPage {
   readonly index: CatalogueIndex;
   /** Level of the page's title, 1 to 4. */
   readonly level: number;
-  /** True in the README of the package: it names the package anyway, and is not stale with each version. */
+  /** True for the README of the package, which leaves out name and version of the package, so that a new version does not make it stale. */
   readonly isReadme?: boolean;
-  /** Address of the page of a module, a namespace or all placeholders; `undefined` where there is none to link to. */
+  /** Returns the address of a module's or namespace's page, or that of all placeholders; `undefined` if there is no such page. */
   linkTo(target: { readonly module: ModuleRef } | { readonly namespace: string } | 'placeholders'): string | undefined;
 }
 
-/** Documents a module: what it is, how it is written, its fields, where it goes, examples. @internal */
+/** Writes the documentation of a module: summary, how to write it, fields, hosts, examples. @internal */
 export function moduleMarkdown(page: MarkdownPage, module: ModuleDoc): string {
   const { index } = page;
   return paragraphs(
@@ -47,7 +47,7 @@ function placeholderSection(page: MarkdownPage, module: ModuleDoc): readonly str
   return [title, 'It fills in:', placeholderTable(module.placeholders)];
 }
 
-/** A table of placeholders; those with their modules have them in a column. @internal */
+/** Writes a table of placeholders. If they have modules, these get a column. @internal */
 export function placeholderTable(placeholders: readonly (PlaceholderDoc & { readonly by?: string })[]): string {
   const withModules = placeholders.some(({ by }) => by !== undefined);
   const rows = placeholders.map(({ name, description, example, where, by = '' }) => {
@@ -62,34 +62,34 @@ function howItIsWritten(index: CatalogueIndex, module: ModuleDoc): readonly stri
   return [`It is written as ${code(written)}. What it needs:`, jsonBlock(sampleConfig(index, module, 'minimal'), module.id)];
 }
 
-/** Tells whether there is anything of a module in a config: one without settings, which nothing has a place for, is used in another way. */
+/** Tells whether a module occurs in configs. A module without settings that no field accepts is used in another way. */
 function canBeWritten(index: CatalogueIndex, module: ModuleDoc): boolean {
   return index.nearestHost(module.namespace) !== undefined || flattenFields(module.config).length > 0;
 }
 
-/** Places that take guests, as a list. @internal */
+/** Writes a list of the places that take guests. @internal */
 export function hostList(page: MarkdownPage, hosts: readonly HostDoc[]): string {
   return hosts
     .map((host) => `- ${host.module === undefined ? hostName(page.index, host) : moduleLink(page, host.module)}: ${host.path === '' ? 'its config' : code(host.path)}`)
     .join('\n');
 }
 
-/** Name of a module, with a link where it has a page. @internal */
+/** Writes the name of a module, linked to its page if there is one. @internal */
 export function moduleLink(page: MarkdownPage, module: ModuleRef): string {
   return linked(code(moduleName(page.index, module)), page.linkTo({ module }));
 }
 
-/** Name of a namespace, with a link where it has a page. @internal */
+/** Writes the name of a namespace, linked to its page if there is one. @internal */
 export function namespaceLink(page: MarkdownPage, namespace: string): string {
   return linked(code(namespaceName(namespace)), page.linkTo({ namespace }));
 }
 
-/** A heading below the page's title. @internal */
+/** Writes a heading below the page's title. @internal */
 export function heading(page: MarkdownPage, below: number, text: string): string {
   return `${'#'.repeat(page.level + below)} ${text}`;
 }
 
-/** What a module, or the document, is configured with. @internal */
+/** Writes the settings of a module or of the document. @internal */
 export function configMarkdown(page: MarkdownPage, config: TypeDoc): string {
   const fields = flattenFields(config);
   const own = config.kind === 'object' ? '' : paragraphs(capital(typeCell(page, config)), config.description ?? '');

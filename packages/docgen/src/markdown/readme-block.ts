@@ -4,10 +4,10 @@ const start = '<!-- caddis:modules -->';
 const end = '<!-- /caddis:modules -->';
 
 /**
- * Finds the generated Markdown of a README.
+ * Finds the generated part of a README.
  *
  * @param readme - text of the README
- * @returns what stands between the markers; `undefined` where they are not there
+ * @returns the text between the markers; `undefined` if there are no markers
  * @public
  */
 export function readBlock(readme: string): string | undefined {
@@ -20,8 +20,8 @@ export function readBlock(readme: string): string | undefined {
  * Puts generated Markdown between the markers of a README: `<!-- caddis:modules -->` and `<!-- /caddis:modules -->`.
  *
  * @param readme - text of the README
- * @param block - what to put there
- * @returns the new text; the same when it is up to date
+ * @param block - the generated Markdown
+ * @returns the new text; equal to `readme` if that is up to date
  * @throws `DOCGEN_NO_MARKERS`
  * @public
  */

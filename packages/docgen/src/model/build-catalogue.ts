@@ -8,10 +8,10 @@ import { joinCatalogue, type ModulePart, type NamespacePart } from './join-catal
 import { readType } from './read-type.js';
 
 /**
- * Builds the model that all documentation is made from.
+ * Builds the catalogue from which all documentation is generated.
  *
  * @param input - what is installed
- * @returns the same catalogue for the same input, whatever its order
+ * @returns the same catalogue for the same input, independent of its order
  * @public
  */
 export function buildCatalogue(input: CatalogueInput): CatalogueDoc {
@@ -35,7 +35,7 @@ function modulePart({ descriptor, target, package: info }: RegisteredModule): Mo
     since: descriptor.since,
     deprecated: descriptor.deprecated,
     summary: descriptor.summary,
-    // Of a module in plain JavaScript it may be anything; that is told with its name.
+    // In a module written in plain JavaScript this may be any value; `leaveOutUndocumentable` reports it.
     description: typeof descriptor.description === 'string' ? descriptor.description.trim() : descriptor.description,
     alsoCalled: descriptor.alsoCalled,
     placeholders: descriptor.placeholders?.map((each) => compact<PlaceholderDoc>({ name: each.name, description: each.description, example: each.example, scope: each.scope ?? 'request', where: each.where })),

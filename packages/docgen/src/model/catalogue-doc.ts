@@ -1,44 +1,44 @@
 import type { Stability } from '@caddis/core/framework';
 import type { TypeDoc } from './type-doc.js';
 
-/** Version of the form of {@link CatalogueDoc}; a change that readers of the JSON would notice raises it. @public */
+/** Format version of {@link CatalogueDoc}, raised by changes that readers of the JSON would notice. @public */
 export const catalogueVersion = 1;
 
 /**
- * All that is known of what is installed: what every output of this package is made from. Plain JSON, in a fixed order.
+ * Everything that is known about the installed modules. All outputs of this package are generated from it. Plain JSON, in a fixed order.
  *
  * @public
  */
 export interface CatalogueDoc {
   readonly version: typeof catalogueVersion;
-  /** Standard packages first, then by name. */
+  /** Standard packages first, then sorted by name. */
   readonly packages: readonly PackageDoc[];
-  /** By ID; of one ID the standard one first, then by package. */
+  /** Sorted by ID; with the same ID, standard modules first, then by package. */
   readonly modules: readonly ModuleDoc[];
-  /** By ID; the namespace of apps, whose ID is empty, first. */
+  /** Sorted by ID; the namespace of apps comes first, because its ID is empty. */
   readonly namespaces: readonly NamespaceDoc[];
   /** The config document itself. */
   readonly document: TypeDoc;
-  /** By code. */
+  /** Sorted by code. */
   readonly errors: readonly ErrorDoc[];
 }
 
-/** An npm package that holds modules. @public */
+/** An npm package with modules. @public */
 export interface PackageDoc {
   readonly name: string;
   readonly version: string;
   /** True for packages of the standard distribution. */
   readonly standard: boolean;
   readonly description?: string;
-  /** SPDX expression. */
+  /** SPDX license expression. */
   readonly license?: string;
-  /** Web address of the source. */
+  /** URL of the source code. */
   readonly repository?: string;
   /** IDs of its modules, sorted. */
   readonly modules: readonly string[];
 }
 
-/** Names one module even where several packages provide its ID. @public */
+/** Identifies a module, even if several packages provide its ID. @public */
 export interface ModuleRef {
   readonly id: string;
   /** Name of the package. */
@@ -51,60 +51,60 @@ export interface ModuleDoc extends ModuleRef {
   readonly name: string;
   /** ID of the namespace; empty for apps. */
   readonly namespace: string;
-  /** Key of the module's object that holds its name; absent where it is named by the key of a map. */
+  /** Key in the module's object that holds its name; undefined if modules are named by map keys. */
   readonly inlineKey?: string;
   readonly stability: Stability;
   /** Version of the package in which the module appeared. */
   readonly since?: string;
-  /** What to use instead of a deprecated module. */
+  /** What to use instead, if the module is deprecated. */
   readonly deprecated?: string;
   /** One sentence. */
   readonly summary: string;
   /** Markdown; may be empty. */
   readonly description: string;
-  /** What people call what it does; for search. */
+  /** Other names for what the module does, used by the search. */
   readonly alsoCalled?: readonly string[];
-  /** Placeholders that it fills in; absent where it fills in none. */
+  /** The placeholders that the module sets; undefined if it sets none. */
   readonly placeholders?: readonly PlaceholderDoc[];
-  /** What it is configured with, without the inline key. */
+  /** Type of its config, without the inline key. */
   readonly config: TypeDoc;
   readonly examples: readonly ExampleDoc[];
-  /** Where the module can be named: fields of other modules and of the document. */
+  /** Where configs can use the module: fields of other modules and of the document. */
   readonly hosts: readonly HostDoc[];
   /** Other packages that provide the same ID. */
   readonly rivals: readonly string[];
-  /** Which of `provision`, `validate` and `cleanup` the class has. */
+  /** Names of the lifecycle methods that the class has: `provision`, `validate`, `cleanup`. */
   readonly lifecycle: readonly string[];
-  /** Services that the constructor asks for, by the name of their token. */
+  /** Names of the tokens of services that the constructor takes. */
   readonly asks: readonly string[];
-  /** Services that the module provides to those below it, by the name of their token. */
+  /** Names of the tokens of services that the module provides to modules below it. */
   readonly provides: readonly string[];
 }
 
-/** A config that shows a module's use. @public */
+/** An example config of a module. @public */
 export interface ExampleDoc {
   readonly title: string;
-  /** As written in JSON, with the inline key where the namespace has one. */
+  /** The config as JSON, with the inline key if the namespace has one. */
   readonly config: unknown;
 }
 
 /** Documentation of a placeholder. @public */
 export interface PlaceholderDoc {
-  /** Without braces; a word in capitals stands for what is filled in. */
+  /** Name without braces; words in capitals stand for variable parts. */
   readonly name: string;
   /** One sentence, Markdown. */
   readonly description: string;
-  /** A value that it may have. */
+  /** A possible value. */
   readonly example: string;
-  /** Whether it has a value without a request, too. */
+  /** `global` if the placeholder also has a value outside of requests. */
   readonly scope: 'request' | 'global';
-  /** Where it has a value, Markdown; absent for wherever placeholders of its scope are allowed. */
+  /** Where it has a value, Markdown; undefined if that is everywhere where placeholders of its scope are allowed. */
   readonly where?: string;
 }
 
-/** A field that takes modules of a namespace. @public */
+/** A field that accepts modules of a namespace. @public */
 export interface HostDoc {
-  /** The module that has the field; absent for a field of the document. */
+  /** The module that has the field; undefined for a field of the document. */
   readonly module?: ModuleRef;
   /** Path of the field in the module's config or in the document. */
   readonly path: string;
@@ -117,9 +117,9 @@ export interface NamespaceDoc {
   /** Empty for apps. */
   readonly id: string;
   readonly inlineKey?: string;
-  /** How far authors can rely on its contract; absent where that is stable. */
+  /** Stability of the contract; undefined if it is stable. */
   readonly stability?: Stability;
-  /** Markdown; the first sentence stands alone. Empty when nothing that is installed describes the namespace. */
+  /** Markdown; its first sentence can stand alone. Empty if nothing that is installed describes the namespace. */
   readonly description: string;
   /** Methods that a module of the namespace must have. */
   readonly methods: readonly string[];
@@ -131,9 +131,9 @@ export interface NamespaceDoc {
 export interface ErrorDoc {
   readonly code: string;
   readonly package: string;
-  /** Template of the message, `{name}` where a value goes. */
+  /** Message template with `{name}` for variable parts. */
   readonly message: string;
   readonly help?: string;
-  /** When it happens and what it means. */
+  /** When the error occurs and what it means. */
   readonly doc: string;
 }

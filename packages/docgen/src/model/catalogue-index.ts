@@ -3,30 +3,30 @@ import { groupBy } from './order.js';
 import { guestPlaces } from './type-doc.js';
 
 /**
- * A catalogue with its look-ups.
+ * A catalogue with look-up functions.
  *
  * @public
  */
 export interface CatalogueIndex {
   readonly catalogue: CatalogueDoc;
-  /** False where nobody vouches for what packages say: then no pattern of theirs is tried, which could take for ever. */
+  /** False if the packages are not trusted. Their regular expressions are then not run, because one could take extremely long. */
   readonly trusted: boolean;
   module(reference: ModuleRef): ModuleDoc | undefined;
-  /** All modules with an ID: several where packages compete, none where the ID is unknown. */
+  /** Returns all modules with an ID: several if several packages provide it, none if the ID is unknown. */
   modulesById(id: string): readonly ModuleDoc[];
-  /** Modules of a namespace, standard ones first. */
+  /** Returns the modules of a namespace, standard ones first. */
   modulesOf(namespace: string): readonly ModuleDoc[];
   namespace(id: string): NamespaceDoc | undefined;
   package(name: string): PackageDoc | undefined;
-  /** The place nearest to the top of the document that takes modules of a namespace; `undefined` when no config can name one. */
+  /** Returns the place nearest to the top of the document that accepts modules of a namespace; `undefined` if no config can use them. */
   nearestHost(namespace: string): HostDoc | undefined;
 }
 
 /**
- * Makes the look-ups of a catalogue.
+ * Creates the look-up functions for a catalogue.
  *
- * @param catalogue - the catalogue; not copied
- * @param options - `trusted`: false where nobody vouches for what packages say; true when left out
+ * @param catalogue - the catalogue; it is not copied
+ * @param options - `trusted`: false if the packages are not trusted; true when left out
  * @public
  */
 export function indexCatalogue(catalogue: CatalogueDoc, { trusted = true }: { readonly trusted?: boolean } = {}): CatalogueIndex {
@@ -54,8 +54,8 @@ function keyOf(reference: ModuleRef): string {
 }
 
 /**
- * Walks from the document down, level by level; the first field that takes a namespace is its nearest. The standard distribution comes first: where a
- * namespace belongs must not change with a package that takes its modules a level higher.
+ * Finds the nearest host of each namespace by a breadth-first walk from the document. Hosts in the standard distribution take precedence: a
+ * third-party module that accepts the namespace at a higher level must not change where it belongs.
  */
 function nearestHosts(catalogue: CatalogueDoc, byNamespace: ReadonlyMap<string, readonly ModuleDoc[]>, isStandard: (module: ModuleDoc) => boolean): ReadonlyMap<string, HostDoc> {
   const found = new Map<string, HostDoc>();

@@ -2,33 +2,33 @@ import { errorDefinitions, isNamespace, moduleDescriptor, type ErrorDefinition, 
 import type { Namespace } from '@caddis/core';
 import type { PackageInfo, RegisteredModule } from '@caddis/runtime';
 
-/** What a package exports, with the package. @public */
+/** A package and its exports. @public */
 export interface PackageExports {
   readonly package: PackageInfo;
-  /** The value of `await import(name)`; several entries are joined into one object. */
+  /** The value of `await import(name)`; the exports of several entry points are merged. */
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** What documentation is made from. A registry gives it, or {@link readPackages}. @public */
+/** Input for the documentation. It comes from a registry or from {@link readPackages}. @public */
 export interface CatalogueInput {
   readonly modules: readonly RegisteredModule[];
   readonly packages: readonly PackageInfo[];
-  /** Namespaces that should be described even where no module of theirs is installed. */
+  /** Namespaces to describe even if no module of theirs is installed. */
   readonly namespaces?: readonly Namespace<unknown>[];
   /** The errors of each package. */
   readonly errors?: readonly PackageErrors[];
-  /** Schema of the config document; the framework's own when left out. */
+  /** Schema of the config document; that of the framework when left out. */
   readonly document?: JsonSchema;
 }
 
-/** All errors of a package. @public */
+/** The errors of a package. @public */
 export interface PackageErrors {
   readonly package: string;
   readonly definitions: Readonly<Record<string, ErrorDefinition>>;
 }
 
 /**
- * Finds modules, namespaces and errors in what packages export.
+ * Finds the modules, namespaces and errors among the exports of packages.
  *
  * @param packages - imported packages
  * @public

@@ -9,7 +9,7 @@ const yes: JsonSchema = { const: true };
 const bound: JsonSchema = { type: ['number', 'string'] };
 const kinds = ['string', 'integer', 'number', 'boolean', 'null', 'duration', 'address', 'choice', 'array', 'map', 'object', 'guest', 'guest_map', 'union', 'any'];
 
-/** A module without what follows from what is installed beside it. */
+/** The keys of a module that do not depend on other installed packages. */
 const packagedModule = {
   id: text,
   name: text,
@@ -31,7 +31,7 @@ const packagedModule = {
 const packagedNamespace = { id: text, 'inlineKey?': text, 'stability?': { enum: ['experimental', 'deprecated'] }, description: text, methods: texts };
 const packagedError = { code: text, message: text, 'help?': text, doc: text };
 
-/** What both documents are made of. */
+/** Definitions that both schemas use. */
 const shared = {
   example: keys({ title: text, config: {} }),
   placeholder: keys({ name: text, description: text, example: text, scope: { enum: ['request', 'global'] }, 'where?': text }),
@@ -79,7 +79,7 @@ const shared = {
 };
 
 /**
- * JSON Schema of {@link CatalogueDoc}: the form of what `caddis docs json` prints. The comments on the types say what each key means.
+ * JSON Schema of {@link CatalogueDoc}, the output of `caddis docs json`. The comments on the types explain the keys.
  *
  * @public
  */
@@ -106,7 +106,7 @@ export const catalogueSchema: JsonSchema = {
 };
 
 /**
- * JSON Schema of {@link PackageDocs}: the form of what a package carries as `caddis-docs.json`.
+ * JSON Schema of {@link PackageDocs}, the file `caddis-docs.json` in a package.
  *
  * @public
  */
@@ -117,7 +117,7 @@ export const packageDocsSchema: JsonSchema = {
   $defs: { ...shared, module: keys(packagedModule), namespace: keys(packagedNamespace), error: keys(packagedError) },
 };
 
-/** An object of exactly these keys; those that end in a question mark may be missing. */
+/** Makes the schema of an object with exactly these keys; keys that end in a question mark are optional. */
 function keys(described: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const entries = Object.entries(described);
   return {

@@ -1,8 +1,8 @@
-/** A value whose keys may be there and `undefined`. */
+/** A type whose keys may also have the value `undefined`. */
 type Loose<T> = { readonly [Key in keyof T]: T[Key] | undefined };
 
 /**
- * Leaves out the keys whose value is `undefined`.
+ * Removes the keys whose value is `undefined`.
  *
  * @internal
  */

@@ -1,65 +1,65 @@
 /** One published version of a package. @public */
 export interface PublishedVersion {
   readonly version: string;
-  /** The day it was published, as `2026-05-31`; absent where the registry does not say it. */
+  /** Day of publication, e.g. `2026-05-31`; undefined if the registry does not tell it. */
   readonly date?: string;
 }
 
-/** A package that was asked for and is not in a directory. @public */
+/** A requested package that a directory leaves out. @public */
 export interface LeftOutPackage {
   readonly package: string;
   readonly version?: string;
   /** Code of the error. */
   readonly code: string;
-  /** What is wrong with it. */
+  /** The reason for leaving it out. */
   readonly reason: string;
 }
 
-/** One difference between two versions of a package that those who use its modules notice. @public */
+/** A difference between two versions of a package that affects users of its modules. @public */
 export interface DocsChange {
   readonly module: string;
-  /** Path of the field; absent for a change of the module itself. */
+  /** Path of the field; undefined for a change of the module itself. */
   readonly field?: string;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** What it was, in a few words; absent for what was added. */
+  /** The old state in a few words; undefined for an addition. */
   readonly before?: string;
-  /** What it is, in a few words; absent for what was removed. */
+  /** The new state in a few words; undefined for a removal. */
   readonly after?: string;
 }
 
-/** What a directory knows of a package besides its documentation. @public */
+/** What a directory knows about a package besides its documentation. @public */
 export interface PublicationDoc {
-  /** Version of the module API that it is written for. */
+  /** The version of the module API that it uses. */
   readonly api: number;
-  /** Range of the versions of Node that it says it works with. */
+  /** Supported versions of Node, as the package declares them. */
   readonly node?: string;
-  /** Range of the versions of `@caddis/core` that it says it works with. */
+  /** Supported versions of `@caddis/core`, as the package declares them. */
   readonly core?: string;
-  /** Scripts that run when it is installed. */
+  /** Names of its install scripts. */
   readonly installScripts: readonly string[];
-  /** Versions, the newest first. */
+  /** Published versions, newest first. */
   readonly versions: readonly PublishedVersion[];
-  /** Why its author advises against it. */
+  /** The deprecation message of its author. */
   readonly deprecated?: string;
-  /** True where the registry shows from which commit and by which workflow the version was made. */
+  /** True if the registry has provenance for the version: the commit and the workflow that built it. */
   readonly provenance: boolean;
-  /** The rungs that `caddis verify` says this version reaches, the lowest first; absent where nobody tried it. */
+  /** The rungs that this version reaches according to `caddis verify`, lowest first; undefined if it was not verified. */
   readonly rungs?: readonly string[];
-  /** What is new since an earlier version; absent where there is none to compare with. */
+  /** The changes since an earlier version; undefined if there is none to compare with. */
   readonly changes?: { readonly since: string; readonly list: readonly DocsChange[] };
 }
 
-/** What is new in a directory since an earlier build. @public */
+/** The changes of a directory since an earlier build. @public */
 export interface DirectoryNews {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Packages of another version than then. */
+  /** Packages whose version changed. */
   readonly updated: readonly { readonly name: string; readonly from: string; readonly to: string }[];
 }
 
-/** What makes a catalogue a directory of published packages. @public */
+/** Additional data of a catalogue that describes a directory of published packages. @public */
 export interface DirectoryDoc {
-  /** By name of the package. */
+  /** By package name. */
   readonly publications: ReadonlyMap<string, PublicationDoc>;
   readonly leftOut: readonly LeftOutPackage[];
   readonly news?: DirectoryNews;

@@ -9,7 +9,7 @@ import { readRegistry } from './read-registry.js';
 const strange: PackageInfo = { name: '@strange/modules', version: '1.0.0', standard: false };
 
 describe('what cannot be documented', () => {
-  /** Makes a class as plain JavaScript may have it: what is said of it need not be right. */
+  /** Makes a module class as plain JavaScript may define it, with options that the compiler would reject. */
   function plainModule(said: object): object {
     class Plain {
       handle(): void {}

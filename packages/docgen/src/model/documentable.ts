@@ -5,16 +5,16 @@ import { buildCatalogue } from './build-catalogue.js';
 import { catalogueSchema } from './catalogue-schema.js';
 import type { CatalogueInput, PackageErrors } from './catalogue-input.js';
 
-/** What can be documented, and why the rest cannot. @internal */
+/** The part of the input that can be documented, and the reasons for the rest. @internal */
 export interface Documentable {
   readonly input: CatalogueInput;
-  /** One error for each module, namespace and list of errors that was left out. */
+  /** One error for each module and error definition that was left out. */
   readonly failures: readonly Error[];
 }
 
 /**
- * Leaves out what cannot be documented: a module without a summary, a text that is a number. Only the compiler sees to it that these are
- * right, and not every package went through it. All the others are documented.
+ * Leaves out invalid parts of the input, e.g. a module without a summary or with a number as a description. Normally the compiler rejects these,
+ * but packages may be written in plain JavaScript.
  *
  * @param input - what is installed
  * @internal
@@ -39,7 +39,7 @@ export function leaveOutUndocumentable(input: CatalogueInput): Documentable {
   return { input: { ...input, modules, errors: lists }, failures };
 }
 
-/** Says what is wrong with the documentation that would be made; nothing when it is right. */
+/** Returns what is wrong with the documentation that the input gives; `undefined` if it is valid. */
 function faultOf(input: CatalogueInput, validate: ValidateFunction): string | undefined {
   try {
     if (validate(JSON.parse(JSON.stringify(buildCatalogue(input))))) return undefined;

@@ -3,17 +3,17 @@ import { compact } from './compact.js';
 import { byKeys, compareText, groupBy } from './order.js';
 import { guestPlaces, type TypeDoc } from './type-doc.js';
 
-/** What is known of a module by itself: the rest of a {@link ModuleDoc} follows from what is there beside it. @internal */
+/** The part of a {@link ModuleDoc} that does not depend on other installed packages. @internal */
 export type ModulePart = Omit<ModuleDoc, 'hosts' | 'rivals'>;
 
-/** What is known of a namespace by itself. @internal */
+/** The part of a namespace's documentation that does not depend on other installed packages. @internal */
 export type NamespacePart = Omit<NamespaceDoc, 'modules' | 'hosts'>;
 
-/** What a catalogue is put together from, in any order. @internal */
+/** The parts of a catalogue, in any order. @internal */
 export interface CatalogueParts {
   readonly packages: readonly Omit<PackageDoc, 'modules'>[];
   readonly modules: readonly ModulePart[];
-  /** Several may describe one namespace. */
+  /** Several entries may describe the same namespace. */
   readonly namespaces: readonly NamespacePart[];
   readonly errors: readonly ErrorDoc[];
   /** The config document. */
@@ -21,9 +21,9 @@ export interface CatalogueParts {
 }
 
 /**
- * Puts a catalogue together: finds out which fields take which modules, and which packages provide one ID.
+ * Joins the parts into a catalogue: finds the fields that accept each namespace, and the packages that provide the same ID.
  *
- * @returns the same catalogue for the same parts, whatever their order
+ * @returns the same catalogue for the same parts, independent of their order
  * @internal
  */
 export function joinCatalogue(parts: CatalogueParts): CatalogueDoc {
@@ -51,7 +51,7 @@ export function joinCatalogue(parts: CatalogueParts): CatalogueDoc {
   };
 }
 
-/** The fields that take guests, by the ID of the guests' namespace; those of the document first. */
+/** Lists the fields that take guests by namespace ID; fields of the document first. */
 function hostsByNamespace(document: TypeDoc, modules: readonly ModulePart[]): ReadonlyMap<string, readonly HostDoc[]> {
   const places = [
     ...guestPlaces(document).map((place) => ({ namespace: place.namespace, host: { path: place.path, label: place.type.label } })),
@@ -71,13 +71,13 @@ function moduleDoc(part: ModulePart, hosts: readonly HostDoc[], providers: reado
   return { ...own, hosts, rivals: providers.filter((name) => name !== part.package), lifecycle, asks, provides };
 }
 
-/** Every namespace that a module belongs to, that a field names, or that somebody describes. */
+/** Documents every namespace that has a module, is accepted by a field, or is described by a package. */
 function namespaceDocs(parts: readonly NamespacePart[], modules: readonly ModulePart[], hosts: ReadonlyMap<string, readonly HostDoc[]>): readonly NamespaceDoc[] {
   const members = groupBy(modules, (module) => module.namespace);
   const described = groupBy(parts, (namespace) => namespace.id);
   const ids = new Set([...described.keys(), ...members.keys(), ...hosts.keys()]);
   return [...ids].sort(compareText).map((id) => {
-    // Should two packages say different things of one namespace, the choice must not depend on which was read first.
+    // If two packages describe a namespace differently, the choice must not depend on the order of reading.
     const [description] = [...(described.get(id) ?? [])].sort(byKeys((candidate) => candidate.description));
     return compact<NamespaceDoc>({
       id,

@@ -1,5 +1,5 @@
 /**
- * Compares texts by their code units, so that the order is the same on every machine.
+ * Compares texts by code units, so that the order does not depend on the machine's locale.
  *
  * @internal
  */
@@ -7,7 +7,7 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Makes a comparison out of several keys, the first one that differs decides. @internal */
+/** Makes a comparison function from several keys; the first key that differs decides. @internal */
 export function byKeys<T>(...keys: readonly ((value: T) => string)[]): (a: T, b: T) => number {
   return (a, b) => {
     for (const key of keys) {

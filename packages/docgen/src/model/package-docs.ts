@@ -1,14 +1,14 @@
 import type { ErrorDoc, ModuleDoc, NamespaceDoc } from './catalogue-doc.js';
 
-/** Version of the form of {@link PackageDocs}; a change that readers would notice raises it. @public */
+/** Format version of {@link PackageDocs}, raised by changes that readers would notice. @public */
 export const packageDocsVersion = 1;
 
-/** Name of the file at the top of a package that holds its documentation as data. @public */
+/** Name of the documentation file in the root folder of a package. @public */
 export const packageDocsFile = 'caddis-docs.json';
 
 /**
- * All that a package says of its own modules, whatever is installed beside it: the file `caddis-docs.json` of the package. It is what can be known of a
- * package without running its code.
+ * The documentation of a package's own modules, independent of other installed packages: the file `caddis-docs.json`. It allows reading about a package
+ * without running its code.
  *
  * @public
  */
@@ -16,27 +16,27 @@ export interface PackageDocs {
   readonly version: typeof packageDocsVersion;
   /** Name of the package. */
   readonly package: string;
-  /** By ID. */
+  /** Sorted by ID. */
   readonly modules: readonly PackagedModule[];
-  /** The namespaces of these modules, and those that the package defines, by ID. */
+  /** The namespaces of these modules and those that the package defines, sorted by ID. */
   readonly namespaces: readonly PackagedNamespace[];
-  /** By code. */
+  /** Sorted by code. */
   readonly errors: readonly PackagedError[];
 }
 
-/** A module without what follows from other packages. @public */
+/** The documentation of a module that does not depend on other packages. @public */
 export type PackagedModule = Omit<ModuleDoc, 'package' | 'hosts' | 'rivals'>;
 
-/** A namespace without what follows from other packages. @public */
+/** The documentation of a namespace that does not depend on other packages. @public */
 export type PackagedNamespace = Omit<NamespaceDoc, 'modules' | 'hosts'>;
 
 /** An error of the package. @public */
 export type PackagedError = Omit<ErrorDoc, 'package'>;
 
 /**
- * The text of the file that a package carries.
+ * Returns the text of the documentation file.
  *
- * @returns JSON in one line; the same bytes for the same documentation
+ * @returns one line of JSON; the same bytes for the same documentation
  * @public
  */
 export function packageDocsText(docs: PackageDocs): string {

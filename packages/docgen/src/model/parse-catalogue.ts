@@ -7,7 +7,7 @@ import { catalogueSchema } from './catalogue-schema.js';
 let compiled: ValidateFunction | undefined;
 
 /**
- * Reads what `caddis docs json` has printed.
+ * Parses the output of `caddis docs json`.
  *
  * @param text - the JSON
  * @param file - its name, for errors

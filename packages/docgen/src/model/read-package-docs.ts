@@ -8,16 +8,16 @@ import { leaveOutUndocumentable } from './documentable.js';
 import { packageDocsVersion, type PackageDocs } from './package-docs.js';
 import type { InstalledModules } from './read-registry.js';
 
-/** Schema of nothing: what a package says does not depend on the config document. */
+/** An empty schema, because the documentation of a package does not depend on the config document. */
 const noDocument: JsonSchema = { type: 'object', properties: {} };
 
 /**
- * Imports one package and reads what it says of its modules.
+ * Imports a package and creates the documentation of its modules.
  *
  * @param registry - what is installed
- * @param name - the package
+ * @param name - name of the package
  * @returns the same documentation wherever the package is installed
- * @throws `DOCGEN_PACKAGE_UNKNOWN`, `DOCGEN_UNDOCUMENTABLE`, what the registry throws for a package that cannot be imported
+ * @throws `DOCGEN_PACKAGE_UNKNOWN`, `DOCGEN_UNDOCUMENTABLE`, errors of the registry for a package that cannot be imported
  * @public
  */
 export async function readPackageDocs(registry: InstalledModules, name: string): Promise<PackageDocs> {
@@ -28,7 +28,7 @@ export async function readPackageDocs(registry: InstalledModules, name: string):
   return docsOfExports(first.package, Object.assign({}, ...modules.map(({ exports }) => exports)) as object);
 }
 
-/** Reads what a package says of its modules from what it exports. @throws `DOCGEN_UNDOCUMENTABLE` */
+/** Creates the documentation of a package from its exports. @throws `DOCGEN_UNDOCUMENTABLE` */
 function docsOfExports(info: PackageInfo, exported: object): PackageDocs {
   const found = { ...readPackages([{ package: info, exports: { ...exported } }]), document: noDocument };
   const { input, failures } = leaveOutUndocumentable(found);

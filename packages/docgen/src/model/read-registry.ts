@@ -3,20 +3,20 @@ import type { ModuleLookup, PackageInfo, RegisteredModule } from '@caddis/runtim
 import { leaveOutUndocumentable } from './documentable.js';
 import { readPackages, type CatalogueInput, type PackageExports } from './catalogue-input.js';
 
-/** What is installed; a `Registry` is. @public */
+/** The installed modules, e.g. a `Registry`. @public */
 export interface InstalledModules extends ModuleLookup {
   packages(): readonly PackageInfo[];
 }
 
-/** What {@link readRegistry} found. @public */
+/** The result of {@link readRegistry}. @public */
 export interface RegistryReading {
   readonly input: CatalogueInput;
-  /** Why packages could not be imported and what of others could not be documented; their modules are left out. */
+  /** Errors of packages that could not be imported and of parts that could not be documented; these are left out. */
   readonly failures: readonly Error[];
 }
 
 /**
- * Imports every package of a registry, to document what it holds.
+ * Imports every package of a registry to document its modules.
  *
  * @param registry - what is installed
  * @param more - packages without modules whose errors and namespaces are to be documented, e.g. `@caddis/core`

@@ -3,10 +3,10 @@ import { compact } from './compact.js';
 import type { FieldDoc, TypeDoc } from './type-doc.js';
 import { typeLabel } from './type-label.js';
 
-/** A type without its label, which is made last. */
+/** A type without its label, which is added last. */
 type Unlabelled = Omit<TypeDoc, 'label'>;
 
-/** Where the reader is: the schema that `$ref` starts from, and the references that it is inside of. */
+/** The position while reading: the root schema for `$ref`, the field path, and the references that are being followed. */
 interface Place {
   readonly root: JsonSchema;
   readonly path: string;
@@ -65,7 +65,7 @@ function readGuest(kind: 'guest' | 'guest_map', guest: GuestAnnotation): Unlabel
   return compact<Unlabelled>({ kind, namespace: guest.namespace, inlineKey: guest.inlineKey });
 }
 
-/** The alternatives of `anyOf`, `oneOf` or a list of types; `undefined` where there is one way only. */
+/** Returns the alternatives of `anyOf`, `oneOf` or a list of types; `undefined` if there is only one. */
 function waysToWrite(schema: JsonSchema): readonly JsonSchema[] | undefined {
   const listed = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(listed)) return listed as readonly JsonSchema[];
@@ -114,7 +114,7 @@ function readFieldsAt({ properties = {}, required = [] }: JsonSchema, place: Pla
   return withFormerKeys(Object.entries(properties).map(([key, field]) => readFieldAt(key, field, required.includes(key), place)));
 }
 
-/** A reader who knows an older version looks for what became of its keys. */
+/** Adds to each field its deprecated names, because readers who know an older version search for those. */
 function withFormerKeys(fields: readonly FieldDoc[]): readonly FieldDoc[] {
   const old = fields.filter((field) => field.deprecated !== undefined);
   if (old.length === 0) return fields;
@@ -142,13 +142,13 @@ function readFieldAt(key: string, schema: JsonSchema, required: boolean, place: 
   });
 }
 
-/** Reads a type that is not a field, which keeps its description to itself. */
+/** Reads a type that is not a field. Unlike a field's type, it keeps its description. */
 function readPart(schema: JsonSchema, place: Place): TypeDoc {
   const type = read(schema, place);
   return schema.description === undefined ? type : { ...type, description: schema.description };
 }
 
-/** Follows `#/…` inside the module's own schema. What contains itself is shown once. */
+/** Follows `#/…` inside the module's own schema. A recursive reference becomes the type `any`. */
 function readReference(reference: string, place: Place): TypeDoc {
   const target = place.inside.includes(reference) ? undefined : lookUp(place.root, reference);
   if (target === undefined) return { kind: 'any', label: typeLabel({ kind: 'any' }) };

@@ -2,12 +2,12 @@ import { editDistance } from '@caddis/runtime';
 import { compareText } from './order.js';
 
 /**
- * Finds the known names that a mistyped one may have meant.
+ * Finds known names that are similar to a mistyped one.
  *
- * @param wanted - what was typed
- * @param known - the names there are
- * @param max - greatest number of suggestions
- * @returns the nearest first; empty when nothing is near
+ * @param wanted - the name as typed
+ * @param known - all known names
+ * @param max - maximum number of suggestions
+ * @returns the most similar names first; empty when none is similar
  * @internal
  */
 export function suggestNames(wanted: string, known: readonly string[], max = 3): readonly string[] {
@@ -20,7 +20,7 @@ export function suggestNames(wanted: string, known: readonly string[], max = 3):
     .map(({ name }) => name);
 }
 
-/** The last labels of an ID are often all that a reader types, so they count like the whole. */
+/** Rates a name. Its last labels are compared like the whole ID, because readers often type only those. */
 function rate(wanted: string, name: string, limit: number): number {
   const lower = wanted.toLowerCase();
   const known = name.toLowerCase();

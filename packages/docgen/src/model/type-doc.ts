@@ -1,6 +1,6 @@
 import type { Sample, UnsupportedKeys } from '@caddis/core';
 
-/** What kind of value a config takes. @public */
+/** Kind of a config value. @public */
 export type TypeKind =
   | 'string'
   | 'integer'
@@ -19,7 +19,7 @@ export type TypeKind =
   | 'any';
 
 /**
- * A type of config values, with all that bounds it. Which of the optional parts are there follows from `kind`.
+ * A type of config values with its constraints. Which optional keys are set depends on `kind`.
  *
  * @public
  */
@@ -27,47 +27,47 @@ export interface TypeDoc {
   readonly kind: TypeKind;
   /** The type in a few words, e.g. `array of durations`. */
   readonly label: string;
-  /** What is said of a type that is not a field: of an array's items, of one way to write a value. */
+  /** Description of a type that is not a field's, e.g. of array items or of an alternative. */
   readonly description?: string;
-  /** True: never shown in logs, dumps or errors. */
+  /** True if the value is never shown in logs, dumps or errors. */
   readonly secret?: true;
-  /** Whose values `{placeholders}` in the text are expanded with. */
+  /** Scope of the `{placeholders}` that are expanded in the text. */
   readonly placeholders?: 'request' | 'global';
   /** The allowed values of a `choice`. */
   readonly choices?: readonly unknown[];
-  /** Bounds of a number, or of a duration as text. */
+  /** Bounds of a number, or of a duration, then as text. */
   readonly minimum?: number | string;
   readonly maximum?: number | string;
-  /** Bounds of a text's length in characters. */
+  /** Bounds of a string's length in characters. */
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** ECMAScript regular expression that a text must match. */
+  /** ECMAScript regular expression that a string must match. */
   readonly pattern?: string;
   /** Bounds of the number of items or keys. */
   readonly minItems?: number;
   readonly maxItems?: number;
-  /** True: no item may be there twice. */
+  /** True if no two items may be equal. */
   readonly uniqueItems?: true;
-  /** Port of an address that names none. */
+  /** Port of an address without a port. */
   readonly defaultPort?: number;
-  /** Network of an address that names none; `tcp` when absent. */
+  /** Network of an address without a network; `tcp` when absent. */
   readonly defaultNetwork?: string;
-  /** True: the address may have a range of ports. */
+  /** True if the address may have a range of ports. */
   readonly portRange?: true;
-  /** Type of an array's items or of a map's values; of other keys of an object. */
+  /** Type of the items of an array, of the values of a map, or of the other keys of an object. */
   readonly items?: TypeDoc;
-  /** What a map's keys are, in one or two words, and what they must match. */
+  /** What the keys of a map are, in one or two words, and the pattern that they must match. */
   readonly keyName?: string;
   readonly keyPattern?: string;
-  /** Fields of an object, in the order of their declaration. */
+  /** Fields of an object, in declaration order. */
   readonly fields?: readonly FieldDoc[];
-  /** Keys of an object that Caddy has and this module refuses, each with the reason; one text for all that are not described. */
+  /** Keys that Caddy supports in this object and this module rejects, each with the reason; a string is the reason for all undescribed keys. */
   readonly unsupported?: UnsupportedKeys;
-  /** ID of the namespace that a guest belongs to; empty for apps. */
+  /** ID of a guest's namespace; empty for apps. */
   readonly namespace?: string;
-  /** Key of a guest's object that holds its name. */
+  /** Key in the guest's object that holds its name. */
   readonly inlineKey?: string;
-  /** The ways to write the value. */
+  /** The alternatives of a union. */
   readonly anyOf?: readonly TypeDoc[];
 }
 
@@ -78,33 +78,33 @@ export interface TypeDoc {
  */
 export interface FieldDoc {
   readonly key: string;
-  /** Keys from the module down to this field, joined by `/`; arrays and maps add none. */
+  /** Keys from the module down to this field, joined by `/`; arrays and maps do not add steps. */
   readonly path: string;
   readonly type: TypeDoc;
-  /** Markdown; the first sentence stands alone. */
+  /** Markdown; its first sentence can stand alone. */
   readonly description: string;
-  /** True: there is no config without it. */
+  /** True if every config must have the field. */
   readonly required: boolean;
-  /** The value of a field that is left out, as it would be written. */
+  /** The value when the field is left out, as JSON. */
   readonly default?: unknown;
-  /** What leaving the field out means, where no default says it. */
+  /** What leaving the field out means, if there is no default. */
   readonly omitted?: string;
-  /** What to use instead; there only for a deprecated field. */
+  /** What to use instead; only set for a deprecated field. */
   readonly deprecated?: string;
-  /** There only for a field that may change or go in any minor version of its package. */
+  /** Only set for a field that may change or disappear in any minor version of its package. */
   readonly stability?: 'experimental';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
-  /** What a sample has here, where nothing that fits by itself would do. */
+  /** Example value for samples, for types for which no useful value can be generated. */
   readonly sample?: Sample;
-  /** Keys that older versions call it by: deprecated fields beside it that name it as what to use instead. */
+  /** Former names of the field: deprecated fields beside it whose replacement it is. */
   readonly formerly?: readonly string[];
 }
 
 /**
- * Lists all fields of a type at every depth, hosts before what they hold, in the order of their declaration.
+ * Lists all fields of a type at all depths in declaration order; each field precedes those inside it.
  *
- * @param type - a module's config, or any part of it
+ * @param type - a module's config, or a part of it
  * @public
  */
 export function flattenFields(type: TypeDoc): readonly FieldDoc[] {
@@ -115,7 +115,7 @@ export function flattenFields(type: TypeDoc): readonly FieldDoc[] {
 }
 
 /**
- * Lists the fields one step below a type: an object's own, or those of the objects in an array, a map or an alternative.
+ * Lists the fields one level below a type: those of an object, or of the objects in an array, a map or an alternative.
  *
  * @param type - the type
  * @internal
@@ -124,9 +124,9 @@ export function nextFields(type: TypeDoc): readonly FieldDoc[] {
   return [...(type.fields ?? []), ...partsOf(type).flatMap((part) => nextFields(part))];
 }
 
-/** A place where modules of a namespace are named. @internal */
+/** A place where configs name modules of a namespace. @internal */
 export interface GuestPlace {
-  /** Path of the field, as in {@link FieldDoc}; empty where the config itself is the place. */
+  /** Path of the field, as in {@link FieldDoc}; empty if the place is the config itself. */
   readonly path: string;
   readonly namespace: string;
   readonly inlineKey: string | undefined;
@@ -135,9 +135,9 @@ export interface GuestPlace {
 }
 
 /**
- * Lists the places in a type where modules are named.
+ * Lists the places in a type where configs name modules.
  *
- * @param type - a module's config, or any part of it
+ * @param type - a module's config, or a part of it
  * @param path - path of the type itself
  * @internal
  */
@@ -151,10 +151,10 @@ export function guestPlaces(type: TypeDoc, path = ''): readonly GuestPlace[] {
 }
 
 /**
- * Finds the guest in a type that is nothing but guests: one, an array of them, a map, an array of maps.
+ * Finds the guest type in a type that contains only guests: a guest, an array or map of guests, an array of maps.
  *
  * @param type - type of a field
- * @returns the guest's own type, or `undefined` where the type is something else
+ * @returns the type of the guest; `undefined` for other types
  * @internal
  */
 export function guestOf(type: TypeDoc): TypeDoc | undefined {
@@ -163,7 +163,7 @@ export function guestOf(type: TypeDoc): TypeDoc | undefined {
   return wraps && type.items !== undefined ? guestOf(type.items) : undefined;
 }
 
-/** The types that a type is made of, without its fields. */
+/** The item type and the alternatives of a type, without its fields. */
 function partsOf(type: TypeDoc): readonly TypeDoc[] {
   return [...(type.items === undefined ? [] : [type.items]), ...(type.anyOf ?? [])];
 }

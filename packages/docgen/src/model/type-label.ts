@@ -15,9 +15,9 @@ const plain: Readonly<Partial<Record<TypeDoc['kind'], readonly [one: string, man
 };
 
 /**
- * Says a type in a few words: `array of durations`, `map of header field to strings`.
+ * Describes a type in a few words, e.g. `array of durations` or `map of header field to strings`.
  *
- * @param type - the type; its own label is not looked at
+ * @param type - the type; its own label is ignored
  * @internal
  */
 export function typeLabel(type: Omit<TypeDoc, 'label'>): string {
@@ -40,7 +40,7 @@ function labelOf(type: Omit<TypeDoc, 'label'>, plural: 0 | 1): string {
   }
 }
 
-/** Alternatives inside something else need brackets. */
+/** Adds brackets around alternatives that are part of a larger type. */
 function grouped(type: Omit<TypeDoc, 'label'> = { kind: 'any' }, plural: 0 | 1): string {
   const label = labelOf(type, plural);
   const alternatives = type.kind === 'union' || (type.kind === 'choice' && (type.choices ?? []).length > 1);

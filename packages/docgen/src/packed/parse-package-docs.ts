@@ -7,21 +7,21 @@ import type { FieldDoc, TypeDoc } from '../model/type-doc.js';
 import { typeLabel } from '../model/type-label.js';
 import { parsePackedJson } from './parse-packed-json.js';
 
-/** What a package may hold at most: each of these becomes pages. */
+/** Limits for the content of one package, because each of these becomes a page or a part of one. */
 const max = { modules: 200, namespaces: 50, errors: 500, examples: 50, fields: 3_000, guests: 200, summary: 300, key: 100, id: 128 };
 
-/** What the manifest of the package says, which its documentation must say, too. @public */
+/** What the manifest of the package says. The documentation must agree with it. @public */
 export interface ManifestClaims {
   readonly name: string;
-  /** IDs of the modules that it lists. */
+  /** IDs of the modules listed in the manifest. */
   readonly modules: readonly string[];
 }
 
 /**
- * Parses the documentation that a package carries, and believes nothing of it: its form, its sizes, and what it says of the package are checked.
+ * Parses the documentation in a package without trusting it: checks its form, its sizes, and that its claims match the manifest.
  *
  * @param text - the text of `caddis-docs.json`
- * @param claims - what the manifest says
+ * @param claims - name and modules according to the manifest
  * @throws `DOCGEN_PACKAGE_DOCS_INVALID`, `DOCGEN_PACKAGE_CLAIM_WRONG`
  * @public
  */
@@ -89,7 +89,7 @@ function isInlineKey(key: string | undefined): boolean {
   return key === undefined || /^[a-z][a-z0-9_]{0,63}$/.test(key);
 }
 
-/** Checks that fields stand where they say they stand, and says the type anew: what it is called follows from what it is. */
+/** Checks that the paths of fields match their positions, and replaces each type's label by a newly generated one, as the label is not trusted. */
 function checkType(type: TypeDoc, path: string, budget: { fields: number; guests: number }): void {
   (type as { label: string }).label = typeLabel(type);
   if (type.namespace !== undefined && type.namespace !== '' && !isId(type.namespace)) throw wrong(`${packageDocsFile} has namespace ${shownId(type.namespace)}, which is none`);

@@ -1,16 +1,16 @@
 import { messageOf } from '@caddis/core';
 import { errors } from '../errors.js';
 
-/** Objects and lists inside each other. */
+/** Maximum nesting of objects and arrays. */
 const maxDepth = 100;
-/** Values in one file. */
+/** Maximum number of values in one file. */
 const maxValues = 200_000;
-/** Characters of one text: a page of prose has 3,000. */
+/** Maximum number of characters in one string; a page of prose has 3,000. */
 const maxText = 16_384;
 
 /**
- * Parses JSON that nobody vouches for: nested no deeper than those who walk it bear, of bounded size, without keys and numbers that mean something else to
- * JavaScript. Characters that a reader cannot see, and that turn the direction of what follows them, are replaced by U+FFFD.
+ * Parses untrusted JSON. Limits its nesting and size, and rejects keys and numbers that JavaScript would treat differently, such as `__proto__`.
+ * Invisible characters and those that change the direction of the following text are replaced by U+FFFD.
  *
  * @param text - the text
  * @param file - its name, for errors
@@ -24,7 +24,7 @@ export function parsePackedJson(text: string, file: string): unknown {
   try {
     root = JSON.parse(text);
   } catch (cause) {
-    // The message of the engine quotes the text.
+    // The message of the JSON parser quotes the text, so that it needs the same replacement.
     throw errors.DOCGEN_PACKAGE_DOCS_INVALID({ file, reason: 'it is no JSON' }, { cause: new Error(shownText(messageOf(cause))) });
   }
   const holder = [root];
@@ -47,15 +47,15 @@ export function parsePackedJson(text: string, file: string): unknown {
   return holder[0];
 }
 
-/** Control characters but tab and line feed, marks of direction, halves of surrogate pairs. */
+/** Control characters except tab and line feed, direction marks, and other invisible characters. */
 const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-/** Replaces what cannot be seen. @internal */
+/** Replaces invisible characters. @internal */
 export function shownText(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(unseen, '\ufffd').replace(/\p{Cs}/gu, '\ufffd');
 }
 
-/** Counts brackets outside of texts: the parser itself may not bear what is too deep. */
+/** Checks the nesting by counting brackets outside strings, before the parser sees the text: deep nesting could exhaust its stack. */
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
   let inText = false;

@@ -21,13 +21,13 @@ const module = {
 const manifest = { name: 'caddis-sample', version: '1.0.0', caddis: { api: 1, modules: [module.id] } };
 const docs = { version: 1, package: manifest.name, modules: [module], namespaces: [], errors: [] };
 
-/** A package in which something is otherwise. */
+/** Packs a package that differs from the correct one. */
 function packed(more: { readonly manifest?: object; readonly docs?: object | string; readonly module?: object } = {}): Buffer {
   const said = typeof more.docs === 'string' ? more.docs : JSON.stringify({ ...docs, modules: [{ ...module, ...more.module }], ...more.docs });
   return packFiles({ 'package.json': JSON.stringify({ ...manifest, ...more.manifest }), 'caddis-docs.json': said });
 }
 
-/** A package with an entry before the others. */
+/** Packs a package with an additional first entry. */
 function withEntry(entry: TarballEntry): Buffer {
   return packEntries([entry, { path: 'package/package.json', content: JSON.stringify(manifest) }, { path: 'package/caddis-docs.json', content: JSON.stringify(docs) }]);
 }

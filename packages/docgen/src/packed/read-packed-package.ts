@@ -5,39 +5,39 @@ import { parsePackageDocs } from './parse-package-docs.js';
 import { parsePackedJson } from './parse-packed-json.js';
 import { readTarball } from './read-tarball.js';
 
-/** A package with modules as its tarball describes it; nothing of it was run or unpacked. @public */
+/** A package with modules as described by its tarball, which was neither unpacked nor run. @public */
 export interface PackedPackage {
   readonly name: string;
   readonly version: string;
   readonly description?: string;
-  /** SPDX expression. */
+  /** SPDX license expression. */
   readonly license?: string;
-  /** Web address of the source. */
+  /** URL of the source code. */
   readonly repository?: string;
-  /** Version of the module API that it is written for. */
+  /** The version of the module API that it uses. */
   readonly api: number;
-  /** Range of the versions of Node that it says it works with. */
+  /** Supported versions of Node, as the package declares them. */
   readonly node?: string;
-  /** Range of the versions of `@caddis/core` that it says it works with. */
+  /** Supported versions of `@caddis/core`, as the package declares them. */
   readonly core?: string;
-  /** Scripts that run when it is installed. */
+  /** Names of its install scripts. */
   readonly installScripts: readonly string[];
   readonly docs: PackageDocs;
 }
 
-/** What is known of a tarball before it is read. @public */
+/** What is known about a tarball before it is read. @public */
 export interface PackedRequest {
-  /** What the registry calls the package; it must call itself so. */
+  /** Name of the package in the registry; the manifest must have the same name. */
   readonly name?: string;
   readonly version?: string;
 }
 
 /**
- * Reads what a packed package says of its modules, and believes nothing of it.
+ * Reads the documentation of a package from its tarball without trusting it.
  *
- * @param source - the bytes of its tarball
- * @param request - what is known of it
- * @throws `DOCGEN_TARBALL_*`, `DOCGEN_PACKAGE_*`, `RUNTIME_PACKAGE_MANIFEST_INVALID`, what the source throws
+ * @param source - the bytes of the tarball
+ * @param request - the expected name and version
+ * @throws `DOCGEN_TARBALL_*`, `DOCGEN_PACKAGE_*`, `RUNTIME_PACKAGE_MANIFEST_INVALID`, errors of the source
  * @public
  */
 export async function readPackedPackage(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, request: PackedRequest = {}): Promise<PackedPackage> {
@@ -68,7 +68,7 @@ export async function readPackedPackage(source: AsyncIterable<Uint8Array> | Iter
   };
 }
 
-/** Tells whether a text is a name that npm takes for a package. @public */
+/** Tells whether a text is a valid name for an npm package. @public */
 export function isPackageName(name: string): boolean {
   return name.length <= 214 && /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name);
 }

@@ -6,34 +6,34 @@ import { ByteCollector } from '@caddis/kit';
 import { errors } from '../errors.js';
 import { TarStream, type TarEntry } from './tar-stream.js';
 
-/** What {@link readTarball} is told. @public */
+/** Options of {@link readTarball}. @public */
 export interface TarballRequest {
-  /** Files whose text is kept: their paths in the package, or what tells of a path whether it is one. */
+  /** Files whose text to keep: their paths in the package, or a function that tells by the path whether to keep a file. */
   readonly keep: readonly string[] | ((path: string) => boolean);
 }
 
-/** What is in a tarball. @public */
+/** The content of a tarball. @public */
 export interface TarballContent {
-  /** Files that were kept: path → text. One that the tarball does not have is not there. */
+  /** Text of each kept file by path; without files that the tarball does not have. */
   readonly files: ReadonlyMap<string, string>;
-  /** All files, by their path in the package. */
+  /** Paths of all files in the package. */
   readonly paths: ReadonlySet<string>;
 }
 
 const mebibyte = 2 ** 20;
-/** How much is read at most: bytes as they are sent, and unpacked; files and folders; bytes of each file that is kept. */
+/** Limits: compressed bytes, uncompressed bytes, number of files and folders, bytes of each kept file. */
 const maxPackedBytes = 32 * mebibyte;
 const maxUnpackedBytes = 128 * mebibyte;
 const maxEntries = 20_000;
 const maxFileBytes = 2 * mebibyte;
 
 /**
- * Reads a tarball of npm as it comes. Writes nothing, and keeps only the files that are wanted: what it needs of memory does not depend on what is in
- * the tarball.
+ * Reads an npm tarball as a stream. Writes nothing to disk and only keeps the requested files, so that its memory use does not depend on the content
+ * of the tarball.
  *
  * @param source - the bytes of the tarball
- * @param request - what to keep
- * @throws `DOCGEN_TARBALL_INVALID`, `DOCGEN_TARBALL_TOO_LARGE`, `DOCGEN_TARBALL_UNSAFE`, what the source throws
+ * @param request - which files to keep
+ * @throws `DOCGEN_TARBALL_INVALID`, `DOCGEN_TARBALL_TOO_LARGE`, `DOCGEN_TARBALL_UNSAFE`, errors of the source
  * @public
  */
 export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, { keep }: TarballRequest): Promise<TarballContent> {
@@ -42,7 +42,7 @@ export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<U
   const input = Readable.from(bounded(source, maxPackedBytes), { objectMode: false });
   const unpacked = createGunzip();
   let count = 0;
-  // A stream that is broken off says only that it was; the reason came before.
+  // After an abort, the pipeline only reports the abort, so that the first error is kept here.
   let reason: unknown;
   try {
     await pipeline(input, unpacked, async (pieces: AsyncIterable<Buffer>) => {
@@ -64,12 +64,12 @@ export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<U
   return reading.result();
 }
 
-/** What is read of an archive. */
+/** Collects the requested files of an archive. */
 class Reading {
   readonly #kept = new Map<string, string>();
   readonly #paths = new Set<string>();
   #count = 0;
-  /** The file that is being kept, and what has come of it. */
+  /** The file that is being kept, and its declared size. */
   #current = { path: '', size: 0 };
   readonly #collected = new ByteCollector(maxFileBytes);
 
@@ -83,7 +83,7 @@ class Reading {
     if (kind !== 'file') throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(path), reason: kind === 'link' ? 'is a link' : 'is no file' });
     this.#paths.add(inside);
     if (!this.keep(inside)) return false;
-    // Package managers write both to one place, and which of them stays depends on the program.
+    // Package managers write both entries to the same path, and differ in which one wins.
     if (this.#kept.has(inside)) throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(inside), reason: 'is there twice' });
     if (size > maxFileBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: shown(inside), limit: sizeText(maxFileBytes) });
     this.#current = { path: inside, size };
@@ -104,9 +104,9 @@ class Reading {
 }
 
 /**
- * The path of an entry in the package: package managers leave out its first folder, whatever that is called.
+ * Returns the path of an entry in the package. Package managers drop the first folder, whatever its name.
  *
- * @throws `DOCGEN_TARBALL_UNSAFE` for a path that leads out of the package
+ * @throws `DOCGEN_TARBALL_UNSAFE` if the path leads out of the package
  */
 function insidePackage(path: string, kind: TarEntry['kind']): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');

@@ -2,29 +2,29 @@ import { errors } from '../errors.js';
 
 /** One entry of an archive. @internal */
 export interface TarEntry {
-  /** Path as it is written, `/` between its parts. */
+  /** The path as written, with `/` as separator. */
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'link' | 'other';
-  /** Bytes of its content. */
+  /** Size of its content in bytes. */
   readonly size: number;
 }
 
-/** Who reads an archive. @internal */
+/** Receives the content of an archive. @internal */
 export interface TarVisitor {
-  /** Called for each entry; tells whether its content is wanted. */
+  /** Called for each entry; returns whether to pass on its content. */
   entry(entry: TarEntry): boolean;
-  /** Called for each piece of a content that is wanted. */
+  /** Called for each chunk of such content. */
   content(piece: Uint8Array): void;
 }
 
 const blockSize = 512;
-/** Longest path, and longest list of attributes of one entry, in bytes. */
+/** Maximum size of a long path, and of the list of attributes of one entry, in bytes. */
 const maxExtension = 64 * 1024;
 
 const kinds: Readonly<Record<string, TarEntry['kind']>> = { '0': 'file', '\0': 'file', '7': 'file', '1': 'link', '2': 'link', '5': 'folder' };
 
 /**
- * Reads an archive in the format of POSIX tar, piece by piece. Keeps a block, and what an extended header says of the next entry, and nothing else.
+ * Reads a POSIX tar archive chunk by chunk. Only buffers one block and the extended header of the next entry.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
  * @internal
@@ -32,11 +32,11 @@ const kinds: Readonly<Record<string, TarEntry['kind']>> = { '0': 'file', '\0': '
 export class TarStream {
   #block = new Uint8Array(blockSize);
   #filled = 0;
-  /** Bytes of the content that are still to come, and of what fills its last block. */
+  /** Remaining bytes of the content, and of the padding in its last block. */
   #left = 0;
   #padding = 0;
   #take: ((piece: Uint8Array) => void) | undefined;
-  /** An extended header that is being read. */
+  /** The extended header that is being read. */
   #extension: { readonly type: string; readonly pieces: Uint8Array[] } | undefined;
   #nextPath: string | undefined;
   #nextSize: number | undefined;
@@ -44,7 +44,7 @@ export class TarStream {
 
   constructor(private readonly visitor: TarVisitor) {}
 
-  /** Reads the next piece; what follows the end of the archive counts for nothing. @throws `DOCGEN_TARBALL_INVALID`, and what the visitor throws */
+  /** Reads the next chunk; ignores everything after the end of the archive. @throws `DOCGEN_TARBALL_INVALID`, and what the visitor throws */
   push(piece: Uint8Array): void {
     let at = 0;
     while (at < piece.length && !this.#ended) {
@@ -71,7 +71,7 @@ export class TarStream {
     }
   }
 
-  /** Called after the last piece. @throws `DOCGEN_TARBALL_INVALID` for an archive that is cut off */
+  /** Must be called after the last chunk. @throws `DOCGEN_TARBALL_INVALID` if the archive is truncated */
   finish(): void {
     if (this.#left > 0 || this.#padding > 0 || this.#filled > 0) throw invalid('it ends in the middle of an entry');
   }
@@ -122,7 +122,7 @@ export class TarStream {
   }
 }
 
-/** What is said by a header for the entry after it: lines of length, key and value. */
+/** Parses the content of an extended header: records of length, key and value. */
 function paxRecords(bytes: Buffer): ReadonlyMap<string, string> {
   const records = new Map<string, string>();
   let at = 0;
@@ -146,13 +146,13 @@ function pathOf(block: Uint8Array): string {
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
-/** Text in UTF-8 up to the first zero. */
+/** Decodes UTF-8 up to the first zero byte. */
 function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return Buffer.from(bytes.buffer, bytes.byteOffset, end < 0 ? bytes.length : end).toString('utf8');
 }
 
-/** A number in octal digits, or in bytes where the first bit says so. */
+/** Decodes a number: octal digits, or binary if the first bit is set. */
 function numberIn(block: Uint8Array, start: number, length: number): number {
   const field = block.subarray(start, start + length);
   if (((field[0] ?? 0) & 0x80) === 0) return wholeNumber(textOf(field).trim() || '0', 8);
@@ -172,7 +172,7 @@ function checked(value: number): number {
   return value;
 }
 
-/** The sum of all bytes of a header, with spaces in the place of the sum itself. */
+/** Checks the checksum of a header: the sum of all its bytes, where those of the checksum itself count as spaces. */
 function checksumFits(block: Uint8Array): boolean {
   let sum = 0;
   for (let at = 0; at < blockSize; at += 1) sum += at >= 148 && at < 156 ? 0x20 : (block[at] ?? 0);

@@ -4,13 +4,13 @@ import { guestPlaces, type TypeDoc } from '../model/type-doc.js';
 import { knownValues, needsSample, sampleBudget, sampleKey, sampleValue, withoutInlineKey, type SampleSource } from './sample-value.js';
 
 /**
- * Writes a whole config document around a module's config, so that it can be checked and run: the module's config is put
- * into the nearest field that takes it, that field's module into the nearest that takes it, up to the document.
+ * Writes a whole config document around a module's config, so that it can be checked and run. The module is put into its nearest host,
+ * that host into its own nearest host, and so on up to the document.
  *
  * @param index - what is installed
  * @param module - the module
  * @param config - its config, with the inline key where the namespace has one
- * @returns the document, or `undefined` when nothing that is installed can hold the module
+ * @returns the document; `undefined` if nothing that is installed can host the module
  * @public
  */
 export function sampleDocument(index: CatalogueIndex, module: ModuleDoc, config: unknown): unknown {
@@ -28,7 +28,7 @@ export function sampleDocument(index: CatalogueIndex, module: ModuleDoc, config:
   }
 }
 
-/** A module's config on its way up. */
+/** A module with its config, to be put into a host. */
 interface Guest {
   readonly module: ModuleDoc;
   readonly config: unknown;
@@ -43,7 +43,7 @@ function putInto(index: CatalogueIndex, hostModule: ModuleDoc | undefined, host:
   return write(hostModule?.config ?? index.catalogue.document, '', host.path, guest, source);
 }
 
-/** Writes a type so that the field at `target` holds the guest. */
+/** Writes a value of a type in which the field at `target` holds the guest. */
 function write(type: TypeDoc, path: string, target: string, guest: Guest, source: SampleSource): unknown {
   switch (type.kind) {
     case 'guest':

@@ -3,49 +3,49 @@ import type { ExampleDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestPlaces, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 
-/** How much of a config to write: what it needs, or everything that it can have. @public */
+/** How much of a config to write: only required fields, or all fields. @public */
 export type SampleSize = 'minimal' | 'full';
 
-/** What samples are made from. @internal */
+/** Input for samples. @internal */
 export interface SampleSource {
   readonly index: CatalogueIndex;
   readonly size: SampleSize;
-  /** Values by field path that the module's examples have. */
+  /** Values from the module's examples, by field path. */
   readonly known: ReadonlyMap<string, unknown>;
-  /** Modules that are being written, outermost first: none is written inside itself. */
+  /** Modules that are being written, outermost first. None of them is written inside itself. */
   readonly inside: readonly ModuleDoc[];
-  /** Values that may still be written. Where modules need modules that need modules, a whole sample would have no end. */
+  /** Remaining number of values to write. Without this limit, modules that need further modules could make a sample endless. */
   readonly budget: { left: number };
 }
 
-/** A bound for a new sample. @internal */
+/** Creates the limit for a new sample. @internal */
 export function sampleBudget(): SampleSource['budget'] {
   return { left: 5_000 };
 }
 
-/** Takes what is said of a value into the sample, and its length off the bound; `undefined` where there is no room. */
+/** Takes a given value into the sample and reduces the limit by its size. @returns `undefined` if the limit is used up */
 function spent(value: unknown, { budget }: SampleSource): unknown {
   const length = typeof value === 'string' ? value.length : typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
   budget.left -= 1 + Math.floor(length / 50);
   return budget.left < 0 ? undefined : value;
 }
 
-/** Items of a list that must have many. */
+/** Maximum number of items that are written for an array with `minItems`. */
 const maxItems = 100;
 
 /**
- * Writes a config for a module, with its inline key where it has one.
+ * Writes a config for a module, with its inline key if the namespace has one.
  *
  * @param index - what is installed
  * @param module - the module
- * @param size - `minimal` writes required fields only, `full` every field that is not deprecated, with its default
+ * @param size - `minimal` writes only required fields, `full` every field that is not deprecated, with its default
  * @public
  */
 export function sampleConfig(index: CatalogueIndex, module: ModuleDoc, size: SampleSize): unknown {
   return sampleModule(module, { index, size, known: new Map(), inside: [], budget: sampleBudget() });
 }
 
-/** Writes a value of a type; `undefined` where nothing simple fits, or nothing that is installed. @internal */
+/** Writes a value of a type; `undefined` if no simple value is valid or no suitable module is installed. @internal */
 export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unknown {
   source.budget.left -= 1;
   if (source.budget.left < 0) return undefined;
@@ -68,7 +68,7 @@ export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unk
   }
 }
 
-/** A key for a map, as an example. @internal */
+/** Returns an example key for a map. @internal */
 export function sampleKey({ keyName, keyPattern = '' }: TypeDoc, source: SampleSource): string {
   const expression = expressionOf(keyPattern, source);
   const candidates = [keyName === 'header field' ? 'X-Example' : 'example', 'a', 'A', '1', '/', 'example.com', '127.0.0.1'];
@@ -83,7 +83,7 @@ function sampleModule(module: ModuleDoc, source: SampleSource): unknown {
   return module.inlineKey === undefined ? config : { [module.inlineKey]: module.name, ...(config as object) };
 }
 
-/** A module's config where a key of a map names it. @internal */
+/** Returns a module's config in the form for a map key, without the inline key. @internal */
 export function withoutInlineKey(module: ModuleDoc, config: unknown): unknown {
   if (module.inlineKey === undefined) return config;
   return Object.fromEntries(Object.entries(config as object).filter(([key]) => key !== module.inlineKey));
@@ -97,7 +97,7 @@ function sampleObject(type: TypeDoc, source: SampleSource): unknown {
   );
 }
 
-/** Tells whether a sample has a field that may be left out. @internal */
+/** Tells whether a sample must have an optional field. @internal */
 export function needsSample(type: TypeDoc, { sample }: FieldDoc, source: SampleSource, present?: string): boolean {
   if (sample?.needed !== true) return false;
   const other = type.fields?.find(({ key }) => key === sample.unless);
@@ -118,14 +118,14 @@ function sampleItems(type: TypeDoc, source: SampleSource, path: string): unknown
   const before = budget.left;
   const item = sampleValue(type.items ?? anything, source, path);
   if (item === undefined) return [];
-  // Each copy of the item is written out.
+  // Each copy of the item counts.
   const cost = before - budget.left;
   const length = Math.max(1, Math.min(maxItems, type.minItems ?? 1, 1 + Math.floor(budget.left / cost)));
   budget.left -= cost * (length - 1);
   return Array.from({ length }, () => item);
 }
 
-/** Takes a module that needs little and is not being written already; inside it only what it needs is written. */
+/** Writes a guest: prefers a module without guests, and one that is not being written already. Only its required fields are written. */
 function sampleGuest(type: TypeDoc, source: SampleSource): unknown {
   const members = source.index.modulesOf(type.namespace ?? '').filter((module) => module.stability !== 'deprecated' && !source.inside.includes(module));
   const chosen = members.find((module) => !hasGuests(module.config)) ?? members[0];
@@ -168,19 +168,19 @@ function isLongerThanMinute(duration: number | string | undefined): boolean {
   try {
     return duration !== undefined && parseDuration(duration) > 60_000;
   } catch {
-    // What a package writes there of itself need not be a duration.
+    // A third-party package may give a value that is not a duration.
     return false;
   }
 }
 
-/** A text that says what to put in its place, or anything else that fits; `undefined` when nothing simple does. */
+/** Returns a text that says what to write there, or else another valid text; `undefined` if no simple text is valid. */
 function sampleText({ pattern, minLength = 0, maxLength = Infinity }: TypeDoc, source: SampleSource, name: string): string | undefined {
   const candidates = [`<${name}>`, name, '/', '1.0', '80', 'example.com', 'https://example.com', '127.0.0.1', ''];
   const expression = expressionOf(pattern ?? '', source);
   return candidates.find((text) => expression.test(text) && text.length >= minLength && text.length <= maxLength);
 }
 
-/** With a pattern that is none, no config can be right; the rest of the documentation is made all the same. */
+/** Compiles a pattern. An invalid or untrusted one is replaced by one that matches everything, so that the rest of the documentation can be made. */
 function expressionOf(pattern: string, { index }: SampleSource): RegExp {
   try {
     return index.trusted || isQuick(pattern) ? new RegExp(pattern, 'u') : /(?:)/u;
@@ -189,7 +189,7 @@ function expressionOf(pattern: string, { index }: SampleSource): RegExp {
   }
 }
 
-/** A pattern that no text of a line can keep busy: nothing is repeated as a group, and few things are repeated at all. */
+/** Tells whether a pattern is safe from long backtracking: it has no repeated groups, no back-references, and few repetitions. */
 function isQuick(pattern: string): boolean {
   return pattern.length <= 200 && !/\)[*+?{]|\\[1-9k]/.test(pattern) && (pattern.match(/[*+{]/g) ?? []).length <= 3;
 }
@@ -200,7 +200,7 @@ function isEmpty(value: unknown): boolean {
 
 const knownOf = new WeakMap<readonly ExampleDoc[], ReadonlyMap<string, unknown>>();
 
-/** Values that a module's examples give to its fields, by field path; an earlier example wins. @internal */
+/** Returns the values that a module's examples give to its fields, by field path; earlier examples win. @internal */
 export function knownValues(module: ModuleDoc): ReadonlyMap<string, unknown> {
   const cached = knownOf.get(module.examples);
   if (cached !== undefined) return cached;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { addressPattern } from './address-pattern.js';
 
-/** What planning takes: a range of more than one port only where it is allowed. */
+/** Tells whether planning accepts an address. A range of several ports is only accepted if the field allows it. */
 function takes(text: string, portRange: boolean): boolean {
   try {
     const { startPort, endPort } = parseNetworkAddress(text);

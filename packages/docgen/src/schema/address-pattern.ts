@@ -4,10 +4,10 @@ const port = String.raw`(?:\d{1,4}|[0-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\
 const socketNetworks = ['unix', 'unixgram', 'unixpacket', 'fd', 'fdgram'];
 const ipNetworks = ['tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6', 'ip', 'ip4', 'ip6'];
 
-/** The rest of an address whose ports are a range of more than one. */
+/** Matches the rest of an address whose ports are a range of more than one port. */
 const unequalPorts = String.raw`[^]*:0*(?<first>[1-9]\d*|0)-(?!0*\k<first>$)`;
 
-/** The rest of an address whose range of ports ends before it starts: its end is shorter, or has a smaller digit behind equal ones. */
+/** Matches the rest of an address whose port range is reversed: the end has fewer digits, or a smaller digit after equal ones. */
 const backwardPorts = (() => {
   const shorter = [1, 2, 3, 4].map((left) => String.raw`[1-9]\d{${left}}-0*\d{1,${left}}$`);
   const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -16,9 +16,9 @@ const backwardPorts = (() => {
 })();
 
 /**
- * Makes the ECMAScript regular expression of the texts that `parseNetworkAddress` takes.
+ * Makes the ECMAScript regular expression for the texts that `parseNetworkAddress` accepts.
  *
- * @param annotation - says whether a range of ports or placeholders are allowed
+ * @param annotation - whether port ranges or placeholders are allowed
  * @internal
  */
 export function addressPattern(annotation: Annotation): string {
@@ -35,7 +35,7 @@ export function addressPattern(annotation: Annotation): string {
   return String.raw`^(?:\s*(?:${anyCase(socketNetworks)})\s*/${socket}|(?:\s*(?:${anyCase(ipNetworks)})\s*/)?${ip}${expanded})$`;
 }
 
-/** JSON Schema has no flags: each letter is written in both cases. */
+/** Matches words in upper and lower case; patterns in JSON Schema cannot have flags. */
 function anyCase(words: readonly string[]): string {
   return words.map((word) => word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)).join('|');
 }

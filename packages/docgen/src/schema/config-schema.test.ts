@@ -11,18 +11,18 @@ const handler = (inner: string): string => route(`"handle":[${inner}]`);
 const proxy = (inner: string): string => handler(`{"handler":"reverse_proxy",${inner}}`);
 const policy = (inner: string): string => proxy(`"load_balancing":{"selection_policy":${inner}}`);
 
-/** For each namespace that has modules: a guest with a hole, and what belongs there. */
+/** For each namespace with modules: a document with a place for a guest, and texts to put there with the expected messages. */
 const namespaces: readonly {
   readonly namespace: string;
   readonly place: (guest: string) => string;
-  /** The names that are proposed. */
+  /** The module names that the editor must propose. */
   readonly names: readonly string[];
   readonly good: string;
   readonly unknownName: readonly [guest: string, message: string];
   readonly unknownKey: readonly [guest: string, message: string];
   readonly wrongType: readonly [guest: string, message: string];
   readonly missing: readonly [guest: string, message: string];
-  /** A hole in an object: what is proposed there. */
+  /** A guest with the cursor at a key, and the keys that the editor must propose there. */
   readonly keys: readonly [guest: string, labels: readonly string[]];
   readonly hover: readonly [guest: string, text: string];
 }[] = [

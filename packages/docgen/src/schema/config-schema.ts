@@ -13,14 +13,14 @@ import { moduleHover } from './hover.js';
 import { moduleSnippet } from './snippets.js';
 
 /**
- * Makes one JSON Schema for the config document with everything that is installed, for editors.
+ * Makes one JSON Schema for the config document with everything that is installed, for use in editors.
  *
- * A guest's name is an `enum` with descriptions, followed by one `if`/`then` for each module: so a mistake gives one message
- * about the module that was named, never one for each that was not. It takes what planning takes, but for what JSON Schema cannot
- * say: sums (the bounds of durations of several parts), an `@id` that is there twice, which of several packages was chosen.
+ * A guest's name is an `enum` with descriptions, followed by one `if`/`then` for each module. A mistake therefore causes one message about
+ * the module that is named, instead of one for every other module. The schema accepts what planning accepts, except for what JSON Schema
+ * cannot express: bounds of durations with several parts, duplicate `@id`s, the choice between several packages.
  *
  * @param input - what is installed
- * @returns a schema of draft 2020-12 that refers to nothing outside itself
+ * @returns a schema of draft 2020-12 without references to other documents
  * @public
  */
 export function configSchema(input: CatalogueInput): JsonSchema {
@@ -28,7 +28,7 @@ export function configSchema(input: CatalogueInput): JsonSchema {
   const registered = new Map(input.modules.map((module) => [`${module.descriptor.id} ${module.package.name}`, module]));
   const definitions = new Map<string, JsonSchema>([[anyValueName, anyValue], [anyDurationName, anyDuration]]);
   const define = (name: string, make: () => JsonSchema): JsonSchema => {
-    // Known before it is made, as modules hold modules of their own kind.
+    // Registered before it is made, because modules can contain modules of the same type.
     if (!definitions.has(name)) definitions.set(name, {}).set(name, make());
     return { $ref: referTo(name) };
   };
@@ -54,12 +54,12 @@ export function configSchema(input: CatalogueInput): JsonSchema {
   };
 }
 
-/** Gives the schema of a module's config; named by a key of a map, it has no inline key. */
+/** Returns the schema of a module's config. If a map key names the module, it has no inline key. */
 type ModuleTarget = (module: ModuleDoc, byName: boolean) => JsonSchema;
 
-/** The config of a module, with room for the inline key beside its fields. */
+/** Makes the schema of a module's config, with its inline key. */
 function moduleSchema({ descriptor }: RegisteredModule, byName: boolean, place: SchemaPlace): JsonSchema {
-  // What the module says of itself stands where it is named: here it would hide what the host's field says.
+  // The module's description is shown at its name. Here it would hide the description of the host's field.
   const { description: _said, ...schema } = editorSchema(descriptor.schema, place);
   const { inlineKey } = descriptor.namespace;
   if (inlineKey === undefined || byName) return schema;
@@ -67,13 +67,13 @@ function moduleSchema({ descriptor }: RegisteredModule, byName: boolean, place: 
   return { ...schema, properties: { [inlineKey]: deprecated, ...schema.properties, ...idKey } };
 }
 
-/** A module that is named by a key of its object. */
+/** Makes the schema of a guest that is named by an inline key. */
 function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: GuestAnnotation, target: ModuleTarget): JsonSchema {
   const groups = modulesByName(index, namespace);
   const names = [...groups.keys()];
   return {
     type: 'object',
-    // The list of names comes first: an editor takes its proposals from the first schema that has them.
+    // The list of names comes first, because editors take their proposals from the first schema that has some.
     allOf: [
       {
         required: [inlineKey],
@@ -95,7 +95,7 @@ function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: Guest
   };
 }
 
-/** Modules that are named by the keys of a map. */
+/** Makes the schema of guests that are named by map keys. */
 function mapSchema(index: CatalogueIndex, { namespace }: GuestAnnotation, target: ModuleTarget): JsonSchema {
   const properties = [...modulesByName(index, namespace)].map(([name, modules]) => {
     const deprecated = modules[0]?.deprecated;
@@ -107,7 +107,7 @@ function mapSchema(index: CatalogueIndex, { namespace }: GuestAnnotation, target
     };
     return [name, own] as const;
   });
-  // Its type stands beside the reference, as some places take null and some do not.
+  // The type is added next to the reference, because only some places accept null.
   return { properties: { ...Object.fromEntries(properties), ...idKey }, additionalProperties: false };
 }
 
@@ -116,12 +116,12 @@ function modulesByName(index: CatalogueIndex, namespace: string): ReadonlyMap<st
   return groupBy(sorted, (module) => module.name);
 }
 
-/** Which of several packages is meant is said elsewhere in the document, where no schema can look. */
+/** Accepts any of several packages' modules. The choice of the package is made elsewhere in the document, which a schema cannot evaluate. */
 function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
   return schemas.length === 1 ? (schemas[0] ?? {}) : { anyOf: schemas };
 }
 
-/** The choice of a package is a choice among those that are installed. */
+/** Limits the choice of packages in the document to those that are installed. */
 function withChoices(document: JsonSchema, index: CatalogueIndex): JsonSchema {
   const { modules } = document.properties ?? {};
   if (modules === undefined) return document;

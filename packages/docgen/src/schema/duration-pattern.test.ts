@@ -12,7 +12,7 @@ function millisecondsOf(text: string): number | undefined {
   }
 }
 
-/** Makes the test that both patterns of a field are. */
+/** Makes a function that applies both patterns of a duration field. */
 function taking(bounds: Annotation = {}): (text: string) => boolean {
   const expressions = [durationPattern, boundsPattern(bounds) ?? ''].map((pattern) => new RegExp(pattern, 'u'));
   return (text) => expressions.every((expression) => expression.test(text));

@@ -13,21 +13,21 @@ const units = [
   ['d', 86_400_000_000_000n],
 ] as const;
 const anyUnit = `(?:${units.map(([unit]) => unit).join('|')})`;
-/** Digits behind the point that are looked at; a minute is no finite part of a day. */
+/** Number of decimal places that are compared. A limit is needed because e.g. a minute is not a finite decimal fraction of a day. */
 const precision = 12;
 
-/** Durations are 64-bit counts of nanoseconds. @internal */
+/** Limit of durations, which are signed 64-bit counts of nanoseconds. @internal */
 export const maxDuration = 2n ** 63n;
 
-/** ECMAScript regular expression of the texts that `parseDuration` takes, but that it cannot add: `200000d` is too long, `99999d99999d` passes. @internal */
+/** Matches the texts that `parseDuration` accepts, without adding up the parts: it rejects `200000d` as too long, but accepts `99999d99999d`. @internal */
 export const durationPattern = `^${refusing(units.map(([unit, size]) => `[+-]?${reaching(maxDuration, size, true)}${unit}$`))}[+-]?(?:0|(?:${amount}${anyUnit})+)$`;
 
 /**
- * Makes the ECMAScript regular expression of the durations within bounds, as far as an expression can tell: signs and zero always,
- * amounts in texts of one part such as `90s`. Where a minute is the most, `1m1m` passes.
+ * Makes the ECMAScript regular expression for durations within bounds. It always checks sign and zero, but amounts only in texts with one part
+ * such as `90s`. With a maximum of one minute it accepts `1m1m`.
  *
- * @param bounds - least and greatest duration
- * @returns `undefined` where there is nothing to tell
+ * @param bounds - minimum and maximum duration
+ * @returns `undefined` if there are no bounds to check
  * @internal
  */
 export function boundsPattern({ minimum, maximum }: Annotation): string | undefined {
@@ -43,19 +43,19 @@ function nanoseconds(duration: string): bigint {
   return BigInt(Math.round(parseDuration(duration) * 1e6));
 }
 
-/** Expressions of what is below a bound; those below a negative one are not told. */
+/** Patterns of durations below a bound; none for a negative bound, which is not checked. */
 function tooSmall(bound: bigint): readonly string[] {
   if (bound < 0n) return [];
   if (bound === 0n) return ['-[^]*[1-9]'];
   return ['-', '[^1-9]*$', ...units.map(([unit, size]) => String.raw`\+?(?!${reaching(bound, size, true)}${unit}$)${amount}${unit}$`)];
 }
 
-/** Expressions of what is above a bound; those above zero or a negative one are not told. */
+/** Patterns of durations above a bound; none for a bound of zero or less, which is not checked. */
 function tooGreat(bound: bigint): readonly string[] {
   return bound <= 0n ? [] : units.map(([unit, size]) => String.raw`\+?${reaching(bound, size, false)}${unit}$`);
 }
 
-/** Expression of the amounts of a unit that are at least, or more than, a positive bound. */
+/** Pattern of the amounts of a unit that are at least a positive bound, or greater than it. */
 function reaching(bound: bigint, size: bigint, orEqual: boolean): string {
   const whole = bound < size ? '' : String(bound / size);
   const fraction = fractionDigits(bound % size, size, orEqual);
@@ -66,14 +66,14 @@ function reaching(bound: bigint, size: bigint, orEqual: boolean): string {
   return String.raw`0*(?:(?:${[longer, ...greater].join('|')})(?:\.\d*)?|${same})`;
 }
 
-/** For each digit: the digits before it with a greater one in its place, and how many are left. */
+/** For each digit that can be increased: the preceding digits with a greater digit, and the number of remaining digits. */
 function greaterDigits(digits: string): readonly { readonly start: string; readonly left: number }[] {
   return [...digits].flatMap((digit, at) =>
     digit === '9' ? [] : [{ start: `${digits.slice(0, at)}[${Number(digit) + 1}-9]`, left: digits.length - at - 1 }],
   );
 }
 
-/** Digits behind the point, without zeros at the end. */
+/** Decimal places of an amount, without trailing zeros. */
 function fractionDigits(rest: bigint, size: bigint, down: boolean): string {
   let digits = '';
   let left = rest;

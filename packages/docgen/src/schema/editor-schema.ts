@@ -8,22 +8,22 @@ import { addressPattern } from './address-pattern.js';
 import { boundsPattern, durationPattern, maxDuration } from './duration-pattern.js';
 import { freeSchema, idKey } from './free-schema.js';
 
-/** Where the parts of a schema for editors are found. @internal */
+/** Resolves the parts of a schema for editors. @internal */
 export interface SchemaPlace {
-  /** Makes the schema of a guest, or of a map of guests by name; usually a `$ref`. */
+  /** Returns the schema of a guest, or of a map of guests by name; usually a `$ref`. */
   guest(annotation: GuestAnnotation, byName: boolean): JsonSchema;
-  /** JSON pointer of the module's own schema, for references inside of it. */
+  /** JSON pointer of the module's own schema, to rewrite its internal references. */
   readonly base: string;
 }
 
 const nanosecondsPerMillisecond = 1e6;
 
 /**
- * Turns a config schema into what an editor understands: guests become references, durations and addresses patterns, and every
- * field says its default and range when the mouse is over it.
+ * Turns a config schema into one for editors: guests become references, durations and addresses become patterns, and each field gets its default
+ * and range as hover text.
  *
- * @param schema - schema as the builder makes it
- * @param place - where guests are found
+ * @param schema - the schema that the builder made
+ * @param place - resolves guests and references
  * @internal
  */
 export function editorSchema(schema: JsonSchema, place: SchemaPlace): JsonSchema {
@@ -50,7 +50,7 @@ export function editorSchema(schema: JsonSchema, place: SchemaPlace): JsonSchema
   };
 }
 
-/** What a field says of itself beside its type. */
+/** The description, default and deprecation of a field. */
 function described({ description, default: fallback, deprecated }: JsonSchema): JsonSchema {
   return {
     ...(description === undefined ? {} : { description }),
@@ -74,7 +74,7 @@ function fieldSchemas(schema: JsonSchema, place: SchemaPlace): Readonly<Record<s
   );
 }
 
-/** Writing `null` means to leave a field out, as in Caddy. A module that is `null` is a mistake. */
+/** Also accepts `null`, which means the same as leaving the field out, as in Caddy. Modules must not be `null`. */
 function orNull(schema: JsonSchema): JsonSchema {
   const { type, enum: choices, anyOf } = schema;
   if (type === undefined && Array.isArray(anyOf)) return anyOf.some(takesNull) ? schema : { ...schema, anyOf: [...(anyOf as readonly JsonSchema[]), { type: 'null' }] };
@@ -90,7 +90,7 @@ function takesNull({ type }: JsonSchema): boolean {
   return type === undefined || type.includes('null');
 }
 
-/** What every duration is, whatever its bounds. @internal */
+/** The schema of all durations, without bounds. @internal */
 export const anyDuration: JsonSchema = {
   pattern: durationPattern,
   maxLength: 1024,
@@ -99,7 +99,7 @@ export const anyDuration: JsonSchema = {
   exclusiveMaximum: Number(maxDuration),
 };
 
-/** Name of the definition that {@link anyDuration} stands under. @internal */
+/** Name of the definition of {@link anyDuration}. @internal */
 export const anyDurationName = 'any duration';
 
 function durationSchema(bounds: Annotation): JsonSchema {

@@ -15,7 +15,7 @@ import * as odd from '../testing/odd-modules.js';
 import { configSchema } from './config-schema.js';
 
 const oddPackage = readPackages([{ package: { name: 'odd-modules', version: '1.0.0', standard: false }, exports: { ...odd } }]);
-// Which of two packages is meant stands elsewhere in the document, where no schema can look.
+// One of two packages with the same ID is left out, because a schema cannot evaluate the choice of the package elsewhere in the document.
 const demo = demoInput.modules.filter((module) => module.package.name !== 'zeta-cache');
 const inputs: readonly (readonly [title: string, input: CatalogueInput])[] = [
   ['demo modules, and odd ones', { ...demoInput, modules: [...demo, ...oddPackage.modules] }],

@@ -1,14 +1,14 @@
 import type { JsonSchema } from '@caddis/core/framework';
 
-/** The key that any object of a config may have, so that the admin API finds it. @internal */
+/** The key `@id`, which every object in a config may have for use in the admin API. @internal */
 export const idKey: Readonly<Record<string, JsonSchema>> = {
   '@id': { type: ['string', 'number'], description: 'A name for this object in the admin API.', doNotSuggest: true },
 };
 
-/** Name of the definition that {@link anyValue} stands under. @internal */
+/** Name of the definition of {@link anyValue}. @internal */
 export const anyValueName = 'any value';
 
-/** Takes any value, in which the objects may have an `@id`. @internal */
+/** Accepts any value; objects in it may have an `@id`. @internal */
 export const anyValue: JsonSchema = {
   properties: idKey,
   additionalProperties: { $ref: `#/$defs/${encodeURIComponent(anyValueName)}` },
@@ -18,14 +18,14 @@ export const anyValue: JsonSchema = {
 const inOne = ['items', 'additionalProperties', 'contains', 'not', 'if', 'then', 'else', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties'] as const;
 const inList = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const;
 const inMap = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'] as const;
-/** Keywords beside which a value is not free any more. */
+/** Keywords that restrict the content of a value. */
 const saysWhatIsInside = new Set<string>([...inOne.filter((key) => key !== 'propertyNames'), ...inList, ...inMap, '$ref', 'enum', 'const']);
 
 /**
- * Turns JSON Schema that an author wrote into a part of the schema for editors: its references start from where it stands, and
- * each object may have an `@id`, which planning takes away before it checks anything.
+ * Adapts JSON Schema that an author wrote to the schema for editors: rewrites its references, and allows an `@id` in each object, because
+ * planning removes `@id`s before any check.
  *
- * @param schema - the schema, at any depth
+ * @param schema - a schema or a part of one
  * @param base - JSON pointer of the module's own schema
  * @internal
  */
@@ -43,7 +43,7 @@ export function freeSchema(schema: JsonSchema, base: string): JsonSchema {
   return { ...whole, ...withId(schema, whole) };
 }
 
-/** What a schema says of objects, with room for an `@id`. */
+/** Extends the schema of an object by an `@id`. */
 function withId(schema: JsonSchema, whole: JsonSchema): JsonSchema {
   if (!mayBe(schema, 'object') && !mayBe(schema, 'array')) return {};
   const isOpen = !Object.keys(schema).some((key) => saysWhatIsInside.has(key));
@@ -57,7 +57,7 @@ function withId(schema: JsonSchema, whole: JsonSchema): JsonSchema {
   };
 }
 
-/** The bounds of the number of keys: an `@id` is none. */
+/** Adapts bounds on the number of keys, because an `@id` does not count. */
 function withoutCounting({ minProperties, maxProperties: most }: JsonSchema, { allOf }: JsonSchema): JsonSchema {
   if (minProperties === undefined && typeof most !== 'number') return {};
   const others = Array.isArray(allOf) ? (allOf as readonly JsonSchema[]) : [];

@@ -4,14 +4,14 @@ import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
 import { namespaceName } from '../text/names.js';
 
-/** Says in Markdown what an editor shows over a key: the description, then type, default and range on one line. @internal */
+/** Writes the hover text of a key as Markdown: the description, then type, default and range on one line. @internal */
 export function fieldHover(field: FieldDoc): string {
   const { type, deprecated, description } = field;
   const facts = [typeWords(type), presenceFact(field), ...typeFacts(type), ...historyFacts(field)];
   return `${deprecated === undefined ? '' : `${deprecationText(deprecated)}\n\n`}${description}\n\n${facts.join(' · ')}`.trim();
 }
 
-/** Says in Markdown what a module is, for the list of names to choose from. @internal */
+/** Writes the description of a module as Markdown, for an editor's list of names. @internal */
 export function moduleHover(module: ModuleDoc): string {
   const marks = [`\`${module.id}\``, module.package, ...(module.stability === 'stable' ? [] : [module.stability])];
   const deprecated = module.deprecated === undefined ? '' : `${deprecationText(module.deprecated)}\n\n`;

@@ -2,7 +2,7 @@ import type { ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { sampleConfig, withoutInlineKey } from '../sample/sample-value.js';
 
-/** A text that an editor offers to insert, with stops for the tab key. @internal */
+/** A snippet that an editor offers to insert, with tab stops. @internal */
 export interface Snippet {
   readonly label: string;
   readonly description: string;
@@ -10,9 +10,9 @@ export interface Snippet {
 }
 
 /**
- * Makes the snippet of a module: its first example, or what it needs, with a stop at every value.
+ * Makes the snippet of a module: its first example or its required fields, with a tab stop at every value.
  *
- * @param byName - true where a key of a map names the module
+ * @param byName - true if a map key names the module
  * @internal
  */
 export function moduleSnippet(index: CatalogueIndex, module: ModuleDoc, byName = false): Snippet {

@@ -171,7 +171,7 @@ function color(css: string, name: string): readonly number[] {
   return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
 }
 
-/** Contrast of two colours. @see WCAG 2.2, 1.4.3 */
+/** Contrast ratio of two colours. @see WCAG 2.2, 1.4.3 */
 function contrast(one: readonly number[], other: readonly number[]): number {
   const luminance = (parts: readonly number[]): number => {
     const [red = 0, green = 0, blue = 0] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));

@@ -21,28 +21,28 @@ import { packagePage, packagesPage } from './pages/package-pages.js';
 import { searchScript } from './search-index.js';
 import { errorsPath, guidesPath, idPath, imagePath, modulePath, namespacePath, packagePath, placeholdersPath, type Page, type Site } from './base/site.js';
 
-/** What a site is made from besides the catalogue. @public */
+/** Options of {@link buildSite}. @public */
 export interface SiteOptions {
   /** Name of the site; `Caddis` when left out. */
   readonly title?: string;
-  /** Guides: Markdown by file name, e.g. `getting-started.md`, and the pictures that they show, which end with `.svg`. */
+  /** Guides: Markdown by file name, e.g. `getting-started.md`, and their pictures, whose names end in `.svg`. */
   readonly guides?: ReadonlyMap<string, string>;
-  /** Version of the documentation, which every page shows: that of the command, say. */
+  /** Version of the documentation, e.g. that of the command; shown on every page. */
   readonly version?: string;
-  /** Where guides are changed: the address of their folder in an editor, which ends with a slash. Each guide links to its file there. */
+  /** Address of the folder of guides in an online editor, ending with a slash. Each guide links to its file there. */
   readonly editAt?: string;
-  /** Last change of guides: a date such as `2026-11-30` by file name, e.g. from the history of a repository. No clock is asked. */
+  /** Dates of the last changes of guides, e.g. `2026-11-30`, by file name; for instance from the history of a repository. The clock is never used. */
   readonly lastChanges?: ReadonlyMap<string, string>;
-  /** What is known of published packages, where the site is a directory of them. */
+  /** Data about published packages, if the site is a directory of them. */
   readonly directory?: DirectoryDoc;
 }
 
 /**
- * Builds the web site of what is installed. It needs no server, and no script but for search and copying.
+ * Builds the web site about the installed modules. It needs no server, and scripts only for search and copying.
  *
  * @param index - what is installed
- * @param options - title and guides
- * @returns path → content; the same bytes for the same input
+ * @param options - title, guides, and further data
+ * @returns content by path; the same bytes for the same input
  * @public
  */
 export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}): Promise<Files> {
@@ -64,7 +64,7 @@ export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}
 }
 
 /**
- * Tells whether a file was made by {@link buildSite}: only such files may be removed.
+ * Tells whether {@link buildSite} wrote a file: only such files may be removed.
  *
  * @param text - the file's text
  * @public
@@ -104,7 +104,7 @@ function otherPages({ index, guides, explorer }: Site): readonly PageEntry[] {
   ];
 }
 
-/** Style, scripts and search index. */
+/** Style sheet, scripts and search index. */
 async function assets(site: Site): Promise<readonly (readonly [string, string])[]> {
   const own = (name: string): Promise<string> => readFile(ownFile(`assets/${name}`), 'utf8');
   const minisearch = await readFile(join(dirname(dependencyFile('minisearch')), '../umd/index.js'), 'utf8');

@@ -8,30 +8,30 @@ import { plainSentence } from '../text/plain-sentence.js';
 import { uniqueSlugs } from './base/slug.js';
 import { errorsPath, modulePath, namespacePath, packagePath, placeholdersPath, type Site } from './base/site.js';
 
-/** What can be found. */
+/** An entry of the search index. */
 interface Entry {
   readonly id: number;
-  /** Path from the root of the site, with an anchor. */
+  /** Path relative to the root of the site, with an anchor. */
   readonly path: string;
   readonly title: string;
   readonly kind: 'module' | 'field' | 'placeholder' | 'namespace' | 'package' | 'error' | 'guide';
-  /** The word that most would type for it. */
+  /** The word that most readers would type for it. */
   readonly name: string;
-  /** What people call it who do not know its name: one a line. */
+  /** Other names for it, one per line. */
   readonly also?: string;
-  /** Name of the module that a field belongs to; empty for all else. */
+  /** Name of the module that a field belongs to; empty for other entries. */
   readonly owner?: string;
-  /** Shown under the title. */
+  /** Text shown below the title. */
   readonly text: string;
-  /** Searched, not shown. */
+  /** Text that is searched but not shown. */
   readonly more: string;
 }
 
-/** How the index is made here and read in the browser: both need the same. */
+/** Options that must be the same for building the index here and for loading it in the browser. */
 const options = { fields: ['name', 'also', 'title', 'text', 'more'], storeFields: ['path', 'title', 'kind', 'text', 'name', 'also', 'owner'] };
 
 /**
- * Makes the script that holds the search index. It is a script because pages from `file:` may not fetch.
+ * Writes the search index as a script, because pages opened from `file:` cannot fetch data.
  *
  * @internal
  */
@@ -97,9 +97,9 @@ function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'
   ];
 }
 
-/** What has fields: a module, or the document. */
+/** The owner of fields: a module, or the document. */
 interface FieldOwner {
-  /** Path of its page. */
+  /** Path of the owner's page. */
   readonly path: string;
   readonly name: string;
   readonly id: string;
@@ -117,7 +117,7 @@ function fieldEntries(owner: FieldOwner, config: TypeDoc): readonly Omit<Entry, 
   }));
 }
 
-/** Parts of a guide: what stands before its second heading, then one part for each heading. */
+/** Splits a guide into the text before its second heading and one section for each further heading. */
 function sections(markdown: string): readonly { readonly heading: string | undefined; readonly anchor: string; readonly body: string }[] {
   const slug = uniqueSlugs();
   const withoutCode = markdown.replace(/^(```+)[^]*?^\1/gm, '');

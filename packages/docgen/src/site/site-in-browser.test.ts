@@ -24,7 +24,7 @@ describe('the site in a browser, opened as files', () => {
     await folder?.remove();
   });
   afterEach(async () => {
-    // A page that is still loading when it is closed would count as a request that failed.
+    // Closing a page while it loads would count as a failed request.
     if (!page.isClosed()) await page.waitForLoadState();
     await page.context().close();
   });
@@ -43,7 +43,7 @@ describe('the site in a browser, opened as files', () => {
 
   const where = (): string => decodeURI(page.url().slice(pathToFileURL(`${folder.path}/`).href.length));
 
-  /** Waits until a page, or a place of it, is shown: a click may be done before it has led there. */
+  /** Waits until the browser has reached a page or an anchor, because a click may end before the navigation. */
   const untilAt = (path: string): Promise<void> => page.waitForURL(() => where() === path);
 
   it('searches modules, fields and texts while somebody types', async () => {
@@ -61,7 +61,7 @@ describe('the site in a browser, opened as files', () => {
     await page.fill('.search input', 'qqqqqq');
     await page.waitForSelector('.results p');
     expect(await page.textContent('.results p')).equal('Nothing is called qqqqqq.');
-    // Enter leads nowhere until a way on was chosen.
+    // Enter does nothing until an entry is selected.
     expect(await page.locator('.results a[aria-selected="true"]').count()).equal(0);
     await page.keyboard.press('ArrowDown');
     expect(await page.textContent('.results a[aria-selected="true"]')).equal('All modules');

@@ -4,13 +4,13 @@ import { flattenFields, type FieldDoc, type TypeDoc } from '../model/type-doc.js
 import { documentName, moduleName } from '../text/names.js';
 import { fieldEntry, fieldText, joinSections, section, type Page } from './describe-module.js';
 
-/** A field with what has it, as people call that. */
+/** A field with the name of its owner, a module or the document. */
 interface FieldPlace {
   readonly owner: string;
   readonly field: FieldDoc;
 }
 
-/** The fields of the document and of any module whose path ends in a name, levels separated by dots or slashes. @internal */
+/** Finds the fields of the document and of modules whose path ends in a name; its levels are separated by dots or slashes. @internal */
 export function fieldsCalled(index: CatalogueIndex, name: string): readonly FieldPlace[] {
   const path = name.replaceAll('.', '/');
   const fieldsOf = (owner: string, config: TypeDoc): readonly FieldPlace[] =>
@@ -21,7 +21,7 @@ export function fieldsCalled(index: CatalogueIndex, name: string): readonly Fiel
   return [...fieldsOf(documentName, document), ...modules.flatMap((module) => fieldsOf(moduleName(index, module), module.config))];
 }
 
-/** Describes fields of one name: all of it where there is one, else the type and default of each. @internal */
+/** Describes the fields with one name: in full if there is only one, otherwise type and default of each. @internal */
 export function fieldsText(page: Page, name: string, places: readonly FieldPlace[]): string {
   const [first] = places;
   if (first !== undefined && places.length === 1) return fieldText(page, first.owner, first.field);

@@ -10,14 +10,14 @@ import { plainMarkdown } from './plain-markdown.js';
 import type { Style } from './style.js';
 import { visibleWidth, wrap } from './wrap.js';
 
-/** Where text for a terminal is written to. @internal */
+/** The output that text is written for. @internal */
 export interface Page {
   readonly index: CatalogueIndex;
   readonly width: number;
   readonly style: Style;
 }
 
-/** Describes a module: what it is, its fields at every depth, where it goes, examples. @internal */
+/** Describes a module: summary, fields at every depth, hosts, examples. @internal */
 export function moduleText(page: Page, module: ModuleDoc): string {
   const { index, style, width } = page;
   return joinSections([
@@ -39,7 +39,7 @@ export function documentText(page: Page): string {
   return joinSections([`${page.style.bold('config')}\n${page.style.dim(documentName)}`, section(page, 'Fields', configText(page, document))]);
 }
 
-/** Describes one field of a module or of the document, and what is below it. @internal */
+/** Describes one field of a module or of the document, and the fields below it. @internal */
 export function fieldText(page: Page, owner: string, field: FieldDoc): string {
   const { style, width } = page;
   return joinSections([
@@ -50,12 +50,12 @@ export function fieldText(page: Page, owner: string, field: FieldDoc): string {
   ]);
 }
 
-/** A heading with its text; nothing where there is no text. @internal */
+/** Writes a heading with its text; nothing if the text is empty. @internal */
 export function section(page: Page, title: string, body: string): string {
   return body === '' ? '' : `${wrap(title, page.width).replace(/.+/g, page.style.bold)}\n\n${body}`;
 }
 
-/** Puts sections under each other, leaving out the empty ones. @internal */
+/** Joins sections with empty lines, and leaves out empty ones. @internal */
 export function joinSections(sections: readonly string[]): string {
   return `${sections.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -66,7 +66,7 @@ function origin(index: CatalogueIndex, module: ModuleDoc): string {
   return [packageName(index, module.package), standard ? 'standard' : `not standard (npm install ${module.package})`, module.stability, ...since].join(', ');
 }
 
-/** How a config names the module. */
+/** Shows how a config names the module. */
 function named(module: ModuleDoc, style: Style): string {
   const written = module.inlineKey === undefined ? `"${module.name}": …` : `{ "${module.inlineKey}": "${module.name}", … }`;
   return `Written as  ${style.name(written)}`;
@@ -86,13 +86,13 @@ function configFields(page: Page, type: TypeDoc): string {
     .join('\n\n');
 }
 
-/** Describes a field with all fields below it. */
+/** Describes a field and all fields below it. */
 function entry(page: Page, field: FieldDoc): string {
   const below = configFields(page, field.type);
   return [fieldEntry(page, field), ...(below === '' ? [] : [below])].join('\n\n');
 }
 
-/** Describes a field alone, in a list: type, bounds and default behind its path, the rest below. @internal */
+/** Describes a single field in a list: type, constraints and default after its path, the rest below. @internal */
 export function fieldEntry(page: Page, field: FieldDoc): string {
   const own = `  ${page.style.name(field.path)}  ${wrap(factLine(field), page.width - 2, '', '      ')}`;
   const head = own.split('\n')[0] ?? '';
@@ -101,7 +101,7 @@ export function fieldEntry(page: Page, field: FieldDoc): string {
   return `${title}\n${fieldProse(page, field, '      ')}`;
 }
 
-/** A path that is longer than a line goes on in the next. */
+/** Wraps a path that is longer than a line. */
 function pathLines({ style, width }: Page, path: string): string {
   const breakable = path.replace(/\/(?=.)/g, '/ ');
   const lines = wrap(breakable, width, '  ', '    ').split('\n');
@@ -112,7 +112,7 @@ function factLine(field: FieldDoc): string {
   return plainWords([field.type.label, ...typeFacts(field.type), presenceFact(field), ...historyFacts(field)].join(', '));
 }
 
-/** Short texts need no more of Markdown than this. */
+/** Removes Markdown from a short text, which only contains inline code. */
 function plainWords(markdown: string): string {
   return markdown.replaceAll('`', '');
 }
@@ -122,7 +122,7 @@ function fieldProse(page: Page, field: FieldDoc, indent: string): string {
   return `${deprecated}${plainMarkdown(field.description, page.width, page.style, indent)}${guestLine(page, field.type, indent)}${refusedLine(page, field.type, indent)}`;
 }
 
-/** The modules that can stand in a field. */
+/** Lists the modules that a field accepts. */
 function guestLine(page: Page, type: TypeDoc, indent: string): string {
   const namespace = guestOf(type)?.namespace;
   if (namespace === undefined) return '';
@@ -131,7 +131,7 @@ function guestLine(page: Page, type: TypeDoc, indent: string): string {
   return `\n${wrap(`Modules of ${namespaceName(namespace)}: ${listed}.`, page.width, indent)}`;
 }
 
-/** Keys that a config from Caddy may have here, and that are refused. */
+/** Lists the keys that Caddy supports here and this module rejects. */
 function refusedLine(page: Page, type: TypeDoc, indent: string): string {
   const lines = unsupportedKeys(type).map(({ key = 'all other keys', reason }) => wrap(plainWords(`${key}: ${reason}`), page.width, `${indent}  `, `${indent}    `));
   return lines.length === 0 ? '' : `\n${indent}Refused, unlike in Caddy:\n${lines.join('\n')}`;
@@ -141,7 +141,7 @@ function hostsText(page: Page, module: ModuleDoc): string {
   return module.hosts.map((host) => wrap(hostLine(page, host), page.width, '  ', '      ')).join('\n');
 }
 
-/** A place that takes guests, on one line. @internal */
+/** Writes a place that takes guests on one line. @internal */
 export function hostLine(page: Page, host: HostDoc): string {
   return `${hostName(page.index, host)}: ${page.style.name(host.path === '' ? 'its config' : host.path)}`;
 }

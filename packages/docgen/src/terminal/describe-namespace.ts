@@ -21,7 +21,7 @@ export function namespaceText(page: Page, namespace: NamespaceDoc): string {
   ]);
 }
 
-/** One line or two for each module of a namespace. */
+/** Lists the modules of a namespace with one or two lines each. */
 function moduleList(page: Page, namespace: string): string {
   return page.index
     .modulesOf(namespace)

@@ -9,7 +9,7 @@ import { visibleWidth } from './wrap.js';
 
 const index = indexCatalogue(demoCatalogue);
 
-/** Golden file → what is asked for. */
+/** The golden files, each with the name to describe. */
 const pages: readonly (readonly [file: string, name: string, options?: DescribeOptions])[] = [
   ['overview', ''],
   ['module', 'http.handlers.reverse_proxy'],

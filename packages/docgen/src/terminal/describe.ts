@@ -12,26 +12,26 @@ import { plainMarkdown } from './plain-markdown.js';
 import { createStyle } from './style.js';
 import { wrap } from './wrap.js';
 
-/** How a description is written. @public */
+/** Options of {@link describe}. @public */
 export interface DescribeOptions {
-  /** Columns to fill; 80 when left out. */
+  /** Maximum line length in columns; 80 when left out. */
   readonly width?: number;
   /** True for colours by ANSI escapes; plain text when left out. */
   readonly color?: boolean;
-  /** The package to take where several provide the ID. */
+  /** The package to use if several provide the ID. */
   readonly package?: string | undefined;
   /** A field of the module, levels separated by dots or slashes, e.g. `load_balancing.retries`. */
   readonly field?: string | undefined;
 }
 
 /**
- * Describes a module, one of its fields, a namespace, an error, the config document, all placeholders, or all fields of a name, as text for a terminal.
+ * Describes a module, one of its fields, a namespace, an error, the config document, all placeholders, or all fields with a name, as terminal text.
  *
  * @param index - what is installed
- * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, the code of an error, `config` for
- * the document, `placeholders` for all of them, or the key of any field; an empty text gives an overview
+ * @param name - ID of a module or namespace, `apps`, the last label of a module if it is unique, the code of an error, `config` for
+ * the document, `placeholders` for all of them, or the key of any field; an empty text returns an overview
  * @param options - width, colours, package, field
- * @returns lines of at most the given width, as far as words can be broken
+ * @returns lines of at most the given width, except for words that cannot be broken
  * @throws `DOCGEN_UNKNOWN_NAME`, `DOCGEN_UNKNOWN_FIELD`, `DOCGEN_SEVERAL_MODULES`
  * @public
  */
@@ -55,7 +55,7 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
   throw unknownName(index, name);
 }
 
-/** Modules with an ID; when it is no ID, modules with this last label, those first that stand in apps: few ask for the others, which belong to the document itself. */
+/** Finds modules by ID, or else by the last label of their ID. In the latter case, apps and modules below apps are preferred, as others are rarely meant. */
 function modulesCalled(index: CatalogueIndex, name: string): readonly ModuleDoc[] {
   const byId = index.modulesById(name);
   if (byId.length > 0 || index.namespace(name) !== undefined) return byId;

@@ -4,13 +4,13 @@ import { plainMarkdown } from './plain-markdown.js';
 import type { Style } from './style.js';
 import { wrap } from './wrap.js';
 
-/** Where a list is written to. */
+/** The output that a list is written for. */
 interface ListPage {
   readonly width: number;
   readonly style: Style;
 }
 
-/** A list of placeholders. @internal */
+/** Writes a list of placeholders. @internal */
 export function placeholderList({ style, width }: ListPage, placeholders: readonly PlaceholderDoc[]): string {
   return placeholders
     .map(({ name, description, example, where }) => {
@@ -20,7 +20,7 @@ export function placeholderList({ style, width }: ListPage, placeholders: readon
     .join('\n');
 }
 
-/** The placeholders that a module fills in. @internal */
+/** Describes the placeholders that a module sets. @internal */
 export function modulePlaceholders(page: ListPage, module: ModuleDoc): string {
   if (module.placeholders === undefined) return '';
   if (listsPlaceholders(module)) return placeholderList(page, module.placeholders);

@@ -5,12 +5,12 @@ import { visibleWidth, wrap } from './wrap.js';
 const parser = new MarkdownIt();
 
 /**
- * Writes Markdown for a terminal: paragraphs are wrapped, lists and tables laid out, code kept as it is.
+ * Renders Markdown for a terminal: wraps paragraphs, lays out lists and tables, keeps code as it is.
  *
  * @param markdown - the text
- * @param width - columns to fill
+ * @param width - maximum line length in columns
  * @param style - how words are marked up
- * @param indent - put before every line
+ * @param indent - prefix of every line
  * @internal
  */
 export function plainMarkdown(markdown: string, width: number, style: Style, indent = ''): string {
@@ -70,7 +70,7 @@ function nextBullet(list: { next: number | undefined } | undefined): string {
   return `${list.next++}. `;
 }
 
-/** Items of a list stand together, other blocks are set apart. */
+/** Joins blocks with empty lines; items of a list follow each other without one. */
 function joinBlocks(blocks: readonly string[], indent: string): string {
   const isItem = (block: string | undefined): boolean => /^\s*(- |\d+\. )/.test((block ?? '').slice(indent.length));
   return blocks.map((block, at) => (at === 0 ? block : `${isItem(block) && isItem(blocks[at - 1]) ? '\n' : '\n\n'}${block}`)).join('');
@@ -95,7 +95,7 @@ function inlineText(token: Token, style: Style): string {
   return text;
 }
 
-/** Columns as wide as their cells; the last one is wrapped into what is left. */
+/** Renders a table. Columns are as wide as their cells; the last one is wrapped to the remaining width. */
 function table(tokens: readonly Token[], width: number, style: Style, left: string): string {
   const rows: string[][] = [];
   for (const token of tokens) {

@@ -1,22 +1,22 @@
-/** Marks up words for a terminal, or leaves them plain. @internal */
+/** Formats words for a terminal, or leaves them plain. @internal */
 export interface Style {
   /** Titles. */
   bold(text: string): string;
-  /** What is of less weight. */
+  /** Less important text. */
   dim(text: string): string;
-  /** Names that can be typed. */
+  /** Names that users can type. */
   name(text: string): string;
-  /** What needs care. */
+  /** Warnings. */
   warn(text: string): string;
 }
 
-/** What begins a sequence that colours a terminal. @internal */
+/** First character of an ANSI escape sequence. @internal */
 export const escape = '\u001b';
 
 /**
  * Makes a style.
  *
- * @param color - false leaves every word as it is
+ * @param color - false to leave every word plain
  * @internal
  */
 export function createStyle(color: boolean): Style {

@@ -2,18 +2,18 @@ import { escape } from './style.js';
 
 const escapes = new RegExp(`${escape}\\[[0-9;]*m`, 'g');
 
-/** Width of a text on the terminal: colours take no room. @internal */
+/** Width of a text in columns, ignoring escape sequences. @internal */
 export function visibleWidth(text: string): number {
   return [...text.replace(escapes, '')].length;
 }
 
 /**
- * Breaks a text into lines at spaces. A word that is longer than a line stands alone.
+ * Breaks a text into lines at spaces. A word longer than a line gets its own line.
  *
  * @param text - the text; its own line breaks count as spaces
- * @param width - columns to fill
- * @param indent - put before every line
- * @param hanging - put before every line but the first; `indent` when left out
+ * @param width - maximum line length in columns
+ * @param indent - prefix of every line
+ * @param hanging - prefix of every line except the first; `indent` when left out
  * @internal
  */
 export function wrap(text: string, width: number, indent = '', hanging = indent): string {

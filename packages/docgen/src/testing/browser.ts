@@ -1,9 +1,9 @@
 import { chromium, type Browser } from 'playwright-core';
 
-/** Longest wait for what a browser does, in milliseconds: a net for what never comes, and no measure of how busy the machine is. */
+/** Timeout for browser operations in milliseconds. Only a safety net, so that a busy machine does not exceed it. */
 export const patienceMs = 120_000;
 
-/** Starts Chromium with a profile of its own and without a word to anybody outside. */
+/** Starts Chromium with its own profile and without connections to external services. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',

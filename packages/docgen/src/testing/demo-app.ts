@@ -1,7 +1,7 @@
 import { type App, apps, array, boolean, type ConfigOf, guest, guestMap, guests, integer, module, object, record, string, duration } from '@caddis/core';
 import { handlers, ipSources, matchers, type Handler, type Matcher } from '@caddis/core/http';
 
-/** One route, as every list of routes has it. */
+/** The schema of a route in a list of routes. */
 export const route = object({
   match: array(guestMap(matchers), {
     description: 'Matcher sets, one of which must match. Empty or absent means that every request is taken.',
@@ -27,7 +27,7 @@ const HttpConfig = object({
   http_port: integer({ description: 'Port that plain HTTP is expected on, 0 to 65535.', minimum: 0, maximum: 65_535, default: 80 }),
 });
 
-/** The app that everything else hangs below. */
+/** The app at the root of all other demo modules. */
 @module(apps, {
   name: 'http',
   config: HttpConfig,
@@ -43,7 +43,7 @@ export class DemoHttp implements App {
 
 const SubrouteConfig = object({ routes: array(route, { description: 'Routes to try in order. At least one.', minItems: 1 }) });
 
-/** A handler that holds handlers. */
+/** A handler that contains handlers. */
 @module(handlers, {
   name: 'subroute',
   config: SubrouteConfig,
@@ -79,7 +79,7 @@ const HostConfig = array(string({ description: 'A name; `*` stands for one label
   minItems: 1,
 });
 
-/** A matcher whose config is a list. */
+/** A matcher whose config is an array. */
 @module(matchers, {
   name: 'host',
   config: HostConfig,
@@ -95,7 +95,7 @@ export class DemoHost implements Matcher {
 
 const NotConfig = array(guestMap(matchers), { description: 'Matcher sets, none of which may match.', minItems: 1 });
 
-/** A matcher that holds matchers. */
+/** A matcher that contains matchers. */
 @module(matchers, {
   name: 'not',
   config: NotConfig,

@@ -9,7 +9,7 @@ import { DiskCache, MemoryCache, OldEcho } from './demo-third-party.js';
 
 const license = 'Apache-2.0';
 
-/** What the demo packages export: a small standard distribution, and two packages that provide the same ID. */
+/** The demo packages: a small standard distribution, and two third-party packages that provide the same ID. */
 export const demoInput: CatalogueInput = readPackages([
   {
     package: { name: '@demo/core', version: '1.0.0', standard: true, license },

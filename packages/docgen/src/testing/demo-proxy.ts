@@ -62,7 +62,7 @@ const ProxyConfig = object({
   buffer_requests: boolean({ description: 'True to read whole bodies first.', default: false, deprecated: 'use `request_buffers`', since: '0.1.0' }),
 });
 
-/** The big one: guests of four namespaces, nested objects. */
+/** The largest demo module: guests of four namespaces, nested objects. */
 @module(handlers, {
   name: 'reverse_proxy',
   config: ProxyConfig,
@@ -120,7 +120,7 @@ export class DemoA extends DemoSource {
 
 const MultiConfig = object({ sources: guests(upstreams, { description: 'Sources to ask in order. Empty means no backends.', default: [] }) });
 
-/** A source that holds sources. */
+/** A source that contains sources. */
 @module(upstreams, {
   name: 'multi',
   config: MultiConfig,
@@ -150,7 +150,7 @@ const CookieConfig = object({
   fallback: guest(selectionPolicies, { description: 'Picks for clients without a cookie.', default: { policy: 'first' } }),
 });
 
-/** A policy with a secret, and with a guest of its own kind. */
+/** A policy with a secret, and with a guest of its own namespace. */
 @module(selectionPolicies, {
   name: 'cookie',
   config: CookieConfig,

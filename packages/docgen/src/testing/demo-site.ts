@@ -12,7 +12,7 @@ const guides = new Map([
   ['more.md', '# More\n\nText.\n\n```console\n$ caddis check caddis.json\ncaddis.json: ok\n$ caddis run \\\n    --config caddis.json\n```\n\n## Two words\n\nMore `code` at [the top](#more).\n'],
 ]);
 
-/** The site of the demo packages. */
+/** Builds the site of the demo packages. */
 export function demoSite(options: SiteOptions = {}): Promise<Files> {
   return buildSite(indexCatalogue(demoCatalogue), { guides, ...options });
 }

@@ -6,7 +6,7 @@ const MemoryCacheConfig = object({
   limit_mib: integer({ description: 'Memory to use at most, in MiB, at least 1.', minimum: 1, default: 64 }),
 });
 
-/** One of two packages with the same ID. */
+/** The first of two modules with the same ID. */
 @module(handlers, {
   name: 'cache',
   config: MemoryCacheConfig,
@@ -21,7 +21,7 @@ export class MemoryCache implements Handler {
 
 const DiskCacheConfig = object({ directory: string({ description: 'Folder for the answers.' }) });
 
-/** The other one. */
+/** The second module with that ID. */
 @module(handlers, {
   name: 'cache',
   config: DiskCacheConfig,

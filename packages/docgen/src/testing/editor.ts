@@ -1,29 +1,29 @@
 import { createRequire } from 'node:module';
 import type { JsonSchema } from '@caddis/core/framework';
 
-// The package's main file is CommonJS, and its names are not seen by an import.
+// Loaded with `require`, because the package is CommonJS and Node cannot detect its named exports for `import`.
 const { getLanguageService, TextDocument } = createRequire(import.meta.url)('vscode-json-languageservice') as typeof import('vscode-json-languageservice');
 
-/** What an editor proposes to insert. */
+/** A completion that an editor proposes. */
 export interface Proposal {
   readonly label: string;
   readonly insert: string;
   readonly documentation: string;
 }
 
-/** An editor with one schema, driven through the engine of VS Code. A `|` in the text is where the cursor is. */
+/** An editor with one schema, driven by the JSON language service of VS Code. A `|` in a text marks the cursor. */
 export interface Editor {
-  /** Messages in the text, each with the piece of the text that it underlines. */
+  /** Returns the messages, each with the part of the text that it underlines. */
   problems(text: string): Promise<readonly string[]>;
   proposals(text: string): Promise<readonly Proposal[]>;
-  /** Markdown that is shown over the cursor. */
+  /** Returns the Markdown that is shown when hovering over the cursor position. */
   hover(text: string): Promise<string>;
 }
 
 /** Opens an editor for a schema. */
 export function openEditor(schema: JsonSchema): Editor {
   const service = getLanguageService({ clientCapabilities: { textDocument: { completion: { completionItem: { documentationFormat: ['markdown', 'plaintext'] } } } } });
-  // The engine resolves references in place.
+  // The service modifies the schema when it resolves references, so that it gets a copy.
   service.configure({ schemas: [{ uri: 'caddis://schema', fileMatch: ['*.json'], schema: structuredClone(schema) as never }] });
   const open = (text: string) => {
     const offset = text.indexOf('|');

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 /**
- * Compares a text with the file that holds how it should be. `UPDATE_GOLDEN=1` writes the file.
+ * Compares a text with a golden file. With `UPDATE_GOLDEN=1` it writes the file instead.
  *
- * @param name - path below `testdata`
+ * @param name - path relative to `testdata`
  */
 export function expectGolden(name: string, text: string): void {
   const file = fileURLToPath(new URL(`../../testdata/${name}`, import.meta.url));

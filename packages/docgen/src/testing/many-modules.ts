@@ -5,7 +5,7 @@ import type { CatalogueInput } from '../model/catalogue-input.js';
 const perNamespace = 15;
 
 /**
- * Makes up modules: namespaces of fifteen, each module with a dozen fields, every fifth with guests of the next two namespaces.
+ * Generates modules: 15 in each namespace, each with a dozen fields, every fifth with guests of the next two namespaces.
  *
  * @param count - number of modules
  */

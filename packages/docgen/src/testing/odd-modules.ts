@@ -1,7 +1,7 @@
 import { array, type ConfigOf, defineNamespace, guestMap, module, object, raw, record, string } from '@caddis/core';
 import { handlers, type Handler } from '@caddis/core/http';
 
-/** A namespace whose modules are named in their objects, or by the keys of a map. */
+/** A namespace whose modules can be named by an inline key or by map keys. */
 const plugs = defineNamespace<object>({ id: 'odd.plugs', inlineKey: 'plug', description: 'Things to plug in.', methods: [] });
 
 const TextConfig = object({ text: string({ description: 'A text.', default: '' }) });
@@ -37,7 +37,7 @@ const OddConfig = object({
   ),
 });
 
-/** A module with whatever JSON Schema allows and the builder does not make. */
+/** A module with constructs that JSON Schema allows and the schema builder never makes. */
 @module(handlers, {
   name: 'odd',
   config: OddConfig,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Files } from '../files/write-files.js';
 
-/** All links of a site that lead nowhere: to a file that is not there, or to an anchor that the page does not have. */
+/** Lists the broken links of a site: to a missing file, or to a missing anchor in a page. */
 export function deadLinks(files: Files): readonly string[] {
   const anchors = new Map([...files].map(([path, text]) => [path, new Set([...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => unescape(id ?? '')))]));
   return pages(files).flatMap(([path, text]) => {
@@ -18,7 +18,7 @@ export function deadLinks(files: Files): readonly string[] {
   });
 }
 
-/** What is wrong with the outline of pages: a title that is missing or twice, a level of headings left out, an anchor twice. */
+/** Lists faults in the outline of pages: a missing or second title, a skipped heading level, a duplicate anchor. */
 export function outlineFaults(files: Files): readonly string[] {
   return pages(files).flatMap(([path, text]) => {
     const levels = [...text.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));

@@ -1,7 +1,7 @@
 /**
  * Says that something is deprecated and what to use instead.
  *
- * @param instead - what its author says, with or without a full stop; empty where that is not said
+ * @param instead - the author's advice, with or without a full stop; empty if there is none
  * @returns a sentence of Markdown
  * @internal
  */

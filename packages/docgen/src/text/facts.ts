@@ -1,10 +1,10 @@
 import type { FieldDoc, TypeDoc } from '../model/type-doc.js';
 
 /**
- * Says what bounds a value, in short phrases: `0 to 65535`, `at least 1 item`, `placeholders of the request`.
+ * Describes the constraints of a value in short phrases: `0 to 65535`, `at least 1 item`, `placeholders of the request`.
  *
  * @param type - the value's type
- * @returns empty when anything of the type will do
+ * @returns empty when any value of the type is valid
  * @internal
  */
 export function typeFacts(type: TypeDoc): readonly string[] {
@@ -26,7 +26,7 @@ export function typeFacts(type: TypeDoc): readonly string[] {
 }
 
 /**
- * Says in Markdown whether a field must be written, and what stands for it when it is not.
+ * Says in Markdown whether a field is required, and what applies when it is left out.
  *
  * @internal
  */
@@ -37,9 +37,9 @@ export function presenceFact(field: FieldDoc): string {
 }
 
 /**
- * Says in Markdown that a field is experimental, when it appeared, and what older versions call it.
+ * Says in Markdown whether a field is experimental, since which version it exists, and its former names.
  *
- * @returns empty for a stable field of which nothing is known
+ * @returns empty for a stable field without known history
  * @internal
  */
 export function historyFacts({ stability, since, formerly }: FieldDoc): readonly string[] {

@@ -3,7 +3,7 @@ import type { ModuleRef } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 
 /**
- * Name of a module's file: its ID, with the package where several provide it.
+ * File name of a module: its ID, with the package if several provide the ID.
  *
  * @internal
  */
@@ -12,23 +12,23 @@ export function moduleFile(index: CatalogueIndex, module: ModuleRef, extension: 
   return `${fileStep(`${module.id}${rival ? `@${packageSlug(module.package)}` : ''}`)}${extension}`;
 }
 
-/** Name of a namespace's file. @internal */
+/** File name of a namespace. @internal */
 export function namespaceFile(id: string, extension: string): string {
   return `${fileStep(id === '' ? 'apps' : id)}${extension}`;
 }
 
-/** A package's name as one part of a path; `+` cannot be in the name of a package. @internal */
+/** Encodes a package name as a single path step; package names cannot contain `+`. @internal */
 export function packageSlug(name: string): string {
   return name.replaceAll('/', '+');
 }
 
-/** Characters of a file's name that every file system takes, with room for an ending. */
+/** Maximum length of a file name that every file system supports, with room for a suffix. */
 const maxStep = 200;
 
 /**
- * Shortens a name for a file; names that differ stay different.
+ * Shortens a name for use as a file name; different names stay different.
  *
- * @param name - of ASCII
+ * @param name - ASCII text
  * @internal
  */
 export function fileStep(name: string): string {

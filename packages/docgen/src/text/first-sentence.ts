@@ -1,10 +1,10 @@
 /**
  * Cuts a Markdown text to its first sentence, for lists.
  *
- * A full stop ends it when a space and no lower-case letter follows, so that `e.g. this` and `1.5` do not.
+ * A full stop ends the sentence if a space follows, but no lower-case letter after it; `e.g. this` and `1.5` therefore do not end it.
  *
  * @param markdown - the text
- * @returns the sentence with its full stop, on one line; the first paragraph when it holds no full stop
+ * @returns the sentence with its full stop, on one line; the whole first paragraph if it contains no full stop
  * @internal
  */
 export function firstSentence(markdown: string): string {

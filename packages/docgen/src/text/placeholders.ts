@@ -1,11 +1,11 @@
 import type { CatalogueDoc, ModuleDoc, PlaceholderDoc } from '../model/catalogue-doc.js';
 
-/** A placeholder with the modules that fill it in: several matchers set the groups of their expressions alike. @internal */
+/** A placeholder with the modules that set it; e.g. several matchers set the groups of their regular expressions in the same way. @internal */
 export interface FilledPlaceholder extends PlaceholderDoc {
   readonly modules: readonly ModuleDoc[];
 }
 
-/** What a reader must know of all placeholders, in paragraphs of Markdown. @internal */
+/** What readers must know about placeholders, in paragraphs of Markdown. @internal */
 export const aboutPlaceholders: readonly string[] = [
   'A placeholder such as `{http.request.host}` stands for a value. Each field says whether it takes placeholders, and which: those **of the process** are filled in when the config is loaded, ' +
     'those **of the request** for each request. Fields that take those of the request take those of the process, too.',
@@ -13,21 +13,21 @@ export const aboutPlaceholders: readonly string[] = [
     'or add keys to it. If a field such as `listen` or `dial` must not be empty, a config whose placeholder is empty there is refused.',
 ];
 
-/** Placeholders by where they come from. @internal */
+/** The groups of placeholders, by scope. @internal */
 export const placeholderGroups = [
   { scope: 'global', title: 'Of the process', about: 'Allowed in every field that takes placeholders.' },
   { scope: 'request', title: 'Of the request', about: 'Allowed in fields that take placeholders of the request.' },
 ] as const;
 
-/** A page with more of them at its end would be about placeholders more than about its module. */
+/** Maximum number of placeholders that a module's own page lists; more would dominate the page. */
 const maxOnPage = 25;
 
-/** Tells whether the page of a module lists its placeholders itself. @internal */
+/** Tells whether a module's own page lists its placeholders. @internal */
 export function listsPlaceholders({ placeholders = [] }: ModuleDoc): boolean {
   return placeholders.length <= maxOnPage;
 }
 
-/** All placeholders, each once: in the order of the modules and of their lists. @internal */
+/** Lists all placeholders without duplicates, in the order of the modules and of their own lists. @internal */
 export function filledPlaceholders({ modules }: CatalogueDoc): readonly FilledPlaceholder[] {
   const byName = new Map<string, PlaceholderDoc & { readonly modules: ModuleDoc[] }>();
   for (const module of modules) {

@@ -1,9 +1,9 @@
 import { firstSentence } from './first-sentence.js';
 
 /**
- * Cuts a Markdown text to its first sentence without markup, for places that hold no HTML: search results, titles, hover cards.
+ * Cuts a Markdown text to its first sentence and removes its markup, for places without HTML: search results, titles, hover cards.
  *
- * @param markdown - the text; headings, comments and blocks of code in front of the sentence are passed over
+ * @param markdown - the text; headings, comments and code blocks before the sentence are skipped
  * @internal
  */
 export function plainSentence(markdown: string): string {

@@ -15,10 +15,10 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 `;
 
 /**
- * Writes the types of configs with everything that is installed, so that the compiler of TypeScript checks a config: `satisfies CaddisConfig`.
+ * Writes TypeScript types for configs with everything that is installed, so that the compiler can check a config: `satisfies CaddisConfig`.
  *
- * It takes what planning takes, but for what types cannot say: bounds, patterns, which of several packages was chosen. `null` in place of a field
- * that is left out is not taken.
+ * The types accept what planning accepts, except that they cannot express bounds, patterns, and the choice between several packages. They reject
+ * `null` as a value for a field that is left out.
  *
  * @param input - what is installed
  * @returns the text of a `.d.ts` file
@@ -34,7 +34,7 @@ export function configTypes(input: CatalogueInput): string {
   return [preface, document, ...namespaces, ...modules].join('\n');
 }
 
-/** The modules of a namespace: in an object that names its module, and in one whose keys are their names. */
+/** Writes the types of a namespace's modules: as an object with the inline key, and as a map by name. */
 function namespaceTypes(index: CatalogueIndex, names: TypeNames, namespace: string): readonly string[] {
   const modules = [...index.modulesOf(namespace)].sort(byKeys((module) => module.name));
   const title = `of \`${namespaceName(namespace)}\``;

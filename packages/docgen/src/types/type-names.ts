@@ -2,11 +2,11 @@ import type { CatalogueIndex } from '../model/catalogue-index.js';
 import type { ModuleDoc } from '../model/catalogue-doc.js';
 import { namespaceName } from '../text/names.js';
 
-/** Names that stand for no module or namespace. */
+/** Type names that are used for other things than modules and namespaces. */
 const reserved = ['CaddisConfig', 'Duration', 'Json'];
 
 /**
- * Gives namespaces and modules names for TypeScript: `http.handlers` is `HttpHandlers`, and a module of it `HttpHandlersEcho`.
+ * Assigns type names to namespaces and modules: `http.handlers` becomes `HttpHandlers`, and its module `echo` `HttpHandlersEcho`.
  *
  * @internal
  */
@@ -14,30 +14,30 @@ export class TypeNames {
   readonly #names = new Map<string, string>();
   readonly #taken = new Set(reserved);
 
-  /** Namespaces that were asked for, also those that nothing is installed of. */
+  /** Namespaces whose names were requested, including those without installed modules. */
   readonly namespaces = new Set<string>();
 
   constructor(private readonly index: CatalogueIndex) {}
 
-  /** Type of a module that is named inside its object. */
+  /** Name of the type of a guest with an inline key. */
   guest(namespace: string): string {
     this.namespaces.add(namespace);
     return this.#nameOf(`guest ${namespace}`, pascalCase(namespaceName(namespace)));
   }
 
-  /** Type of modules that are named by the keys of an object. */
+  /** Name of the type of a map of guests by name. */
   guestMap(namespace: string): string {
     this.namespaces.add(namespace);
     return this.#nameOf(`map ${namespace}`, `${pascalCase(namespaceName(namespace))}ByName`);
   }
 
-  /** Type of a module's config. */
+  /** Name of the type of a module's config. */
   config(module: ModuleDoc): string {
     const rivals = this.index.modulesById(module.id).length > 1 ? pascalCase(`of ${module.package}`) : '';
     return this.#nameOf(`config ${module.id} ${module.package}`, `${pascalCase(module.namespace === '' ? `${module.id} app` : module.id)}${rivals}`);
   }
 
-  /** Two IDs may become one word. */
+  /** Makes a name unique, because two IDs can give the same name. */
   #nameOf(key: string, wanted: string): string {
     const known = this.#names.get(key);
     if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import { compareText } from '../model/order.js';
 import type { FieldDoc, TypeDoc } from '../model/type-doc.js';
 import { deprecationText } from '../text/deprecation.js';
 
-/** How the types of guests are called. @internal */
+/** Provides the names of guest types. @internal */
 export interface GuestNames {
   guest(namespace: string): string;
   guestMap(namespace: string): string;
@@ -12,8 +12,8 @@ export interface GuestNames {
  * Writes a type of config values in TypeScript.
  *
  * @param type - the type
- * @param names - how guests are called
- * @param indent - spaces before the lines behind the first
+ * @param names - provides the names of guest types
+ * @param indent - spaces before all lines except the first
  * @internal
  */
 export function typeText(type: TypeDoc, names: GuestNames, indent: string): string {
@@ -49,9 +49,9 @@ export function typeText(type: TypeDoc, names: GuestNames, indent: string): stri
 }
 
 /**
- * Writes lines of a comment.
+ * Writes texts as a comment.
  *
- * @returns lines with their indentation; empty where there is nothing to say
+ * @returns lines with their indentation; empty if there is no text
  * @internal
  */
 export function commentLines(texts: readonly (string | undefined)[], indent: string): readonly string[] {
@@ -69,7 +69,7 @@ export function keyText(key: string): string {
 function objectText({ fields = [], items }: TypeDoc, names: GuestNames, indent: string): string {
   const inner = `${indent}  `;
   const known = fields.flatMap((field) => [...commentLines(saidOf(field), inner), `${inner}readonly ${keyText(field.key)}${field.required ? '' : '?'}: ${typeText(field.type, names, inner)};`]);
-  // The type of other keys has to take the known ones, too.
+  // An index signature must also accept the types of the known keys.
   const others = items === undefined ? [] : [`${inner}readonly [name: string]: Json | undefined;`];
   const id = [...commentLines(['A name for this object in the admin API.'], inner), `${inner}readonly "@id"?: string | number;`];
   return ['{', ...known, ...id, ...others, `${indent}}`].join('\n');
@@ -97,7 +97,7 @@ function inBrackets(text: string): string {
   return /^readonly | \| (?![^{]*\})/.test(text) ? `(${text})` : text;
 }
 
-/** A value that JSON can write, as a type. */
+/** Writes a JSON value as a literal type. */
 function literal(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'never';
   if (Array.isArray(value)) return `readonly [${value.map(literal).join(', ')}]`;

@@ -4,42 +4,42 @@ import { guestOf, nextFields, type FieldDoc, type TypeDoc } from '../../model/ty
 import { fileStep, packageSlug } from '../../text/file-names.js';
 
 /**
- * A place in the config document that has a page of its own: whatever holds more than one value.
+ * A place in the config document that has its own page: any value that contains other values.
  *
  * @internal
  */
 export interface ExplorerNode {
-  /** Last step of the path: a key, or the name of a module. Empty for the document. */
+  /** Last step of the path: a key, or the name of a module. Empty for the document itself. */
   readonly name: string;
-  /** Path of the page from the root of the site. */
+  /** Path of the page, relative to the root of the site. */
   readonly path: string;
   readonly parent: ExplorerNode | undefined;
   readonly type: TypeDoc;
-  /** The field that this is; absent for the document and for modules. */
+  /** The field at this place; undefined for the document and for modules. */
   readonly field?: FieldDoc;
-  /** The module that is configured here; for a field, the module that has it. Absent above the first module. */
+  /** The module configured here or, for a field, the module that has it. Undefined above the first module. */
   readonly module: ModuleDoc | undefined;
-  /** True where the node is the module itself, not one of its fields. */
+  /** True if the node is a module, false if it is a field. */
   readonly isModule: boolean;
-  /** Pages one step down, by field path or module. */
+  /** Pages one level down, by field path or module. */
   readonly children: readonly ExplorerNode[];
 }
 
-/** All places of the config document. @internal */
+/** All places in the config document. @internal */
 export interface Explorer {
   readonly root: ExplorerNode;
   readonly nodes: readonly ExplorerNode[];
-  /** Where a module is explained: the place nearest to the document that takes it. */
+  /** Returns the place where a module is documented: the nearest place to the document that accepts it. */
   moduleNode(module: ModuleRef): ExplorerNode | undefined;
-  /** Page of a field; for one that takes modules which are explained elsewhere, the place where they are. */
+  /** Returns the page of a field. For a field whose modules are documented elsewhere, returns that place. */
   fieldNode(field: FieldDoc): ExplorerNode | undefined;
 }
 
 /**
- * Walks from the document to everything that is installed.
+ * Finds all places in the document with the installed modules.
  *
- * Modules are explained once, at the place nearest to the document that takes their namespace; every other place links there. So
- * the walk ends where handlers hold handlers, and the number of pages grows with the number of fields, not of combinations.
+ * Modules are documented once, at the nearest place to the document that accepts their namespace; other places link there. The walk therefore
+ * ends where handlers contain handlers, and the number of pages grows with the number of fields, not with their combinations.
  *
  * @param index - what is installed
  * @internal
@@ -82,7 +82,7 @@ export function buildExplorer(index: CatalogueIndex): Explorer {
   };
 }
 
-/** Characters of a path below which a place still has pages of its own: systems bound the length of paths. */
+/** Maximum path length of a place with pages below it, in characters, because operating systems limit path lengths. */
 const maxPath = 1_000;
 
 function isNearest(index: CatalogueIndex, module: ModuleDoc | undefined, field: FieldDoc, namespace: string): boolean {
@@ -94,7 +94,7 @@ function below(parent: ExplorerNode, name: string): Pick<ExplorerNode, 'name' | 
   return { name, path: parent.path.replace(/\.html$/, `/${pathStep(name)}.html`), parent };
 }
 
-/** A key as one step of a path in any file system. A page is a file, not a folder: folders cost more than pages do. */
+/** Encodes a key as a path step for any file system. Pages are files instead of folders, because folders take more space. */
 function pathStep(key: string): string {
   const safe = key.replace(/[^\w@.+$-]/g, (character) => `~${(character.codePointAt(0) ?? 0).toString(16)}`);
   return fileStep(/^\.*$/.test(safe) ? `~${safe}` : safe);

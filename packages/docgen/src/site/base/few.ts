@@ -1,18 +1,18 @@
 import { html, type Html } from './html.js';
 
 /**
- * Entries that a list has at most where it stands on many pages. Without a bound, a site of thousands of modules would grow with their square, as
- * each page would name all the others.
+ * Maximum length of lists that occur on many pages. Without this limit, the size of a site would grow with the square of its number of modules,
+ * because each page would list all others.
  *
  * @internal
  */
 export const maxRepeated = 60;
 
 /**
- * The entries of a long list that stand nearest to one of them.
+ * Returns the entries of a long list that are nearest to one of them.
  *
  * @param items - the list
- * @param current - the entry; any place beyond the list, as -1, stands for its beginning
+ * @param current - index of the entry; an index outside the list, e.g. -1, selects the beginning
  * @internal
  */
 export function nearestOf<T>(items: readonly T[], current: number): readonly T[] {
@@ -20,7 +20,7 @@ export function nearestOf<T>(items: readonly T[], current: number): readonly T[]
   return items.slice(start, start + maxRepeated);
 }
 
-/** Says how many entries a list leaves out, and where they are; nothing where it has all. @internal */
+/** Links to the full list if some entries were left out. @internal */
 export function restOf(all: number, shown: number, address: string): Html | false {
   return shown < all && html`<li><a href="${address}">all ${all}</a></li>`;
 }

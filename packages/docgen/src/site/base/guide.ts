@@ -1,24 +1,24 @@
 import { byKeys } from '../../model/order.js';
 
-/** A text of the documentation that people wrote. @internal */
+/** A hand-written document of the site. @internal */
 export interface Guide {
-  /** File name in the folder of guides, e.g. `getting-started.md`. */
+  /** Its file name, relative to the folder of guides, e.g. `getting-started.md`. */
   readonly name: string;
-  /** Path from the root of the site, e.g. `guides/getting-started.html`. */
+  /** Path relative to the root of the site, e.g. `guides/getting-started.html`. */
   readonly path: string;
   readonly title: string;
   readonly markdown: string;
-  /** What people call what it is about: a comment `also called: …` below its title, split at commas. */
+  /** Other names of its topic: from a comment `also called: …` below its title, separated by commas. */
   readonly alsoCalled: readonly string[];
 }
 
 const alsoCalledComment = /^<!-- also called: (.*) -->\n+/m;
 
-/** The list of guides: no page of its own, its links say the order. */
+/** The list of guides. It has no page; its links define the order of the guides. */
 const list = 'README.md';
 
 /**
- * Reads guides: the first heading is the title. They come in the order in which `README.md` links to them, then by file name.
+ * Reads guides; the first heading is the title. They are sorted in the order of the links in `README.md`, then by file name.
  *
  * @param texts - Markdown by file name, e.g. `getting-started.md`
  * @internal

@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page as it is. @internal */
+/** HTML that can be inserted into a page without escaping. @internal */
 export class Html {
   constructor(readonly text: string) {}
 
@@ -7,11 +7,11 @@ export class Html {
   }
 }
 
-/** What a template takes: text is escaped, lists are joined, what is missing is left out. @internal */
+/** A value in a template: texts are escaped, arrays are joined, `undefined` and `false` are left out. @internal */
 export type Content = Html | string | number | undefined | false | readonly Content[];
 
 /**
- * Template of HTML: everything that is put in is escaped, unless it is {@link Html} already.
+ * Template tag for HTML: escapes all inserted values except {@link Html}.
  *
  * @internal
  */
@@ -21,15 +21,15 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
   return new Html(text);
 }
 
-/** Nothing. @internal */
+/** Empty content. @internal */
 export const nothing = new Html('');
 
-/** Puts contents side by side, with something between them. @internal */
+/** Joins contents with a separator. @internal */
 export function joined(contents: readonly Content[], between: Content = ''): Html {
   return new Html(contents.map(contentText).join(contentText(between)));
 }
 
-/** Escapes text for HTML and for attributes in quotes. @internal */
+/** Escapes text for HTML, including quoted attributes. @internal */
 export function escapeHtml(text: string): string {
   return special.test(text) ? text.replace(/[&<>"']/g, (character) => entities[character] ?? character) : text;
 }

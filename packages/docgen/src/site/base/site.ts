@@ -6,46 +6,46 @@ import type { Explorer } from './explorer.js';
 import type { Guide } from './guide.js';
 import type { Html } from './html.js';
 
-/** What all pages of a site are made from. @internal */
+/** The common data of all pages of a site. @internal */
 export interface Site {
   readonly index: CatalogueIndex;
   readonly title: string;
   readonly guides: readonly Guide[];
-  /** Pictures of guides: SVG by file name in the folder of guides. */
+  /** Pictures in guides: SVG text by file name, relative to the folder of guides. */
   readonly images: ReadonlyMap<string, string>;
   readonly explorer: Explorer;
   /** Version of the documentation. */
   readonly version: string | undefined;
-  /** Where guides are changed; ends with a slash. */
+  /** Base address for editing guides; ends with a slash. */
   readonly editAt: string | undefined;
-  /** Dates by file name of guides. */
+  /** Date of the last change of each guide, by file name. */
   readonly lastChanges: ReadonlyMap<string, string>;
-  /** There where the packages are published ones, of which none is installed. */
+  /** Only set for a directory of published packages, which are not installed. */
   readonly directory: DirectoryDoc | undefined;
-  /** Parts that look the same on every page, by name. */
+  /** Cache of parts that are the same on every page, by name. */
   readonly parts: Map<string, Html>;
-  /** Namespace → path of a module's page → its place among the modules. */
+  /** Cache: namespace → path of a module's page → index of the module in the namespace. */
   readonly places: Map<string, ReadonlyMap<string, number>>;
 }
 
-/** One page that is being written. @internal */
+/** A page with the data of its site. @internal */
 export interface Page extends Site {
-  /** Path from the root of the site, e.g. `modules/http.html`. */
+  /** Path relative to the root of the site, e.g. `modules/http.html`. */
   readonly path: string;
 }
 
 /**
- * Address of a page, for links: every page names the root of the site as its base, so the address is the same everywhere.
- * Paths end in file names, as `file:` knows no index.
+ * Address of a page, for links. Every page sets the root of the site as its base, so that the address is the same on all pages.
+ * Paths always include a file name, because `file:` URLs have no index pages.
  *
- * @param path - path from the root, perhaps with `#anchor`
+ * @param path - path relative to the root, optionally with `#anchor`
  * @internal
  */
 export function linkTo(path: string): string {
   return encodeURI(path);
 }
 
-/** Makes a part that looks the same on every page, once. @internal */
+/** Creates a part that is the same on every page, only once. @internal */
 export function sharedPart(page: Page, name: string, make: () => Html): Html {
   const known = page.parts.get(name);
   if (known !== undefined) return known;
@@ -59,7 +59,7 @@ export function modulePath(index: CatalogueIndex, module: ModuleRef): string {
   return `modules/${moduleFile(index, module, '.html')}`;
 }
 
-/** Path of the page of an ID: the module's, or the one to choose from where several packages provide it. @internal */
+/** Path of the page of an ID: the module's page, or a page that lists the packages if several provide it. @internal */
 export function idPath(id: string): string {
   return `modules/${fileStep(id)}.html`;
 }
@@ -74,7 +74,7 @@ export function packagePath(name: string): string {
   return `packages/${fileStep(packageSlug(name))}.html`;
 }
 
-/** Path of a picture of guides. @internal */
+/** Path of a picture in guides. @internal */
 export function imagePath(name: string): string {
   return `guides/${name}`;
 }

@@ -1,7 +1,7 @@
 /**
- * Makes the anchors of a page's headings, as GitHub does, so that links in guides work in both places.
+ * Makes anchors for the headings of a page in the same way as GitHub, so that links in guides work in both places.
  *
- * @returns gives each heading its anchor; called for all headings in their order
+ * @returns a function that returns the anchor of a heading; must be called for all headings in order
  * @internal
  */
 export function uniqueSlugs(): (heading: string) => string {

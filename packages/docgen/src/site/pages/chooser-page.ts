@@ -10,7 +10,7 @@ import { webLink } from '../parts/web-link.js';
 import { inlineMarkdown } from '../parts/site-markdown.js';
 import { linkTo, modulePath, type Page } from '../base/site.js';
 
-/** An ID that several packages provide: which of them is meant? @internal */
+/** The page of an ID that several packages provide, with links to each. @internal */
 export function chooserPage(page: Page, modules: readonly ModuleDoc[]): string {
   const [first] = modules;
   const id = first?.id ?? '';

@@ -6,7 +6,7 @@ import { layout } from '../parts/layout.js';
 import { blockMarkdown } from '../parts/site-markdown.js';
 import { linkTo, packagePath, type Page } from '../base/site.js';
 
-/** Every error of every package, by its code. @internal */
+/** The page of all errors, by package and code. @internal */
 export function errorsPage(page: Page): string {
   const { packages, errors } = page.index.catalogue;
   const byPackage = groupBy(errors, (error) => error.package);
@@ -20,7 +20,7 @@ ${withErrors.map((name) => section(page, name, byPackage.get(name) ?? []))}`,
   );
 }
 
-/** The packages that have errors: the page is long. */
+/** Menu of the packages with errors, because the page is long. */
 function menu(page: Page, names: readonly string[]): Html {
   const items = names.map((name) => html`<li><a href="${linkTo(`${page.path}#${name}`)}">${breakable(name)}</a></li>`);
   return html`<nav class="menu" aria-label="Packages with errors"><p class="label">Errors of</p><ul>${items}</ul></nav>`;
@@ -41,7 +41,7 @@ function codeName(code: string): Html {
   return html`${code.split('_').map((word, at) => html`${at > 0 && html`_<wbr>`}${word}`)}`;
 }
 
-/** What is put in at `{name}` is set apart. */
+/** Formats a message template, with its variable parts marked. */
 function template(text: string): Html {
   return html`${text.split(/(\{\w+\})/).map((part) => (/^\{\w+\}$/.test(part) ? html`<i class="slot">${part.slice(1, -1)}</i>` : part))}`;
 }

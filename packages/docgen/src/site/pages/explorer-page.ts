@@ -16,7 +16,7 @@ import { blockMarkdown, inlineMarkdown } from '../parts/site-markdown.js';
 import { linkTo, modulePath, type Page } from '../base/site.js';
 import { samples } from './module-page.js';
 
-/** One place of the config document: what may stand there, what it means, where to go on. @internal */
+/** The page of one place in the config document: its possible values, their meaning, and links further down. @internal */
 export function explorerPage(page: Page, node: ExplorerNode): string {
   const said = nodeText(node);
   const title = node.parent === undefined ? 'The config document' : `${node.parent.name === '' ? '' : `${node.parent.name} / `}${node.name}`;
@@ -52,7 +52,7 @@ function inlineLine(page: Page, node: ExplorerNode): readonly Html[] {
   return node.isModule && node.module?.inlineKey !== undefined ? [inlineKeyLine(page, node.module)] : [];
 }
 
-/** Configs of this place to copy. */
+/** Sample configs of this place, for copying. */
 function copies(page: Page, node: ExplorerNode): Html {
   if (node.isModule && node.module !== undefined) return samples(page, node.module);
   const known = node.module === undefined ? new Map<string, unknown>() : knownValues(node.module);
@@ -67,7 +67,7 @@ function copies(page: Page, node: ExplorerNode): Html {
 ${!same && html`<details class="sample"><summary>Config with every field</summary>${jsonCode(full)}</details>`}`;
 }
 
-/** The modules that may stand here, each a step down. */
+/** Links to the modules that this place accepts. */
 function members(page: Page, node: ExplorerNode): Html {
   const namespace = guestOf(node.type)?.namespace;
   if (namespace === undefined) return nothing;

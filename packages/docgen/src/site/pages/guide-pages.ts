@@ -6,10 +6,10 @@ import { guideMarkdown } from '../parts/site-markdown.js';
 import { linkTo, type Page } from '../base/site.js';
 import { uniqueSlugs } from '../base/slug.js';
 
-/** A shorter guide is seen at a glance. */
+/** Minimum number of sections for a table of contents. */
 const minSections = 4;
 
-/** All guides. @internal */
+/** The page that lists all guides. @internal */
 export function guidesPage(page: Page): string {
   return layout(
     page,
@@ -19,7 +19,7 @@ export function guidesPage(page: Page): string {
   );
 }
 
-/** One guide. @internal */
+/** The page of one guide. @internal */
 export function guidePage(page: Page, guide: Guide): string {
   return layout(
     page,
@@ -28,7 +28,7 @@ export function guidePage(page: Page, guide: Guide): string {
   );
 }
 
-/** When the guide has changed last, and where to change it. */
+/** The date of the guide's last change, and a link to edit it. */
 function origin({ editAt, lastChanges }: Page, { name }: Guide): Html {
   const date = lastChanges.get(name);
   const changed = date === undefined ? [] : [html`Last change: <time datetime="${date}">${date}</time>`];
@@ -37,7 +37,7 @@ function origin({ editAt, lastChanges }: Page, { name }: Guide): Html {
   return first === undefined ? nothing : html`<p class="origin dim">${first}${others.map((each) => html` · ${each}`)}</p>`;
 }
 
-/** Its sections, where there are many. */
+/** The table of contents of a long guide. */
 function guideContents(page: Page, markdown: string): Html {
   const slug = uniqueSlugs();
   const headings = [...markdown.replace(/^(```+)[^]*?^\1/gm, '').matchAll(/^(#+)\s+(.+?)\s*#*$/gm)].map(([, level = '', text = '']) => ({ level, text: text.replaceAll('`', ''), anchor: slug(text) }));

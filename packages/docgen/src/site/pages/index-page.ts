@@ -10,7 +10,7 @@ import { moduleTable } from '../parts/module-links.js';
 import { inlineMarkdown } from '../parts/site-markdown.js';
 import { linkTo, namespacePath, placeholdersPath, type Page } from '../base/site.js';
 
-/** All modules, by namespace. @internal */
+/** The page of all modules, by namespace. @internal */
 export function indexPage(page: Page): string {
   const { modules, namespaces, packages } = page.index.catalogue;
   const foreign = modules.some((module) => page.index.package(module.package)?.standard !== true);
@@ -30,17 +30,17 @@ ${[...namespaces].filter((namespace) => namespace.modules.length > 0).sort(byKey
 const whatItIs =
   'A reverse proxy and web server that is configured in JSON and built from modules. It finds its backends in DNS, Docker or etcd, and you can add modules from npm.';
 
-/** What most people come for is at the top; the rest is in the order of its name. */
+/** Namespaces that most readers look for come first, in this order; the others follow, sorted by ID. */
 const first = ['http.reverse_proxy.upstreams', 'http.handlers', 'http.matchers', 'http.reverse_proxy.selection_policies', 'http.reverse_proxy.transport', ''];
 
 function placeOf({ id }: NamespaceDoc): string {
   return `${first.includes(id) ? first.indexOf(id) : first.length} ${id}`;
 }
 
-/** Guides that a newcomer reads first, where the site has them. */
+/** Guides for newcomers, shown first if the site has them. */
 const firstGuides = ['getting-started.md', 'guides/README.md', 'operating.md', 'coming-from-caddy.md'];
 
-/** Where to begin. */
+/** Links for newcomers. */
 function start(page: Page): Html {
   const guides = firstGuides.flatMap((name) => page.guides.filter((guide) => guide.name === name));
   const cards = guides.map((guide) => [guide.path, guide.title, plainSentence(guide.markdown)] as const);

@@ -19,7 +19,7 @@ import { webLink } from '../parts/web-link.js';
 import { blockMarkdown, inlineMarkdown } from '../parts/site-markdown.js';
 import { idPath, linkTo, packagePath, placeholdersPath, sharedPart, type Page } from '../base/site.js';
 
-/** All about one module of one package. @internal */
+/** The page of one module of one package. @internal */
 export function modulePage(page: Page, module: ModuleDoc): string {
   return layout(
     page,
@@ -41,7 +41,7 @@ ${section('code', 'In code', developerList(page, module))}
   );
 }
 
-/** ID, badges, summary, where it comes from. */
+/** ID, badges, summary and origin of a module. */
 function moduleHeader(page: Page, module: ModuleDoc): Html {
   const info = page.index.package(module.package);
   const prefix = module.namespace === '' ? nothing : html`<span class="dim">${breakable(`${module.namespace}.`)}</span>`;
@@ -56,7 +56,7 @@ ${publicationFacts(page, module.package)}
 </header>`;
 }
 
-/** The sections of the page: most readers look for one of them. */
+/** Links to the sections of the page. */
 function contents(page: Page, module: ModuleDoc): Html {
   const sections = [
     ['json-title', 'JSON'],
@@ -69,7 +69,7 @@ function contents(page: Page, module: ModuleDoc): Html {
   return html`<nav class="contents" aria-label="On this page"><ul>${sections.map(([id, title]) => html`<li><a href="${linkTo(`${page.path}#${id}`)}">${title}</a></li>`)}</ul></nav>`;
 }
 
-/** Rivals that a page names: all of them stand on the page to choose from. */
+/** Maximum number of rival packages to name; the chooser page lists them all. */
 const maxRivals = 10;
 
 function rivalNotice(page: Page, module: ModuleDoc): Html {
@@ -97,7 +97,7 @@ ${node !== undefined && html`<p><a href="${linkTo(node.path)}">Show it in the co
   );
 }
 
-/** Configs to copy: what is needed, and everything that can be written. @internal */
+/** Configs to copy: one with only the required fields, and one with all fields. @internal */
 export function samples(page: Page, module: ModuleDoc): Html {
   return sharedPart(page, `samples ${module.id} ${module.package}`, () => makeSamples(page, module));
 }

@@ -10,7 +10,7 @@ import { hostList, moduleTable, namespaceLink } from '../parts/module-links.js';
 import { blockMarkdown } from '../parts/site-markdown.js';
 import { linkTo, modulePath, type Page } from '../base/site.js';
 
-/** All about a namespace: its contract, its modules, who takes them, a picture. @internal */
+/** The page of a namespace: its contract, modules, hosts, and a picture. @internal */
 export function namespacePage(page: Page, namespace: NamespaceDoc): string {
   const name = namespaceName(namespace.id);
   const picture = namespacePicture(page.index, namespace, (module) => linkTo(modulePath(page.index, module)));
@@ -37,7 +37,7 @@ function naming(namespace: NamespaceDoc): Html {
   return namespace.inlineKey === undefined ? html`a key of a map` : html`the key <code>"${namespace.inlineKey}"</code> in its object`;
 }
 
-/** Namespaces above and below. */
+/** Links to the namespaces above, below and beside a namespace. */
 function family(page: Page, { id }: NamespaceDoc): Html {
   const others = page.index.catalogue.namespaces.filter((other) => other.id !== id && other.id !== '');
   const below = id === '' ? [] : others.filter((other) => other.id.startsWith(`${id}.`));

@@ -9,7 +9,7 @@ import { webLink } from '../parts/web-link.js';
 import { inlineMarkdown } from '../parts/site-markdown.js';
 import { errorsPath, linkTo, packagePath, type Page } from '../base/site.js';
 
-/** All packages that are installed. @internal */
+/** The page of all packages. @internal */
 export function packagesPage(page: Page): string {
   const { packages } = page.index.catalogue;
   return layout(
@@ -23,7 +23,7 @@ ${leftOutList(page)}`,
   );
 }
 
-/** All about one package. @internal */
+/** The page of one package. @internal */
 export function packagePage(page: Page, info: PackageDoc): string {
   const modules = info.modules.flatMap((id) => page.index.module({ id, package: info.name }) ?? []);
   const errors = page.index.catalogue.errors.filter((error) => error.package === info.name);

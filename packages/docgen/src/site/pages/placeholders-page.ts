@@ -5,7 +5,7 @@ import { layout } from '../parts/layout.js';
 import { placeholderTable } from '../parts/placeholder-table.js';
 import { blockMarkdown } from '../parts/site-markdown.js';
 
-/** Every placeholder of every module. @internal */
+/** The page of all placeholders of all modules. @internal */
 export function placeholdersPage(page: Page): string {
   const all = filledPlaceholders(page.index.catalogue);
   return layout(

@@ -2,7 +2,7 @@ import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../../model/catalogue-index.js';
 import { html, type Html } from '../base/html.js';
 
-/** Marks of a module: standard or not, how far it can be relied on, since when. @internal */
+/** Badges of a module: standard or not, stability, first version. @internal */
 export function badges(index: CatalogueIndex, module: ModuleDoc): Html {
   const standard = index.package(module.package)?.standard === true;
   return html`<p class="badges">${[
@@ -12,7 +12,7 @@ export function badges(index: CatalogueIndex, module: ModuleDoc): Html {
   ]}</p>`;
 }
 
-/** Marks that set a module apart in a list: nothing for a standard, stable one. @internal */
+/** Badges of a module in a list; none for a standard, stable module. @internal */
 export function smallMarks(index: CatalogueIndex, module: ModuleDoc): Html {
   const standard = index.package(module.package)?.standard === true;
   return html`${[
@@ -21,7 +21,7 @@ export function smallMarks(index: CatalogueIndex, module: ModuleDoc): Html {
   ]}`;
 }
 
-/** The text with a capital at its beginning. @internal */
+/** Capitalizes the first letter of a text. @internal */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,12 +1,12 @@
 import { html, type Html } from '../base/html.js';
 import { jsonHtml } from './json-html.js';
 
-/** JSON to read and to copy. The button is shown where scripts run. @internal */
+/** A block of JSON with a copy button, which only shows if scripts run. @internal */
 export function jsonCode(value: unknown): Html {
   return codeBlock(jsonHtml(JSON.stringify(value, undefined, 2)));
 }
 
-/** A command to copy. @internal */
+/** A command with a copy button. @internal */
 export function commandCode(command: string): Html {
   return codeBlock(html`${command}`, 'command');
 }

@@ -6,8 +6,8 @@ import { html, nothing, type Html } from '../base/html.js';
 import { linkTo, sharedPart, type Page } from '../base/site.js';
 
 /**
- * The way from the document to a place. Each step shows its siblings under the mouse and with the keyboard; only those of the last
- * step are explained, as a page deep in a document has many steps above it.
+ * The path from the document to a place. Each step shows its siblings on hover and focus. Only the siblings of the last step have descriptions,
+ * because a deep page has many steps.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ interface Sibling {
   readonly text: string;
 }
 
-/** The other fields of the same object, or the other modules of the same place. */
+/** The other fields of the same object, or the other modules for the same place. */
 function siblings(step: ExplorerNode): readonly Sibling[] {
   const { parent } = step;
   if (parent === undefined) return [];

@@ -9,9 +9,9 @@ import { jsonHtml } from './json-html.js';
 import { guestChips, namespaceLink } from './module-links.js';
 
 /**
- * Explains every field of a type at every depth, each under an anchor that is its path.
+ * Explains every field of a type at every depth. The anchor of each field is its path.
  *
- * @param page - where the list stands
+ * @param page - the page that contains the list
  * @param type - a module's config, or a part of it
  * @internal
  */
@@ -21,7 +21,7 @@ export function fieldList(page: Page, type: TypeDoc): Html {
   return html`<dl class="fields">${fields.map((field) => entry(page, field))}</dl>`;
 }
 
-/** Says what a type is in one line, with its bounds. @internal */
+/** Describes a type and its constraints in one line. @internal */
 export function typeLine(page: Page, type: TypeDoc): Html {
   const known = typeLines.get(type);
   if (known !== undefined) return known;
@@ -33,7 +33,7 @@ export function typeLine(page: Page, type: TypeDoc): Html {
 const typeLines = new WeakMap<TypeDoc, Html>();
 const between = html` <span class="sep">·</span> `;
 
-/** The modules that can stand in a place. @internal */
+/** Lists the modules that a place accepts. @internal */
 export function fulfilledBy(page: Page, type: TypeDoc): Html {
   const namespace = guestOf(type)?.namespace;
   if (namespace === undefined) return nothing;
@@ -69,7 +69,7 @@ function deprecation(page: Page, field: FieldDoc): Html {
   return html`<p class="notice care">${inlineMarkdown(page, deprecationText(field.deprecated))}</p>`;
 }
 
-/** Keys that a config from Caddy may have here, and that are refused. @internal */
+/** Lists the keys that Caddy supports here and this module rejects. @internal */
 export function refused(page: Page, type: TypeDoc): Html {
   const keys = unsupportedKeys(type);
   if (keys.length === 0) return nothing;

@@ -3,7 +3,7 @@ import { escapeHtml, Html } from '../base/html.js';
 const token = /("(?:[^"\\\n]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b|\/\/[^\n]*/g;
 
 /**
- * Colours JSON. What is not JSON is left as it is.
+ * Highlights JSON. Anything that is not a JSON token stays as it is.
  *
  * @param text - the text
  * @internal

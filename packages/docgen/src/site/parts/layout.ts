@@ -5,23 +5,23 @@ import { html, nothing, type Content, type Html } from '../base/html.js';
 import { breakable } from './breakable.js';
 import { errorsPath, guidesPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
 
-/** What a page is besides its text. @internal */
+/** Title and other data of a page besides its main text. @internal */
 export interface PageHead {
   readonly title: string;
   /** One sentence for search engines. */
   readonly description: string;
   /** ID of the namespace whose modules the menu lists. */
   readonly namespace?: string | undefined;
-  /** The part of the site that the page belongs to. */
+  /** The part of the site that contains the page. */
   readonly part?: 'modules' | 'json' | 'guides' | 'packages' | 'errors';
-  /** The menu, where the page is about something else than namespaces. */
+  /** The menu, if it is not the one of namespaces. */
   readonly menu?: Html;
 }
 
-/** By this line a later run knows that a file may be replaced or removed. @internal */
+/** Marks generated pages, so that a later run knows which files it may replace or remove. @internal */
 export const generatorMark = html`<meta name="generator" content="caddis docs build">`;
 
-/** Puts a page's text into the frame that all pages have. @internal */
+/** Puts the main text of a page into the layout of all pages. @internal */
 export function layout(page: Page, head: PageHead, main: Content): string {
   const title = head.title === page.title ? head.title : `${head.title} · ${page.title}`;
   return html`<!doctype html>
@@ -67,7 +67,7 @@ function parts(page: Page, current: PageHead['part']): readonly Html[] {
   return entries.map(([part, path, label]) => html`<li><a href="${linkTo(path)}"${part === current ? html` aria-current="true"` : nothing}>${label}</a></li>`);
 }
 
-/** All namespaces; the modules of the one that the page is about. */
+/** Menu of the namespaces, with the modules of the current one. */
 function menu(page: Page, current: string | undefined): Html {
   const { namespaces } = page.index.catalogue;
   const near = nearestOf(namespaces, namespaces.findIndex(({ id }) => id === current));
@@ -85,7 +85,7 @@ function menu(page: Page, current: string | undefined): Html {
   return html`<nav class="menu" aria-label="Namespaces"><p class="label">Namespaces</p><ul>${items}${restOf(namespaces.length, near.length, linkTo('index.html'))}</ul></nav>`;
 }
 
-/** Where the module that the page is about stands among those of its namespace; -1 where it is about something else. */
+/** Index of the page's module among those of its namespace; -1 if the page is about something else. */
 function placeAmong(page: Page, namespace: string, modules: readonly ModuleDoc[]): number {
   let places = page.places.get(namespace);
   if (places === undefined) {
@@ -112,7 +112,7 @@ function installed(page: Page): string {
   return `${count(modules.length, 'module')} of ${count(packages.filter((info) => info.modules.length > 0).length, 'package')}`;
 }
 
-/** A number with its noun. @internal */
+/** Writes a number with its noun in singular or plural. @internal */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -8,18 +8,18 @@ import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../bas
 import { smallMarks } from './badges.js';
 import { breakable } from './breakable.js';
 
-/** Link to a namespace by its ID. @internal */
+/** Links to a namespace by its ID. @internal */
 export function namespaceLink(page: Page, id: string): Html {
   return html`<a href="${linkTo(namespacePath(id))}"><code>${breakable(namespaceName(id))}</code></a>`;
 }
 
-/** Link to a module by its ID, with its package where several provide it. @internal */
+/** Links to a module by its ID, with its package if several provide the ID. @internal */
 export function moduleLink(page: Page, module: ModuleRef): Html {
   const rival = page.index.modulesById(module.id).length > 1;
   return html`<a href="${linkTo(modulePath(page.index, module))}"><code>${breakable(module.id)}</code></a>${rival && html` <span class="dim">of ${module.package}</span>`}`;
 }
 
-/** Names of the modules of a namespace, each a link; those outside the standard distribution with their package. @internal */
+/** Links to the modules of a namespace by name; non-standard ones with their package. @internal */
 export function guestChips(page: Page, namespace: string): Html {
   return sharedPart(page, `chips ${namespace}`, () => makeChips(page, namespace));
 }
@@ -36,7 +36,7 @@ function chip(page: Page, module: ModuleDoc): Html {
   return html`<a href="${linkTo(modulePath(page.index, module))}" title="${plainSentence(module.summary)}">${module.name}${!standard && html`<span class="dim"> ${module.package}</span>`}</a>`;
 }
 
-/** A table of modules: name, what it does, package. @internal */
+/** A table of modules with name, summary and package. @internal */
 export function moduleTable(page: Page, modules: readonly ModuleDoc[]): Html {
   return html`<ul class="modules">${modules.map((module) => {
     const info = page.index.package(module.package);
@@ -46,7 +46,7 @@ export function moduleTable(page: Page, modules: readonly ModuleDoc[]): Html {
   })}</ul>`;
 }
 
-/** The places that take modules of a namespace: fields of other modules and of the document. @internal */
+/** Lists the places that accept modules of a namespace: fields of other modules and of the document. @internal */
 export function hostList(page: Page, namespace: string, hosts: readonly HostDoc[]): Html {
   return sharedPart(page, `hosts ${namespace}`, () => makeHostList(page, namespace, hosts));
 }

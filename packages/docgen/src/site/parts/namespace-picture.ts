@@ -4,16 +4,16 @@ import { hostName, namespaceName } from '../../text/names.js';
 import { plainSentence } from '../../text/plain-sentence.js';
 import { html, nothing, type Html } from '../base/html.js';
 
-/** More boxes than this on one side are summed up. */
+/** Maximum number of boxes on each side; further ones are summed up in one box. */
 const maxBoxes = 12;
-/** Widths and heights in pixels. A letter of 12 pixels is 7.25 wide in the usual fonts of one width. */
+/** Sizes in pixels. In common monospaced fonts, a letter of 12 pixels is 7.25 wide. */
 const letter = 7.25;
 const lineHeight = 16;
 const padding = 9;
 const gap = 8;
 const arrowRoom = 70;
 
-/** A box with its text, not placed yet. */
+/** A box with its text, without a position. */
 interface Box {
   readonly lines: readonly string[];
   readonly kind: 'module' | 'socket' | 'aside';
@@ -21,7 +21,7 @@ interface Box {
   readonly title?: string;
 }
 
-/** A box with its place. */
+/** A box with its position. */
 interface PlacedBox extends Box {
   readonly x: number;
   readonly y: number;
@@ -30,12 +30,12 @@ interface PlacedBox extends Box {
 }
 
 /**
- * Draws a namespace: the fields that take its modules on the left, the modules on the right.
+ * Draws a namespace: on the left the fields that accept its modules, on the right the modules.
  *
  * @param index - what is installed
  * @param namespace - the namespace
- * @param linkTo - address of a module's page
- * @returns SVG without colours: a style sheet gives them
+ * @param linkTo - returns the address of a module's page
+ * @returns SVG without colours, which a style sheet must define
  * @internal
  */
 export function namespacePicture(index: CatalogueIndex, namespace: NamespaceDoc, linkTo: (module: ModuleRef) => string): Html {
@@ -74,7 +74,7 @@ function fewOf<T>(values: readonly T[], box: (value: T) => Box): readonly Box[] 
   return [...values.slice(0, maxBoxes - 1).map(box), { lines: [`and ${values.length - maxBoxes + 1} more`], kind: 'aside' }];
 }
 
-/** Places boxes of one width under each other, in the middle of the height. */
+/** Places boxes of equal width below each other, vertically centered. */
 function column(boxes: readonly Box[], x: number, height: number): { readonly boxes: readonly PlacedBox[]; readonly end: number } {
   const width = Math.ceil(Math.max(0, ...boxes.flatMap((box) => box.lines.map((line) => line.length))) * letter + (boxes.length === 0 ? 0 : 2 * padding));
   let y = 1 + (height - columnHeight(boxes)) / 2;

@@ -6,7 +6,7 @@ import { breakable } from './breakable.js';
 import { moduleLink } from './module-links.js';
 import { inlineMarkdown } from './site-markdown.js';
 
-/** A list of placeholders: what each gives, where, and a value. Those with their modules have an anchor. @internal */
+/** A list of placeholders with meaning, place and example value. Those with their modules have an anchor. @internal */
 export function placeholderTable(page: Page, placeholders: readonly (PlaceholderDoc | FilledPlaceholder)[]): Html {
   return html`<dl class="fields">${placeholders.map((each) => entry(page, each))}</dl>`;
 }
@@ -15,7 +15,7 @@ function entry(page: Page, placeholder: PlaceholderDoc | FilledPlaceholder): Htm
   const { name, description, example, where } = placeholder;
   const code = html`<code>${breakable(`{${name}}`)}</code>`;
   const modules = 'modules' in placeholder ? placeholder.modules : undefined;
-  // Those of an app have a value without anything else in the config.
+  // Apps are not named, because their placeholders do not depend on anything else in the config.
   const named = modules?.filter(({ namespace }) => namespace !== '') ?? [];
   const title = modules === undefined ? code : html`<a class="anchor" href="${linkTo(`${page.path}#${name}`)}">${code}</a>`;
   const place = where !== undefined && html`<span class="facts">${inlineMarkdown(page, where)}</span>`;

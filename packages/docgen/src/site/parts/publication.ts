@@ -4,12 +4,12 @@ import { linkTo, modulePath, packagePath, type Page } from '../base/site.js';
 import { breakable } from './breakable.js';
 import { commandCode } from './code-block.js';
 
-/** How a package is installed, where it does not come with the command. @internal */
+/** The command that installs a package that is not part of the standard distribution. @internal */
 export function installCommand(page: Page, name: string): Html {
   return commandCode(page.directory === undefined ? `npm install ${name}` : `caddis add ${name}`);
 }
 
-/** What is to be known of a published package before it is installed; nothing of one that is installed. @internal */
+/** What readers should know before they install a published package; nothing for an installed one. @internal */
 export function publicationFacts(page: Page, name: string): Html {
   const publication = page.directory?.publications.get(name);
   if (publication === undefined) return nothing;
@@ -31,10 +31,10 @@ function compatibility({ api, core, node, provenance, rungs }: PublicationDoc): 
   ];
 }
 
-/** Versions that are listed at most. */
+/** Maximum number of versions in the list. */
 const maxVersions = 20;
 
-/** The versions of a published package. @internal */
+/** Lists the versions of a published package. @internal */
 export function versionList(page: Page, name: string): Html {
   const versions = page.directory?.publications.get(name)?.versions ?? [];
   if (versions.length === 0) return nothing;
@@ -42,7 +42,7 @@ export function versionList(page: Page, name: string): Html {
   return html`<section aria-labelledby="versions"><h2 id="versions">Versions</h2><ul class="chips">${items}${versions.length > maxVersions && html`<li class="dim">and ${versions.length - maxVersions} older</li>`}</ul></section>`;
 }
 
-/** What is new in a published package since the version before; of one module where that is given. @internal */
+/** Lists the changes of a published package, or of one of its modules, since the previous version. @internal */
 export function changeList(page: Page, name: string, module?: string): Html {
   const changes = page.directory?.publications.get(name)?.changes;
   if (changes === undefined) return nothing;
@@ -62,7 +62,7 @@ function subject(page: Page, name: string, change: DocsChange, shown: string | u
   return html`<a href="${linkTo(change.field === undefined ? path : `${path}#${change.field}`)}">${owner}${field}</a>`;
 }
 
-/** Packages that were asked for and could not be read, and why. @internal */
+/** Lists requested packages that could not be read, with the reasons. @internal */
 export function leftOutList(page: Page): Html {
   const leftOut = page.directory?.leftOut ?? [];
   if (leftOut.length === 0) return nothing;
@@ -70,7 +70,7 @@ export function leftOutList(page: Page): Html {
   return html`<section aria-labelledby="left-out"><h2 id="left-out">Left out</h2><p>These packages were asked for, and cannot be listed:</p><ul>${items}</ul></section>`;
 }
 
-/** What is new since an earlier build of the directory. @internal */
+/** Lists the changes since an earlier build of the directory. @internal */
 export function newsList(page: Page): Html {
   const news = page.directory?.news;
   if (news === undefined) return nothing;

@@ -6,12 +6,12 @@ import { errorsPath, guidesPath, idPath, imagePath, linkTo, namespacePath, place
 import { uniqueSlugs } from '../base/slug.js';
 
 /**
- * Renders Markdown of authors, first- and third-party alike. Tags in it are shown as text, links go to `http`, `https`, `mailto`
- * or stay in the site, images that are not pictures of a guide become links: a page loads nothing from elsewhere.
+ * Renders Markdown by first- and third-party authors. HTML tags are shown as text, links may only use `http`, `https` or `mailto` or stay in the
+ * site, and images that are not pictures of a guide become links, so that pages load nothing from elsewhere.
  *
- * @param page - where the text stands
+ * @param page - the page that contains the text
  * @param markdown - the text
- * @param above - level of the heading that it stands under; its own headings go below
+ * @param above - level of the heading above the text; its own headings get lower levels
  * @internal
  */
 export function blockMarkdown(page: Page, markdown: string, above = 2): Html {
@@ -19,18 +19,18 @@ export function blockMarkdown(page: Page, markdown: string, above = 2): Html {
   return new Html(parser.render(markdown, { page, level: above, above }).trim());
 }
 
-/** Renders a guide: a page of its own, whose headings are those of the page and have anchors. @internal */
+/** Renders a guide: it has its own page, keeps its heading levels, and its headings get anchors. @internal */
 export function guideMarkdown(page: Page, markdown: string): Html {
   return new Html(parser.render(markdown, { page, anchors: uniqueSlugs() }).trim());
 }
 
-/** Like {@link blockMarkdown}, without paragraphs, for a line of text. @internal */
+/** Renders inline Markdown like {@link blockMarkdown}, but without paragraphs. @internal */
 export function inlineMarkdown(page: Page, markdown: string): Html {
   if (isPlain(markdown)) return html`${markdown}`;
   return new Html(parser.renderInline(markdown, { page }));
 }
 
-/** One sentence without markup, as most are, need not go through the parser. */
+/** Tells whether a text is one sentence without markup. Most texts are, and need no parser. */
 function isPlain(markdown: string): boolean {
   return /^[A-Z][^\\`*_{}[\]<>#|!&~\n]*$/.test(markdown);
 }
@@ -39,7 +39,7 @@ const parser = createParser();
 
 function createParser(): Parser {
   const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
-  // markdown-it keeps out scripts; this also keeps out files, data and whatever scheme comes next.
+  // markdown-it already rejects scripts; this also rejects `file:`, `data:` and any other scheme.
   markdown.validateLink = (address) => /^(?:https?:|mailto:)/i.test(address) || !/^[\s\p{C}]*[a-z][a-z0-9+.-]*:/iu.test(address);
   const { rules } = markdown.renderer;
   rules['code_inline'] = (tokens, at, _options, env) => codeInline(env?.['page'] as Page, tokens[at]?.content ?? '');
@@ -65,7 +65,7 @@ function createParser(): Parser {
 
 type Anchors = (heading: string) => string;
 
-/** The page has a title and sections already: headings of a description go below them, and leave out no level. */
+/** Lowers the level of a heading in a description below those of the page, without skipping a level. */
 function innerHeading(tag: string | undefined, env: Record<string, unknown> | undefined): string {
   const [above, last] = [Number(env?.['above']), Number(env?.['level'])];
   const level = Math.min(6, above + Number(tag?.slice(1) ?? 1), last + 1);
@@ -73,21 +73,21 @@ function innerHeading(tag: string | undefined, env: Record<string, unknown> | un
   return `h${level}`;
 }
 
-/** The ID of a module or namespace is a link to its page. */
+/** Renders inline code. The ID of a module or namespace becomes a link to its page. */
 function codeInline(page: Page, text: string): string {
   const code = `<code>${escapeHtml(text)}</code>`;
   const path = pathOfName(page, text);
   return path === undefined || path === page.path ? code : `<a href="${escapeHtml(linkTo(path))}">${code}</a>`;
 }
 
-/** A name without a dot is more often a word or a key than an ID. */
+/** Finds the page of an ID. A name without a dot is ignored, because it is more often a word or a key than an ID. */
 function pathOfName({ index }: Page, name: string): string | undefined {
   if (!name.includes('.')) return undefined;
   if (index.modulesById(name).length > 0) return idPath(name);
   return index.namespace(name) === undefined ? undefined : namespacePath(name);
 }
 
-/** A link to another guide or generated page follows it into the site; one to a file that is not part of the site is none. */
+/** Renders the start of a link. Links to guides and generated pages lead to their page in the site; links to other files become plain text. */
 function linkOpen(page: Page, address: string): string {
   if (/^(?:https?|mailto):/i.test(address)) return `<a href="${escapeHtml(address)}" rel="noopener nofollow">`;
   if (address.startsWith('#')) return `<a href="${escapeHtml(linkTo(page.path) + address)}">`;
@@ -95,7 +95,7 @@ function linkOpen(page: Page, address: string): string {
   return target === undefined ? '<a>' : `<a href="${escapeHtml(target)}">`;
 }
 
-/** Path of a picture that a guide shows, if it is one. */
+/** Path of a picture that a guide shows; `undefined` if the address is not one. */
 function pictureOf(page: Page, address: string): string | undefined {
   const source = page.guides.find((guide) => guide.path === page.path)?.name;
   const name = source === undefined ? '' : posix.join(posix.dirname(source), address);
@@ -110,7 +110,7 @@ function guideTarget(page: Page, address: string): string | undefined {
   return path === undefined ? undefined : linkTo(path) + (anchor === undefined ? '' : `#${anchor}`);
 }
 
-/** The page of what stands in a file that `caddis docs markdown` made, and of the list of guides. */
+/** Finds the page for a file that `caddis docs markdown` writes, or for the list of guides. */
 function generatedTarget({ index, explorer }: Page, file: string): string | undefined {
   const fixed = new Map([['README.md', guidesPath], ['modules/README.md', 'index.html'], ['modules/errors.md', errorsPath], ['modules/placeholders.md', placeholdersPath], ['modules/document.md', explorer.root.path]]);
   const [, namespace] = /^modules\/namespaces\/(.+)\.md$/.exec(file) ?? [];

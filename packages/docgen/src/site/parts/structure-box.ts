@@ -2,15 +2,15 @@ import type { FieldDoc, TypeDoc } from '../../model/type-doc.js';
 import { html, joined, nothing, type Content, type Html } from '../base/html.js';
 import { jsonHtml } from './json-html.js';
 
-/** How the parts of a structure are written; the pages differ in where their links go. @internal */
+/** Renders keys and guests of a structure; pages differ in where these link to. @internal */
 export interface ValueView {
-  /** A key, with its link and its hover card. */
+  /** Renders a key with its link and hover card. */
   key(field: FieldDoc): Html;
-  /** What stands for modules, with its link and its hover card. */
+  /** Renders the placeholder for modules of a namespace, with its link and hover card. */
   guest(namespace: string): Html;
 }
 
-/** A value in brackets: what opens it, what is inside, what closes it. */
+/** A rendered value: opening bracket, content, closing bracket, and its short form. */
 interface Bracketed {
   readonly open: Content;
   readonly inner: readonly Html[] | undefined;
@@ -19,11 +19,11 @@ interface Bracketed {
 }
 
 /**
- * Shows a type in the form of the JSON that it takes, with real defaults. Objects fold without a script.
+ * Shows a type in the form of its JSON, with real defaults. Objects can be folded without a script.
  *
  * @param type - the type
- * @param view - how keys and modules are written
- * @param first - lines to put before the fields of the outermost object, e.g. the inline key
+ * @param view - renders keys and modules
+ * @param first - lines before the fields of the outermost object, e.g. the inline key
  * @internal
  */
 export function structureBox(type: TypeDoc, view: ValueView, first: readonly Html[] = []): Html {
@@ -32,7 +32,7 @@ export function structureBox(type: TypeDoc, view: ValueView, first: readonly Htm
   return html`<div class="json"><div class="line">${value.open}</div><div class="inner">${value.inner}</div><div class="line">${value.close}</div></div>`;
 }
 
-/** Objects below this depth are folded when the page is opened. */
+/** Objects deeper than this are initially folded. */
 const openDepth = 2;
 
 function line(field: FieldDoc, view: ValueView, depth: number): Html {
@@ -84,7 +84,7 @@ function around(open: Content, value: Bracketed, close: Content): Bracketed {
   };
 }
 
-/** Free keys stand for themselves in one line, unless there are lines before them. */
+/** Renders a map in one line with a placeholder for its keys, unless there are lines to put before them. */
 function map(type: TypeDoc, view: ValueView, first: readonly Html[], depth: number): Bracketed {
   const key = html`<i>‹${type.keyName ?? 'key'}›</i>: `;
   const value = bracketed(type.items ?? anything, view, [], depth);
@@ -92,7 +92,7 @@ function map(type: TypeDoc, view: ValueView, first: readonly Html[], depth: numb
   return { open: '{', inner: [...first, html`<div class="line">${key}${value.short}</div>`], short: '{}', close: '}' };
 }
 
-/** Ways to write a value stand beside each other; when one is an object, its fields are shown and the others named. */
+/** Renders alternatives side by side. If one is an object, its fields are shown, and the others only named. */
 function union(type: TypeDoc, view: ValueView, depth: number): Bracketed {
   const ways = (type.anyOf ?? []).map((way) => bracketed(way, view, [], depth));
   const object = ways.find((way) => way.inner !== undefined);
@@ -102,20 +102,20 @@ function union(type: TypeDoc, view: ValueView, depth: number): Bracketed {
   return { ...object, open: html`${others}${object.open}`, short };
 }
 
-/** A default is shown in the place of the value, unless there is more to see there. */
+/** Tells whether the default is shown as the value; empty objects and arrays are not. */
 function hasShownDefault(field: FieldDoc): boolean {
   if (field.default === undefined) return false;
   const empty = typeof field.default === 'object' && field.default !== null && Object.keys(field.default).length === 0;
   return !empty;
 }
 
-/** A default, and what else may stand there where it is a module. */
+/** Renders a default, with the possible other modules if it is a module. */
 function shownDefault(field: FieldDoc, view: ValueView): Html {
   const value = jsonHtml(JSON.stringify(field.default));
   return field.type.kind === 'guest' ? html`${value} ${view.guest(field.type.namespace ?? '')}` : value;
 }
 
-/** What the value does not say: its type where the default hides it, the default where the structure hides it. */
+/** Renders what the value does not show: the type if a default is shown instead, or the default if the structure is shown. */
 function note(field: FieldDoc): Html {
   const parts = [
     hasShownDefault(field) && field.type.kind !== 'guest' && html`${field.type.label}`,

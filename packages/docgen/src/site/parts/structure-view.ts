@@ -8,12 +8,12 @@ import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../bas
 import { typeLine } from './field-list.js';
 import type { ValueView } from './structure-box.js';
 
-/** Structure on a module's page: keys lead to the fields below. @internal */
+/** View for module pages: keys link to the fields below the structure. @internal */
 export function moduleView(page: Page): ValueView {
   return { key: (field) => keyWithCard(page, field, linkTo(`${page.path}#${field.path}`)), guest: (namespace) => guestWithCard(page, namespace) };
 }
 
-/** Structure in the explorer: keys lead one level down, where there is one. @internal */
+/** View for the explorer: keys link to the page one level down, if there is one. @internal */
 export function explorerView(page: Page): ValueView {
   return {
     key: (field) => keyWithCard(page, field, linkTo(page.explorer.fieldNode(field)?.path ?? `${page.path}#${field.path}`)),
@@ -21,7 +21,7 @@ export function explorerView(page: Page): ValueView {
   };
 }
 
-/** The line that names the module. @internal */
+/** Renders the line with the inline key. @internal */
 export function inlineKeyLine(page: Page, module: ModuleDoc): Html {
   const card = html`Names the module: a member of ${namespaceName(module.namespace)}. It must be there.`;
   const value = html`<span class="k">"${module.inlineKey}"</span>: <span class="s">"${module.name}"</span>`;
@@ -30,7 +30,7 @@ export function inlineKeyLine(page: Page, module: ModuleDoc): Html {
 
 function keyWithCard(page: Page, field: FieldDoc, address: string): Html {
   const said = inlineMarkdown(page, firstSentence(field.description));
-  // A card is not the place for links: the key is one already.
+  // A card must not contain links, because the key itself is a link.
   const text = html`${plain(said)}<br><small>${plain(typeLine(page, field.type))}</small>`;
   return withCard(html`<a class="k" href="${address}">"${field.key}"</a>`, text);
 }
@@ -49,12 +49,12 @@ function makeGuest(page: Page, namespace: string): Html {
   return withCard(html`<a class="guest" href="${linkTo(namespacePath(namespace))}" aria-label="modules of ${namespaceName(namespace)}">•••</a>`, text);
 }
 
-/** A card that is shown over a link by CSS alone, for the mouse and for the keyboard. */
+/** Adds a card to a link. CSS alone shows it on hover and on focus. */
 function withCard(link: Html, text: Html): Html {
   return html`<span class="has-card">${link}<span class="card" role="note">${text}</span></span>`;
 }
 
-/** Without its links. */
+/** Removes the links from a text. */
 function plain(content: Html): Html {
   return new Html(content.text.replace(/<\/?a\b[^>]*>/g, ''));
 }

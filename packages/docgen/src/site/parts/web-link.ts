@@ -1,10 +1,10 @@
 import { html, type Html } from '../base/html.js';
 
 /**
- * Link to a place outside the site; just its text where the address is not one of the web.
+ * Links to an external page; returns only the text if the address is not an `http` or `https` URL.
  *
- * @param address - what a package says of itself
- * @param text - what is shown; the address when left out
+ * @param address - an address that a package declares
+ * @param text - the text of the link; the address when left out
  * @internal
  */
 export function webLink(address: string, text = address.replace(/^\w+:\/\//, '')): Html {
