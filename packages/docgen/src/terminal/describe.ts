@@ -55,7 +55,7 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
   throw unknownName(index, name);
 }
 
-/** Finds modules by ID, or else by the last label of their ID. In the latter case, apps and modules below apps are preferred, as others are rarely meant. */
+/** Finds modules by ID, or else by the last label of their ID. Then apps and modules below apps are preferred, because others are rarely meant. */
 function modulesCalled(index: CatalogueIndex, name: string): readonly ModuleDoc[] {
   const byId = index.modulesById(name);
   if (byId.length > 0 || index.namespace(name) !== undefined) return byId;
