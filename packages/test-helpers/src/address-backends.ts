@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { listenOnOwnPort } from './listen-on-own-port.js';
 
-/** HTTP servers on several addresses of this machine and one port, each of which answers with its address. @public */
+/** HTTP servers on several addresses of this machine with the same port. Each answers with its own address. @public */
 export class AddressBackends {
-  /** What an address does instead of answering with itself. */
+  /** Replacement for the usual answer, by address. */
   readonly instead = new Map<string, RequestListener>();
   private readonly servers = new Map<string, Server>();
   private readonly counts = new Map<string, number>();
@@ -13,12 +13,12 @@ export class AddressBackends {
   private constructor() {}
 
   /**
-   * Starts them on a free port.
+   * Starts the servers on a free port.
    *
    * @param addresses - IP addresses, e.g. `127.0.0.2`; `0.0.0.0` for all of IPv4
    */
   static async start(...addresses: readonly string[]): Promise<AddressBackends> {
-    // A port that is free on one address may be taken on another.
+    // A port that is free on one address may be in use on another.
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const backends = new AddressBackends();
       try {
@@ -35,12 +35,12 @@ export class AddressBackends {
     return this.chosenPort;
   }
 
-  /** Number of requests that an address had. */
+  /** Number of requests that an address has received. */
   count(address: string): number {
     return this.counts.get(address) ?? 0;
   }
 
-  /** Begins to listen on an address. */
+  /** Starts to listen on an address. */
   async open(address: string): Promise<void> {
     const server = createServer((request, response) => {
       const { localAddress = '' } = request.socket;
@@ -54,7 +54,7 @@ export class AddressBackends {
     this.servers.set(address, server);
   }
 
-  /** Ends a server with all its connections; the port refuses. */
+  /** Stops a server and closes all its connections; its port then refuses connections. */
   async shut(address: string): Promise<void> {
     const server = this.servers.get(address);
     if (server === undefined) return;
@@ -65,7 +65,7 @@ export class AddressBackends {
     await closed;
   }
 
-  /** Ends all. */
+  /** Stops all servers. */
   async close(): Promise<void> {
     for (const address of [...this.servers.keys()]) await this.shut(address);
   }

@@ -90,7 +90,7 @@ VkP3QCHi5aU5LvRISSlouPyI57jXjtPeocM3wshunjusx66vrtnc/w/9
 -----END PRIVATE KEY-----
 `,
   },
-  /** Shown by a client. */
+  /** Used by a client. */
   client: {
     certificate: `-----BEGIN CERTIFICATE-----
 MIIBJTCBzQIUS8V5we46zPJIkLN8eak1rvo3HlcwCgYIKoZIzj0EAwIwGTEXMBUG

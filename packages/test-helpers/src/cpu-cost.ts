@@ -1,11 +1,11 @@
-/** What the calibration takes on the machine on which limits are thought of, in milliseconds. */
+/** CPU time of the calibration on the machine for which limits are chosen, in milliseconds. */
 const usualMs = 8;
 
 /**
- * Measures work by the CPU time that it takes, against that of other work which is always the same and is done right before and behind it. Where the
- * machine is slow, or others share the core, both take longer; so a limit means the same everywhere.
+ * Measures the CPU time of work relative to a calibration: fixed work that runs right before and after it. On a slow machine, or if other programs
+ * share the core, both take longer. Limits therefore mean the same on every machine.
  *
- * @returns milliseconds, as it takes on a usual machine that has nothing else to do
+ * @returns the CPU time that the work would take on an otherwise idle reference machine, in milliseconds
  * @public
  */
 export async function cpuCost(work: () => unknown): Promise<number> {
@@ -17,7 +17,7 @@ export async function cpuCost(work: () => unknown): Promise<number> {
   return (user / 1000) * (usualMs / Math.max(before, calibrate()));
 }
 
-/** Does some of what programs do. @returns the milliseconds that it took */
+/** Does typical work. @returns its CPU time in milliseconds */
 function calibrate(): number {
   const began = process.cpuUsage();
   const counts = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What went wrong, as users of the API see it. @public */
+/** An error as users of the API see it. @public */
 export interface Failure {
   readonly code: unknown;
   readonly message: string;
@@ -10,7 +10,7 @@ export interface Failure {
  *
  * @param work - a promise, or a function that throws or returns one
  * @returns the error
- * @throws when it succeeds
+ * @throws if it does not fail
  *
  * @public
  */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FakeClock } from './fake-clock.js';
 
-/** Sets timers that note their delay and the time at which they fire. */
+/** Sets timers that record their delay and the time at which they fire. */
 function timers(clock: FakeClock, ...delays: readonly number[]): string[] {
   const fired: string[] = [];
   for (const delay of delays) clock.setTimeout(() => fired.push(`${delay} at ${clock.now()}`), delay);

@@ -5,25 +5,25 @@ interface SetTimer {
   readonly callback: () => void;
 }
 
-/** Time that passes only when a test says so. @public */
+/** A clock for tests: its time only passes when the test says so. @public */
 export class FakeClock implements Clock {
   private readonly timers = new Set<SetTimer>();
-  /** Delays of the timers that were set and that `timer` has not reported yet. */
+  /** Delays of timers that were set and not yet returned by `timer`. */
   private readonly unreported: number[] = [];
   private waiting: (() => void)[] = [];
   private isImpatient = false;
 
-  /** @param time - milliseconds since the Unix epoch to begin with */
+  /** @param time - initial time, milliseconds since the Unix epoch */
   constructor(private time = 1_700_000_000_000) {}
 
-  /** Makes a clock whose timers are due as soon as the process has nothing else to do: all that hangs misses its deadline at once. */
+  /** Makes a clock whose timers fire as soon as the process is idle, so that anything that hangs misses its deadline at once. */
   static impatient(): FakeClock {
     const clock = new FakeClock();
     clock.isImpatient = true;
     return clock;
   }
 
-  /** Number of timers that are set; 0 after a clean-up. */
+  /** Number of pending timers; 0 after a clean-up. */
   get pending(): number {
     return this.timers.size;
   }
@@ -42,11 +42,11 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Lets time pass as a process sees it: every timer that is due fires at its own time, in order, and what it sets off may set more
-   * timers, which fire as well when they are due.
+   * Lets time pass as in a real process: each due timer fires at its own time, in order. Timers that are set meanwhile also fire if they become
+   * due.
    *
    * @param ms - milliseconds
-   * @returns when everything that waits for nothing but promises is done
+   * @returns when all work has ended that only waits for promises
    */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
@@ -59,8 +59,8 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Lets time pass within one turn of the event loop: timers that are due fire at their own time, in order, but no promise settles
-   * in between.
+   * Lets time pass within one turn of the event loop: due timers fire at their own times, in order, but no promise settles
+   * between them.
    *
    * @param ms - milliseconds
    */
@@ -71,10 +71,10 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Waits until somebody sets a timer, so that a test need not guess when to let time pass. Timers count that were set since the last
-   * call; with those before the one that is found, they are forgotten.
+   * Waits until a certain timer is set, so that a test need not guess when to let time pass. Timers set since the last call
+   * count as well. The timer found and those set before it are then removed from the list.
    *
-   * @param wanted - its delay in milliseconds, or a function that tells whether it is the one
+   * @param wanted - the delay of the timer in milliseconds, or a function that recognizes it
    * @returns its delay
    */
   async timer(wanted: number | ((delayMs: number) => boolean)): Promise<number> {
@@ -92,7 +92,7 @@ export class FakeClock implements Clock {
     timer.callback();
   }
 
-  /** Two turns of the event loop later, so that work which takes one is not late. */
+  /** Fires a timer after two turns of the event loop, so that work that takes one turn is in time. */
   private async fireWhenIdle(timer: SetTimer): Promise<void> {
     await nextTurn();
     await nextTurn();

@@ -22,10 +22,10 @@ import {
 } from '@caddis/core/http';
 import type { ModuleClass } from '@caddis/core/framework';
 
-/** What a method of a faulty module does, whatever its contract says. @public */
+/** The behaviour of a faulty module's method, which may violate its contract. @public */
 export type Misdeed = (...given: never[]) => unknown;
 
-/** What each method of the faulty modules does, by its name. @public */
+/** The behaviour of the faulty modules' methods, by method name. @public */
 export const misdeeds = new Map<string, Misdeed>();
 
 function doAs(method: string, given: readonly unknown[]): never {
@@ -103,15 +103,15 @@ export class FaultyNetworkProxy implements NetworkProxy {
   }
 }
 
-/** All of them, for a registry. @public */
+/** All faulty modules, for a registry. @public */
 export const faultyModules: Readonly<Record<string, ModuleClass>> = { FaultyHandler, FaultyMatcher, FaultySource, FaultyPolicy, FaultyTransport, FaultyBreaker, FaultyIpSource, FaultyEncoder, FaultyNetworkProxy };
 
-/** What throws at every question, as a value and as an error. */
+/** Objects that throw on every property access, as a plain value and as an error. */
 const handsOff = new Proxy({}, { get: () => () => { throw new Error('hands off'); } });
 const touchy = (): object => new Proxy({}, handsOff);
 const touchyError = (): Error => new Proxy(new Error('misdeed'), handsOff);
 
-/** What throws even when it is asked whether it is a list. */
+/** A value that even throws in `Array.isArray`. */
 const revoked = (): object => {
   const { proxy, revoke } = Proxy.revocable([], {});
   revoke();
@@ -129,7 +129,7 @@ export const settlingTwice = (...values: readonly unknown[]): object => ({
   },
 });
 
-/** Ways to go wrong that every method has. @public */
+/** Faults that every method can have. @public */
 export const throwing: Readonly<Record<string, Misdeed>> = {
   'throws an error': () => {
     throw new Error('misdeed');
@@ -155,7 +155,7 @@ export const throwing: Readonly<Record<string, Misdeed>> = {
   },
 };
 
-/** Ways to go wrong that a method has which may answer later. @public */
+/** Further faults of methods that may be asynchronous. @public */
 export const rejecting: Readonly<Record<string, Misdeed>> = {
   'rejects with an error': () => Promise.reject(new Error('misdeed')),
   'rejects with null': () => Promise.reject(null),
@@ -164,7 +164,7 @@ export const rejecting: Readonly<Record<string, Misdeed>> = {
   'rejects with an error that cannot be looked at': () => Promise.reject(touchyError()),
 };
 
-/** Answers that no method may give. @public */
+/** Results that no method may return. @public */
 export const answering: Readonly<Record<string, Misdeed>> = {
   'returns null': () => null,
   'returns a text': () => 'misdeed',
@@ -174,12 +174,12 @@ export const answering: Readonly<Record<string, Misdeed>> = {
   'returns a proxy that was revoked': revoked,
 };
 
-/** The same, later. @public */
+/** The same results as promises. @public */
 export const resolving: Readonly<Record<string, Misdeed>> = Object.fromEntries(
   Object.entries(answering).map(([name, answer]) => [name.replace('returns', 'resolves with'), () => Promise.resolve(answer())]),
 );
 
-/** Promises, which a method may not give that is asked for its answer at once. @public */
+/** Promises, which a synchronous method must not return. @public */
 export const promising: Readonly<Record<string, Misdeed>> = {
   ...rejecting,
   'returns a promise that never settles': never,

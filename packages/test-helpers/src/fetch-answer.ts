@@ -1,30 +1,30 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 
-/** A response as a client saw it. @public */
+/** A response as a client received it. @public */
 export interface Answer {
   readonly status: number;
   readonly statusText: string;
   readonly headers: IncomingMessage['headers'];
   readonly rawHeaders: readonly string[];
   readonly rawTrailers: readonly string[];
-  /** Each character is one byte. */
+  /** The body as a binary string: each character is one byte. */
   readonly body: string;
-  /** True when the connection broke before the end of the response. */
+  /** True if the connection broke before the end of the response. */
   readonly broken: boolean;
 }
 
-/** What to send besides the URL. @public */
+/** Options of a request besides its URL. @public */
 export interface FetchOptions extends Omit<RequestOptions, 'agent'> {
   readonly body?: string | Uint8Array;
 }
 
-/** Sends a request on a connection of its own and waits for the whole response. @public */
+/** Sends a request over its own connection and waits for the whole response. @public */
 export async function fetchAnswer(url: string, { body, ...options }: FetchOptions = {}): Promise<Answer> {
   const request = httpRequest(url, { ...options, agent: false });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  // The server may hang up before it has the whole body.
+  // The server may close the connection before it has received the whole body.
   request.on('error', () => undefined);
   return readAnswer(response);
 }
@@ -41,7 +41,7 @@ export async function readAnswer(response: IncomingMessage): Promise<Answer> {
   return { status: statusCode, statusText: statusMessage, headers, rawHeaders, rawTrailers, body, broken: broken || !response.complete };
 }
 
-/** Sends a request and parses the JSON that comes back, e.g. that of an echo backend. @public */
+/** Sends a request and parses the JSON in the response, e.g. from an echo backend. @public */
 export async function fetchJson<T>(url: string, options?: FetchOptions): Promise<T> {
   return JSON.parse(Buffer.from((await fetchAnswer(url, options)).body, 'latin1').toString()) as T;
 }

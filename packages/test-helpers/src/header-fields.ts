@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '@caddis/core/http';
 
-/** The fields of a message: a flat list of names and values. @public */
+/** Header fields of a message, stored as a flat list of names and values. @public */
 export class HeaderFields implements HttpHeaders {
   constructor(private list: string[] = []) {}
 

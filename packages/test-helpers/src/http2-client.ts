@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { flag, frame, frameType } from './http2-frames.js';
 
-/** A frame that came. @public */
+/** A received frame. @public */
 export interface Frame {
   readonly type: number;
   readonly flags: number;
@@ -10,17 +10,17 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** What became of a stream: the status of its response, `reset`, or `closed` when the whole connection went. @public */
+/** The result of a stream: the status of its response, `reset`, or `closed` if the connection was closed first. @public */
 export type Outcome = string;
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
-/** A client of HTTP/2 that sends frames as a test makes them, however wrong they are. @public */
+/** An HTTP/2 client that sends any frames that a test makes, including invalid ones. @public */
 export class Http2Client {
   readonly frames: Frame[] = [];
   closed = false;
   private rest: Buffer = Buffer.alloc(0);
-  /** True when the server has answered the question of `settled`, or has had enough. */
+  /** True after the server has answered the ping of `settled`, or has closed the connection. */
   private isSettled = false;
   private readonly listeners = new Set<() => void>();
 
@@ -34,7 +34,7 @@ export class Http2Client {
   }
 
   /**
-   * Opens a connection and greets.
+   * Opens a connection and sends the preface.
    *
    * @param port - port on 127.0.0.1
    * @param settings - payload of the first SETTINGS frame
@@ -52,7 +52,7 @@ export class Http2Client {
     if (!this.socket.destroyed) this.socket.write(Buffer.concat(frames));
   }
 
-  /** Waits until something is so, or the connection is closed. */
+  /** Waits until a condition is true or the connection is closed. */
   until(isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
@@ -65,20 +65,20 @@ export class Http2Client {
     });
   }
 
-  /** Waits for the end of a stream. */
+  /** Waits for the end of a stream. @returns its result */
   async outcome(stream: number): Promise<Outcome> {
     const ends = ({ type, flags, stream: of }: Frame): boolean => of === stream && (type === frameType.reset || (type <= 1 && (flags & flag.endStream) !== 0));
     await this.until(() => this.frames.some(ends));
     return this.statuses(stream).at(-1) ?? (this.frames.some(ends) ? 'reset' : 'closed');
   }
 
-  /** Statuses of the responses on a stream, informational ones included; trailing fields have none. */
+  /** Statuses of the responses on a stream, including informational ones. Trailers have no status and are skipped. */
   private statuses(stream: number): readonly string[] {
     const heads = this.frames.filter(({ type, stream: of }) => of === stream && type === frameType.headers);
     return heads.map(({ payload }) => statusOf(payload)).filter((status) => /^\d{3}$/.test(status));
   }
 
-  /** Waits until the server has read all that was sent before, or has had enough of this client. */
+  /** Waits until the server has processed everything that was sent before, or has closed the connection. */
   async settled(): Promise<void> {
     this.send(frame(frameType.ping, 0, 0, Buffer.from('settled?')));
     await this.until(() => this.isSettled);
@@ -104,10 +104,10 @@ export class Http2Client {
   }
 }
 
-/** Statuses that stand in HPACK's static table at 8 and behind. */
+/** The statuses in HPACK's static table, from index 8 on. */
 const indexedStatuses = ['200', '204', '206', '304', '400', '404', '500'];
 
-/** The status is the first field: an entry of the static table, or a literal value behind the name of one. */
+/** Reads the status from the first field of a header block: an indexed field of the static table, or a literal value with an indexed name. */
 function statusOf(block: Buffer): string {
   const first = block.readUInt8(0);
   if ((first & 0x80) !== 0) return indexedStatuses[(first & 0x7f) - 8] ?? '';
@@ -115,7 +115,7 @@ function statusOf(block: Buffer): string {
   return isPacked ? unpackDigits(block.subarray(2, 2 + (block.readUInt8(1) & 0x7f))) : block.toString('latin1', 2, 5);
 }
 
-/** Digits in HPACK's Huffman code: 0 to 2 have five bits, the others six. @see RFC 7541, appendix B */
+/** Decodes digits in HPACK's Huffman code, where 0 to 2 have five bits and the others six. @see RFC 7541, appendix B */
 function unpackDigits(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   let digits = '';

@@ -1,9 +1,9 @@
-/** Types of frames. @see RFC 9113, section 6 @public */
+/** Types of HTTP/2 frames. @see RFC 9113, section 6 @public */
 export const frameType = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7, windowUpdate: 8, continuation: 9 } as const;
-/** Flags of frames. @public */
+/** Flags of HTTP/2 frames. @public */
 export const flag = { endStream: 1, acknowledge: 1, endHeaders: 4 } as const;
 
-/** Makes a frame. @public */
+/** Makes an HTTP/2 frame. @public */
 export function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
@@ -13,7 +13,7 @@ export function frame(type: number, flags: number, stream: number, payload: Buff
   return Buffer.concat([head, payload]);
 }
 
-/** One setting, as in the payload of SETTINGS. @public */
+/** Makes one setting for the payload of a SETTINGS frame. @public */
 export function setting(id: number, value: number): Buffer {
   const bytes = Buffer.alloc(6);
   bytes.writeUInt16BE(id, 0);
@@ -21,12 +21,12 @@ export function setting(id: number, value: number): Buffer {
   return bytes;
 }
 
-/** Fields as literals of HPACK, without any check: each character is one byte. @public */
+/** Encodes fields as HPACK literals without validating them; each character is one byte. @public */
 export function fieldBlock(fields: readonly (readonly [name: string, value: string])[]): Buffer {
   return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.from([0]), literal(name), literal(value)]));
 }
 
-/** A HEADERS frame that opens a stream. @public */
+/** Makes a HEADERS frame that opens a stream. @public */
 export function opening(stream: number, fields: readonly (readonly [name: string, value: string])[], flags: number = flag.endStream | flag.endHeaders): Buffer {
   return frame(frameType.headers, flags, stream, fieldBlock(fields));
 }

@@ -1,5 +1,5 @@
 /**
- * `@caddis/test-helpers`: what the tests of all packages share.
+ * `@caddis/test-helpers`: helpers for the tests of all packages.
  *
  * @packageDocumentation
  */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** A process of a server, as modules see it: the `ProcessGroup` of `@caddis/kit`. @public */
+/** A process of a server as modules see it: the `ProcessGroup` of `@caddis/kit`. @public */
 export interface LinkedProcess {
   readonly role: 'supervisor' | 'worker';
   readonly id: number;
@@ -16,11 +16,11 @@ export interface LinkedProcess {
 }
 
 /**
- * Makes the processes of a server without any process: they speak to each other in turns of the same event loop, and what they say is copied as between
- * processes.
+ * Simulates the processes of a server within this process. They exchange messages in turns of the event loop, and messages are copied as between
+ * real processes.
  *
- * @param workers - how many serve
- * @returns the supervisor, and behind it the workers
+ * @param workers - number of workers
+ * @returns the supervisor, followed by the workers
  * @public
  */
 export function linkedProcesses(workers: number): readonly [LinkedProcess, ...LinkedProcess[]] {
@@ -69,7 +69,7 @@ class Member implements LinkedProcess {
     return added(this.answers, { topic, answer });
   }
 
-  /** Goes to the first worker that takes it. */
+  /** Passes a connection to the first worker that accepts it. */
   hand(key: string, connection: Socket): boolean {
     const takers = this.peers().flatMap((peer) => peer.takers.filter((each) => each.key === key));
     if (this.id > 0 || takers[0] === undefined) {
@@ -82,7 +82,7 @@ class Member implements LinkedProcess {
 
   endHanding(): void {}
 
-  /** Configs are taken as they come here. */
+  /** In this simulation, configs take effect at once. */
   whenTaken(begin: () => void): () => void {
     begin();
     return () => {};

@@ -4,13 +4,13 @@ import { ownPort } from './own-port.js';
 const attempts = 100;
 
 /**
- * Has a server listen on a free port that no other server or client gets by chance. So it refuses for certain when the server is closed, and can be
- * listened on again.
+ * Makes a server listen on a free port that no other server or client gets by chance. After the server is closed, the port reliably refuses
+ * connections and can be used again.
  *
- * @param server - one that does not listen yet
+ * @param server - a server that does not listen yet
  * @param host - address to listen on
  * @returns the port
- * @throws what listening fails with, other than that the port is in use
+ * @throws errors of `listen`, except that the port is in use
  * @public
  */
 export async function listenOnOwnPort(server: Server, host: string): Promise<number> {

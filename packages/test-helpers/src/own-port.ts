@@ -1,22 +1,22 @@
 import { randomInt } from 'node:crypto';
 
-/** Ports from which a system takes none by itself, for a server on port 0 or for a client: those of Linux begin at 32768, those of others above. */
+/** Ports that systems do not assign automatically to a server on port 0 or to a client: Linux assigns ports from 32768 on, others higher ones. */
 const lowest = 10_000;
 const highest = 32_767;
-/** Test processes that run side by side and take none of each other's ports. */
+/** Number of parallel test processes with separate port ranges. */
 const shares = 4;
 const share = Math.floor((highest + 1 - lowest) / shares);
-/** How many were given since a port may be given again: those of tests that are over. */
+/** A port may be chosen again after this many others, because the test that used it has ended by then. */
 const rest = share / 2;
 
-/** The ports of this process. Mocha numbers those in which it runs files side by side. */
+/** First port of this process. Mocha numbers its parallel worker processes. */
 const first = lowest + (Number(process.env['MOCHA_WORKER_ID'] ?? 0) % shares) * share;
-/** Those that were given lately, the oldest first: one that nobody listens on yet would be found free again. */
+/** Recently chosen ports, oldest first. A port on which nobody listens yet would otherwise be chosen twice. */
 const given = new Set<number>();
 
 /**
- * Chooses a port that no other server or client gets by chance, be it in this process, in one that mocha runs beside it, or from the system. Another program
- * may listen on it.
+ * Chooses a port that no other server or client gets by chance, neither in this process, nor in a parallel mocha process, nor from the system. Another
+ * program may still listen on it.
  *
  * @public
  */

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a test writes and reads bytes; as text, each character is one byte. @public */
+/** A connection on which a test writes and reads raw bytes; in strings, each character is one byte. @public */
 export class RawClient {
-  /** What has come and was not taken. */
+  /** Bytes that were received and not yet taken. */
   received = '';
-  /** Calls that wait for more bytes, or for the end. */
+  /** Callbacks that wait for more bytes or for the end. */
   private waiting: (() => void)[] = [];
 
-  /** @param socket - a connection that is open, e.g. one over TLS */
+  /** @param socket - an open connection, e.g. over TLS */
   constructor(readonly socket: Socket) {
     socket.on('data', (chunk: Buffer) => {
       this.received += chunk.toString('latin1');
       this.look();
     });
-    // A server that refuses what it has not read to its end resets the connection.
+    // A server that rejects a request without reading all of it resets the connection.
     socket.on('error', () => undefined);
     socket.on('close', () => this.look());
   }
@@ -31,10 +31,10 @@ export class RawClient {
   }
 
   /**
-   * Waits until what was received holds a text, or matches.
+   * Waits until the received bytes contain a text or match a pattern.
    *
-   * @returns all that was received and not taken
-   * @throws when the connection is closed before
+   * @returns all bytes that were received and not yet taken
+   * @throws if the connection is closed before
    */
   async until(wanted: string | RegExp): Promise<string> {
     while (!this.holds(wanted)) {
@@ -45,9 +45,9 @@ export class RawClient {
   }
 
   /**
-   * Waits until a text has come, and takes everything up to its end.
+   * Waits for a text, and removes and returns everything up to its end.
    *
-   * @throws when the connection is closed before
+   * @throws if the connection is closed before
    */
   async take(wanted: string): Promise<string> {
     await this.until(wanted);
@@ -60,7 +60,7 @@ export class RawClient {
   /**
    * Waits until the connection is closed.
    *
-   * @returns all that was received and not taken
+   * @returns all bytes that were received and not yet taken
    */
   async closed(): Promise<string> {
     while (!this.socket.closed) await this.change();

@@ -1,24 +1,24 @@
 import type { LogFields, Logger } from '@caddis/core';
 
-/** A line of a {@link RecordingLogger}: level, message, the fields of the line and of the logger that wrote it. @public */
+/** A line of a {@link RecordingLogger}: level, message, and the fields of the line and of the logger that wrote it. @public */
 export interface LogLine extends LogFields {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
 }
 
-/** What can be said of a {@link RecordingLogger}. @public */
+/** Options of a {@link RecordingLogger}. @public */
 export interface RecordingLoggerOptions {
-  /** Where the lines go; a list of its own when left out. */
+  /** The array to write to; a new one when left out. */
   readonly lines?: LogLine[];
-  /** Fields of every line. */
+  /** Fields to add to every line. */
   readonly fields?: LogFields;
-  /** Lowest level that is kept; `debug` when left out. */
+  /** Lowest level that is recorded; `debug` when left out. */
   readonly minLevel?: LogLine['level'];
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
-/** A logger that keeps what is written in `lines`. Its children write to the same list. @public */
+/** A logger that records its lines. Its children write to the same array. @public */
 export class RecordingLogger implements Logger {
   readonly lines: LogLine[];
 

@@ -5,16 +5,16 @@ interface Entry {
   users: number;
 }
 
-/** What `context.share` keeps: one value a key, made for its first user and destroyed behind its last. @public */
+/** The values behind `context.share`: one per key, created for the first user and destroyed after the last. @public */
 export class SharedValues {
   private readonly entries = new Map<string, Entry>();
 
-  /** Keys of the values that are in use. */
+  /** Keys of the values in use. */
   get keys(): readonly string[] {
     return [...this.entries.keys()];
   }
 
-  /** Takes a value; it is made when nobody uses it yet. */
+  /** Returns the value of a key; creates it if it is not in use yet. */
   async take<Value>(key: string, create: () => SharedValue<Value> | Promise<SharedValue<Value>>): Promise<Value> {
     const entry = this.entries.get(key) ?? { made: Promise.resolve(create()), users: 0 };
     this.entries.set(key, entry);
@@ -27,7 +27,7 @@ export class SharedValues {
     }
   }
 
-  /** Gives a value back; the last of its users destroys it. */
+  /** Releases a value; the last user's release destroys it. */
   async release(key: string): Promise<void> {
     const entry = this.entries.get(key);
     if (entry === undefined) return;

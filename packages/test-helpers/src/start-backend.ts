@@ -2,42 +2,42 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 import { listenOnOwnPort } from './listen-on-own-port.js';
 
-/** A server for a test to proxy to. @public */
+/** A server that a test proxies to. @public */
 export interface Backend {
   readonly port: number;
-  /** `127.0.0.1:PORT`. */
+  /** The address `127.0.0.1:PORT`. */
   readonly dial: string;
-  /** Number of connections that were accepted so far. */
+  /** Number of accepted connections so far. */
   readonly accepted: number;
-  /** Connections that are open. */
+  /** The open connections. */
   readonly open: ReadonlySet<Socket>;
-  /** Ends it with all its connections. */
+  /** Stops the server and closes all its connections. */
   close(): Promise<void>;
 }
 
-/** Starts an HTTP server on a free port of 127.0.0.1 that answers as told. @public */
+/** Starts an HTTP server with a given handler on a free port of 127.0.0.1. @public */
 export async function startBackend(respond: RequestListener): Promise<Backend & { readonly server: Server }> {
   const server = createServer({ keepAliveTimeout: 0 }, respond);
   return Object.assign(await listen(server), { server });
 }
 
-/** Starts a server of plain connections on a free port of 127.0.0.1. @public */
+/** Starts a TCP server on a free port of 127.0.0.1. @public */
 export function startRawBackend(onConnection: (socket: Socket) => void): Promise<Backend> {
   return listen(createNetServer(onConnection));
 }
 
-/** Starts an HTTP server that answers every request with what it received: {@link Echo}, as JSON. @public */
+/** Starts an HTTP server that answers every request with an {@link Echo} of it, as JSON. @public */
 export function startEcho(): Promise<Backend> {
   return startBackend(echo);
 }
 
-/** What an echo backend answers. @public */
+/** The answer of an echo backend. @public */
 export interface Echo {
   readonly method: string;
   readonly url: string;
   readonly rawHeaders: readonly string[];
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Each character is one byte. */
+  /** The body as a binary string: each character is one byte. */
   readonly body: string;
 }
 

@@ -1,28 +1,28 @@
 import type { Context, LoadedGuest, Namespace, SharedValue } from '@caddis/core';
 import { SharedValues } from './shared-values.js';
 
-/** What can be said of a {@link TestContext}. @public */
+/** Options of a {@link TestContext}. @public */
 export interface TestContextOptions {
   /** JSON pointer of the module; empty when left out. */
   readonly path?: string;
-  /** What the module shares with others; contexts that are given the same are those of one process. */
+  /** Values shared with other modules; contexts with the same object behave as in one process. */
   readonly shared?: SharedValues;
   /** The other apps of the config, by name. */
   readonly apps?: Readonly<Record<string, unknown>>;
-  /** Makes a guest for `load`; throws for one that is refused. Without it, no guests can be loaded. */
+  /** Creates a guest for `load`; throws to reject one. When left out, no guests can be loaded. */
   readonly makeGuest?: (name: string, config: unknown) => unknown;
 }
 
-/** A guest that was loaded and not unloaded yet. @public */
+/** A guest that is loaded. @public */
 export interface TestGuest {
   readonly name: string;
   readonly config: unknown;
 }
 
-/** A context for the tests of one module: `provision(context)`, then `close()` in place of the clean-up. @public */
+/** A context for testing a single module: call `provision(context)`, and `close()` instead of the clean-up. @public */
 export class TestContext implements Context {
   readonly path: string;
-  /** The guests that are loaded, in the order of their loads. */
+  /** The loaded guests, in the order of their loading. */
   readonly guests: readonly TestGuest[] = [];
   private readonly controller = new AbortController();
   private readonly shared: SharedValues;
@@ -73,7 +73,7 @@ export class TestContext implements Context {
     return this.options.apps?.[name];
   }
 
-  /** Does what the framework does at clean-up: aborts the signal, then undoes in reverse order. A second call does nothing. */
+  /** Acts like the framework at clean-up: aborts the signal, then runs the undo functions in reverse order. A second call does nothing. */
   async close(): Promise<void> {
     this.controller.abort();
     for (let undo = this.undos.pop(); undo !== undefined; undo = this.undos.pop()) await undo();

@@ -2,18 +2,18 @@ import { Readable } from 'node:stream';
 import type { HttpRequest, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
 import { HeaderFields } from './header-fields.js';
 
-/** What can be said of a request; any of its properties, and these two in a short form. @public */
+/** Properties of a test request: any of `HttpRequest`, and two in a short form. @public */
 export type TestRequestOptions = { readonly [Name in Exclude<keyof HttpRequest, 'headers' | 'placeholders'>]?: HttpRequest[Name] | undefined } & {
-  /** A flat list: name, value, name, value. */
+  /** Header fields as a flat list: name, value, name, value. */
   readonly headers?: readonly string[];
   /** Values by name without braces. */
   readonly placeholders?: Readonly<Record<string, PlaceholderValue>>;
 };
 
 /**
- * Makes a request that came over no connection: `GET /` for `example.test` over HTTP/1.1 from 127.0.0.1, without fields and body.
+ * Makes a request without a connection: `GET /` for `example.test` over HTTP/1.1 from 127.0.0.1, without header fields and body.
  *
- * @param options - what is different
+ * @param options - properties that differ from this
  *
  * @public
  */
@@ -43,7 +43,7 @@ export function testRequest(options: TestRequestOptions = {}): HttpRequest {
   return { ...request, ...different } as HttpRequest;
 }
 
-/** Placeholders that know what they were given, and put nothing in the place of others. */
+/** Placeholders with given values. Unknown placeholders are replaced by nothing. */
 class TestPlaceholders implements Placeholders {
   private readonly providers = new Map<string, PlaceholderProvider>();
 

@@ -16,7 +16,7 @@ const certificates = object(
 /** Config of {@link TestTlsApp}. @public */
 export const TestTlsConfig = object({ certificates });
 
-/** An app `tls` for the tests of packages that stand below the real one: it has what is loaded, and obtains nothing. @public */
+/** A `tls` app for the tests of packages that cannot depend on the real one: it has the configured certificates and obtains none. @public */
 @module(apps, { name: 'tls', config: TestTlsConfig, summary: 'Holds certificates for a test.' })
 export class TestTlsApp implements App, Certificates, Provisioner {
   loaded: readonly Certificate[] = [];

@@ -1,16 +1,16 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** How often the question is asked without a pause: what only has to run through some promises is found at once. */
+/** Number of tries without a pause, so that a result which only takes a few promises is found at once. */
 const eagerTurns = 20;
 const pauseMs = 5;
 
 /**
- * Asks again and again until something is so.
+ * Repeats a question until the answer is true.
  *
- * @param what - what is waited for, for the error
- * @param ask - the question; one that throws counts as answered with no
- * @param deadlineMs - longest wait in milliseconds of real time: a net for what never comes, and no measure of how busy the machine is
- * @throws when it is not so in time; the cause is what the question threw the last time
+ * @param what - what the test waits for, for the error message
+ * @param ask - the question; an error counts as false
+ * @param deadlineMs - maximum wait in milliseconds of real time; only a safety net that a busy machine must not exceed
+ * @throws if the answer is not true in time; the cause is the last error of the question
  *
  * @public
  */

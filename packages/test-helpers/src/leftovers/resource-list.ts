@@ -1,40 +1,40 @@
-/** What is watched. @public */
+/** A kind of watched resource. @public */
 export type ResourceKind = 'timer' | 'socket' | 'listener' | 'child process' | 'file watcher' | 'worker thread';
 
-/** Where a resource was made. */
+/** Where and when a resource was created. */
 interface Origin {
   readonly kind: ResourceKind;
-  /** Tells whether the resource still does something. */
+  /** Tells whether the resource is still active. */
   readonly isLive: () => boolean;
-  /** Title of the test, or of the suite when it was made outside of a test. */
+  /** Title of the test, or of the suite if the resource was created outside a test. */
   readonly test: string;
-  /** Made at the place; its stack is written out only for what is left over, because that is slow. */
+  /** Created with the resource. Its stack is only formatted for leftovers, because that is slow. */
   readonly place: Error;
 }
 
-/** A resource that is still live. @public */
+/** A resource that is still active. @public */
 export interface Leftover {
   readonly kind: ResourceKind;
   readonly test: string;
-  /** Lines of code, innermost first. */
+  /** Stack lines of the code that created it, innermost first. */
   readonly lines: readonly string[];
 }
 
-/** Number of stack frames that are kept. */
+/** Number of stack frames to record. */
 const frameCount = 16;
-/** Resources that are listed of one test, or between two listings; those behind are as those before, and a place for each would cost more than what makes them. */
+/** Maximum number of resources per test, or between two reports. Further ones are usually like the earlier, and recording their stacks would be expensive. */
 const maxOfTest = 1000;
-/** How many resources may be listed before the list is cleared of those that have ended. */
+/** Length of the list at which ended resources are removed for the first time. */
 const firstLimit = 1024;
 
 /**
- * The timers, sockets and so on that were made in this process. It keeps none of them alive, so that tests that measure memory are
- * not disturbed.
+ * Lists the timers, sockets and other resources that were created in this process. It keeps none of them alive, so that tests that
+ * measure memory are not affected.
  *
  * @public
  */
 export class ResourceList {
-  /** While true, what is made is not listed. */
+  /** While true, new resources are not recorded. */
   isPaused = false;
   private references = new Set<WeakRef<object>>();
   private readonly origins = new WeakMap<object, Origin>();
@@ -42,7 +42,7 @@ export class ResourceList {
   private title = 'before the first test';
   private ofTest = 0;
 
-  /** Title of the running test. */
+  /** Title of the current test. */
   get test(): string {
     return this.title;
   }
@@ -53,10 +53,10 @@ export class ResourceList {
   }
 
   /**
-   * Adds a resource; one that is listed already stays as it is.
+   * Records a resource; does nothing if it is recorded already.
    *
-   * @param isLive - tells whether the resource still does something; must not hold it in another way than as its argument
-   * @param place - a resource whose place is taken over, e.g. the listener of a connection
+   * @param isLive - tells whether the resource is still active; must not reference the resource except as its argument
+   * @param place - a resource whose place of creation is used instead, e.g. the listener for a connection
    */
   add<Resource extends object>(kind: ResourceKind, resource: Resource, isLive: (resource: Resource) => boolean, place?: object): void {
     if (this.isPaused || this.ofTest >= maxOfTest || this.origins.has(resource)) return;
@@ -76,13 +76,13 @@ export class ResourceList {
     if (this.references.size > this.limit) this.clear();
   }
 
-  /** Tells whether anything is live. */
+  /** Tells whether no resource is active. */
   get isEmpty(): boolean {
     for (const reference of this.references) if (isLeft(this.originOf(reference))) return false;
     return true;
   }
 
-  /** Lists what is live, and forgets it, so that it is reported once. */
+  /** Returns the active resources and removes them from the list, so that each is reported once. */
   takeLeftovers(): readonly Leftover[] {
     const live = [...this.references].map((reference) => this.originOf(reference)).filter(isLeft) as Origin[];
     this.references.clear();
@@ -90,7 +90,7 @@ export class ResourceList {
     return live.map(({ kind, test, place }) => ({ kind, test, lines: linesOf(place) }));
   }
 
-  /** Lets the process end though what is live goes on, so that nobody waits for it. */
+  /** Calls `unref` on the remaining resources, so that they do not keep the process alive. */
   letGo(): void {
     for (const reference of this.references) (reference.deref() as { unref?(): unknown } | undefined)?.unref?.();
   }
@@ -100,7 +100,7 @@ export class ResourceList {
     return resource === undefined ? undefined : this.origins.get(resource);
   }
 
-  /** Drops what has ended; the limit is such that this costs a constant time per resource. A listener is live only some time after its start. */
+  /** Removes ended resources. The limit makes this a constant cost per resource. Listeners stay, as they only become active after their start. */
   private clear(): void {
     for (const reference of this.references) {
       const origin = this.originOf(reference);
@@ -110,7 +110,7 @@ export class ResourceList {
   }
 }
 
-/** Tells whether it is live and not what Node's own `fetch` keeps for itself: a timer for all its requests, which ends with them. */
+/** Tells whether a resource is active. Ignores the timer that Node's `fetch` uses for all its requests, and which ends with them. */
 function isLeft(origin: Origin | undefined): boolean {
   if (origin === undefined || !origin.isLive()) return false;
   return origin.kind !== 'timer' || !/^\s+at .*\bnode:internal\/deps\/undici\b/.test(callersOf(origin.place)[0] ?? '');
@@ -120,7 +120,7 @@ function callersOf(place: Error): readonly string[] {
   return (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !watching.test(line));
 }
 
-/** Code that lists resources. */
+/** Matches the code that records resources. */
 const watching = /[\\/]leftovers[\\/](?:resource-list|watch-resources)\.|[\\/]refuse-network\./;
 
 function makePlace(): Error {
@@ -131,7 +131,7 @@ function makePlace(): Error {
   return place;
 }
 
-/** The frames of our own code; when there are none, all. */
+/** The stack frames of our own code; all frames if there are none. */
 function linesOf(place: Error): readonly string[] {
   const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
   const known = frames.filter((line) => !/\bnode:|<anonymous>\)$/.test(line) && !watching.test(line));

@@ -8,16 +8,16 @@ import { expect } from 'chai';
 const hook = fileURLToPath(new URL('root-hook.js', import.meta.url));
 const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 
-/** A suite of mocha that failed, as its JSON tells. */
+/** A failed mocha suite, as in mocha's JSON output. */
 interface Failure {
   readonly fullTitle: string;
   readonly err: { readonly message: string };
 }
 
 /**
- * Runs files of tests with the hook and tells what failed: the message by the title.
+ * Runs test files with the hook. @returns the messages of failures by title
  *
- * @param graceMs - how long what has ended may take to be gone
+ * @param graceMs - how long closed resources may take to disappear
  */
 async function failuresOf(files: Readonly<Record<string, string>>, graceMs: number): Promise<Readonly<Record<string, string>>> {
   const folder = await mkdtemp(join(tmpdir(), 'caddis-test-'));
@@ -35,7 +35,7 @@ async function failuresOf(files: Readonly<Record<string, string>>, graceMs: numb
   }
 }
 
-/** A file with one suite and one test. */
+/** Makes a test file with one suite and one test. */
 function suiteOf(name: string, imports: string, body: string): string {
   return `${imports}\ndescribe('${name}', () => {\n  it('works', async () => {\n${body}\n  });\n});\n`;
 }
@@ -89,7 +89,7 @@ describe('the root hook of the tests', () => {
       promisified: ["import { promisify } from 'node:util';", "if ((await promisify(setTimeout)(1, 'value')) !== 'value') throw new Error();"],
     };
     const files = Object.entries(ended).map(([name, [imports, body]]) => [name, suiteOf(name, imports, body)]);
-    // A process that has nothing left to do may still take its time to be gone. Nobody waits for longer than it takes.
+    // A process with nothing left to do may still take a while to exit. The grace time is long, but the test only waits as long as needed.
     expect(await failuresOf(Object.fromEntries(files), 60_000)).to.deep.equal({});
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Root hooks for mocha: the last suite of a file fails when the file leaves timers, sockets, listeners or child processes behind.
+ * Root hooks for mocha: the last suite of a test file fails if the file leaves timers, sockets, listeners or child processes behind.
  *
  * @packageDocumentation
  */
@@ -10,20 +10,20 @@ import { setTimeout } from 'node:timers/promises';
 import { type Leftover, ResourceList } from './resource-list.js';
 import { watchResources } from './watch-resources.js';
 
-/** How long after a suite what it has ended may take to be gone, in milliseconds; only waited for when something is there. */
+/** How long resources may take to disappear after a suite, in milliseconds. Only waited for if some are left. */
 const graceMs = Number(process.env['LEFTOVERS_GRACE_MS'] ?? 5000);
-/** Time between two looks, in milliseconds. Looks are counted instead of the time, so that a busy machine makes the grace longer. */
+/** Pause between two checks, in milliseconds. Checks are counted instead of time, so that the grace time is longer on a busy machine. */
 const pauseMs = 10;
-/** How much longer than the grace a busy machine may make it, in milliseconds. */
+/** Maximum extension of the grace time on a busy machine, in milliseconds. */
 const maxDelayMs = 60_000;
-/** Greatest number of leftovers and of lines of each that a failure shows. */
+/** Maximum number of leftovers in a failure, and of lines for each. */
 const maxShown = 10;
 const maxLines = 6;
 
-// Servers of tests run side by side, and none of them is the one that `localhost:2019` belongs to. A config that names an address has its endpoint all the same.
+// Tests run servers in parallel, so that none may use the default admin address `localhost:2019`. A config with an `admin.listen` still opens its endpoint.
 process.env['CADDY_ADMIN'] ??= 'off';
 
-// What is stored without a place of its own is stored in the folder of the user's data, which is none of the tests'.
+// Data without a configured folder goes to the user's data folder, which tests must not touch.
 if (process.env['XDG_DATA_HOME'] === undefined) {
   const dataFolder = join(tmpdir(), `caddis-test-data-${process.pid}`);
   process.env['XDG_DATA_HOME'] = dataFolder;
@@ -33,7 +33,7 @@ if (process.env['XDG_DATA_HOME'] === undefined) {
 const list = new ResourceList();
 watchResources(list);
 
-/** Taken by mocha, see `.mocharc.json`. */
+/** Read by mocha, see `.mocharc.json`. */
 export const mochaHooks = {
   beforeAll(this: Mocha.Context): void {
     const root = this.test?.parent;
@@ -48,10 +48,10 @@ export const mochaHooks = {
   },
   beforeEach(this: Mocha.Context): void {
     list.test = this.currentTest?.fullTitle() ?? '';
-    // What a run prints of its processes when none of them comes to an end (.ci/silence.cjs).
+    // If a run hangs, `.ci/silence.cjs` prints the titles of its processes.
     process.title = list.test;
   },
-  // The next file is loaded in this process. Node.js 20 and 22 do not follow links after a look at a pipe: https://github.com/nodejs/node/issues/51142
+  // The next file is loaded in this process. Node.js 20 and 22 do not follow links after a stat of a pipe: https://github.com/nodejs/node/issues/51142
   afterAll(): void {
     statSync('/');
   },

@@ -2,7 +2,7 @@ import { ChildProcess } from 'node:child_process';
 import { Socket as DatagramSocket } from 'node:dgram';
 import { subscribe } from 'node:diagnostics_channel';
 import fs, { type FSWatcher } from 'node:fs';
-// What Node builds on timers is loaded first, so that its own timers, which end with their servers, are not listed.
+// Modules of Node with timers of their own are loaded first, so that those timers, which end with their servers, are not recorded.
 import 'node:http2';
 import 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -14,8 +14,8 @@ import workerThreads from 'node:worker_threads';
 import type { ResourceList } from './resource-list.js';
 
 /**
- * Lists all timers, sockets, listeners, child processes, file watchers and worker threads that this process makes from now on. It does so where they are made:
- * `async_hooks` would see the same, and slow every promise down.
+ * Records all timers, sockets, listeners, child processes, file watchers and worker threads that this process creates from now on. It wraps the functions that
+ * create them, because `async_hooks` would slow down every promise.
  *
  * @public
  */
@@ -27,7 +27,7 @@ export function watchResources(list: ResourceList): void {
   watchConnections(list);
   watchDatagrams(list);
   afterEachCall(Server.prototype, 'listen', (server) => list.add('listener', server, ({ listening }) => listening));
-  // The types do not tell of `spawn`, with which every child process begins.
+  // `spawn` is missing in the types. Every child process starts with it.
   afterEachCall(ChildProcess.prototype as ChildProcess & { spawn(): unknown }, 'spawn', (child) => list.add('child process', child, isRunning));
 }
 
@@ -47,13 +47,13 @@ function watchTimers(list: ResourceList): void {
   }
 }
 
-/** A loop that sleeps with the promised `setTimeout` goes on for as long as nobody ends it. @returns what stands in its place */
+/** A loop around the promised `setTimeout` runs until it is ended. @returns the replacement for `setTimeout` */
 function watchPromisedTimers(list: ResourceList): (...parameters: readonly unknown[]) => Promise<unknown> {
   const original = promisedTimers.setTimeout as (...parameters: readonly unknown[]) => Promise<unknown>;
   const watched = (...parameters: readonly unknown[]): Promise<unknown> => {
     const sleep = { isOver: false };
     list.add('timer', sleep, ({ isOver }) => !isOver);
-    // Its reaction holds the entry for as long as somebody sleeps.
+    // The reaction of the promise keeps the entry alive while someone waits for it.
     const end = (): void => void (sleep.isOver = true);
     const sleeping = original(...parameters);
     sleeping.then(end, end);
@@ -79,7 +79,7 @@ function watchWorkers(list: ResourceList): void {
   class WatchedWorker extends workerThreads.Worker {
     constructor(...parameters: ConstructorParameters<typeof workerThreads.Worker>) {
       super(...parameters);
-      // A thread that has ended has no number.
+      // A thread that has ended has no ID.
       list.add('worker thread', this, ({ threadId }) => threadId !== -1);
     }
   }
@@ -105,7 +105,7 @@ function isRunning({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid !== undefined && exitCode === null && signalCode === null;
 }
 
-/** Has a method of a class followed by something of ours. */
+/** Wraps a method of a class so that a callback runs after each call. */
 function afterEachCall<Target extends object>(prototype: Target, name: keyof Target, then: (target: Target) => void): void {
   const original = prototype[name] as (...parameters: readonly unknown[]) => unknown;
   Object.assign(prototype, {
