@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts } from 'node:net';
 
-/** Tells whether something listens on a port of 127.0.0.1, or at the path of a unix socket. */
+/** Tells whether a server listens on a port of 127.0.0.1, or at the path of a unix socket. */
 export function accepts(where: number | string): Promise<boolean> {
   const options: NetConnectOpts = typeof where === 'number' ? { host: '127.0.0.1', port: where } : { path: where };
   return new Promise((resolve) => {

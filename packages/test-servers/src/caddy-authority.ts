@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** A running Caddy that is an authority: its own ACME server, with certificates of its local authority. */
+/** A running Caddy with its own ACME server, which issues certificates of its local authority. */
 export interface CaddyAuthority {
-  /** URL of the directory. */
+  /** URL of the ACME directory. */
   readonly directory: string;
-  /** File with the root that all its certificates come from, PEM. */
+  /** File with the root certificate of all its certificates, PEM. */
   readonly trust: string;
   root(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts Caddy's ACME server. It asks for proofs on the real ports 80 and 443, and the system for addresses: for these names it has a file of its own,
- * by a name space of mounts (`unshare`).
+ * Starts Caddy's ACME server. It validates challenges on the real ports 80 and 443, and resolves names by the system. A mount namespace
+ * (`unshare`) gives it its own hosts file for that.
  *
- * @param addresses - name → address
+ * @param addresses - IP addresses by host name
  */
 export async function startCaddyAuthority(addresses: Readonly<Record<string, string>> = {}): Promise<CaddyAuthority> {
   const folder = await temporaryFolder();

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A folder with `ca.pem`, `cert.pem` and `key.pem`, as `DOCKER_CERT_PATH` wants it. */
+/** A folder with `ca.pem`, `cert.pem` and `key.pem`, as `DOCKER_CERT_PATH` requires. */
 export interface CertificateFiles {
   readonly folder: string;
   readonly ca: string;
@@ -13,18 +13,18 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-/** Certificates of a server on the loopback addresses and of clients, all signed by one authority of their own. That of the server is good for a client, too. */
+/** Certificates for a server on the loopback addresses and for clients, all signed by the same new authority. The server's is also valid for clients. */
 export interface TestCertificates {
   readonly server: CertificateFiles;
   readonly client: CertificateFiles;
-  /** Of a client, without a common name: an etcd with users refuses those that have one. */
+  /** For a client, without a common name: an etcd with users rejects certificates that have one. */
   readonly nameless: CertificateFiles;
 }
 
 /**
- * Makes certificates with `openssl`.
+ * Creates certificates with `openssl`.
  *
- * @param folder - an existing folder to put them in
+ * @param folder - an existing folder to write them to
  */
 export async function createCertificates(folder: string): Promise<TestCertificates> {
   const authority = join(folder, 'authority.pem');

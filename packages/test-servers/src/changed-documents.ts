@@ -7,7 +7,7 @@ const numbers = [0, 1, -1, 2, 99, 65_535, 65_536, 1.5, 1e300, -1e30];
 const others = [null, true, false, [], {}, [null], [{}], [[]], ['x'], [1], { x: 'y' }, { x: ['y'] }, { x: null }, { x: { '@id': null } }, { '@id': 'x' }, { '@id': null }];
 const everything: readonly unknown[] = [...texts, ...durations, ...addresses, ...numbers, ...others];
 
-/** A step away from a document: the place, what is done there, and with what, each chosen by a number. */
+/** One change of a document: place, kind of change and new value, each chosen by a number. */
 const change = fc.record({
   place: fc.nat(),
   name: fc.nat(),
@@ -18,11 +18,11 @@ const change = fc.record({
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
 /**
- * Makes up JSON documents near given ones: a few values replaced, added, removed, renamed or copied. Most values that are put in
- * are of the kind that stood there before, as others are soon refused.
+ * Generates JSON documents similar to given ones: a few values are replaced, added, removed, renamed or copied. Most new values have
+ * the same type as the old one, because others are rejected early.
  *
  * @param seeds - documents to start from
- * @param names - keys to add and names to put in, besides those in the documents
+ * @param names - keys to add and strings to insert, besides those in the documents
  */
 export function changedDocuments(seeds: readonly unknown[], names: readonly string[]): fc.Arbitrary<unknown> {
   const keys = [...new Set([...names, '@id', 'constructor', 'unknown', ...seeds.flatMap((seed) => [...containersOf(seed)].flatMap((part) => (Array.isArray(part) ? [] : Object.keys(part))))])];
@@ -33,8 +33,8 @@ export function changedDocuments(seeds: readonly unknown[], names: readonly stri
 }
 
 /**
- * Tells of a problem in a config that no JSON Schema can find: that an `@id` is there twice, how long a duration of several parts is,
- * and what the check of a module found, which has a code of the module's package.
+ * Tells whether no JSON Schema can find a problem: a duplicate `@id`, the length of a duration with several parts, or a failed check of a
+ * module, whose code belongs to the module's package.
  */
 export function isBeyondSchemas({ code, received = '' }: { readonly code: string; readonly received?: string | undefined }): boolean {
   if (code === 'CONFIG_ID_TWICE' || !code.startsWith('CONFIG_')) return true;
@@ -60,7 +60,7 @@ function changed(document: unknown, { place, name: nameAt, deed, value: valueAt,
   return document;
 }
 
-/** Values of the kind of a value. */
+/** Returns values of the same type as a value. */
 function kindOf(value: unknown): readonly unknown[] {
   if (typeof value === 'number') return [...numbers, ...durations];
   if (typeof value !== 'string') return others;
@@ -73,7 +73,7 @@ function pick<T>(values: readonly T[], at: number): T | undefined {
 }
 
 function put(container: object, key: string, value: unknown): void {
-  // Not by assignment, which would set the prototype for one key.
+  // Assigning would set the prototype for the key `__proto__`.
   Object.defineProperty(container, key, { value: structuredClone(value), enumerable: true, writable: true, configurable: true });
 }
 

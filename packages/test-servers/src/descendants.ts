@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Process IDs of what a process has started, from any of its threads, and that still lives. Needs Linux. @throws where the process is gone */
+/** IDs of the living child processes of a process, started by any of its threads. Only works on Linux. @throws if the process has ended */
 export function childrenOf(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
     const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
@@ -8,7 +8,7 @@ export function childrenOf(pid: number): readonly number[] {
   });
 }
 
-/** Process IDs of a process and all below it. @throws where one of them goes meanwhile */
+/** IDs of a process and all its descendants. @throws if one of them ends meanwhile */
 export function descendants(pid: number): readonly number[] {
   return [pid, ...childrenOf(pid).flatMap(descendants)];
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from './resources.js';
 
-/** Files that tell a machine how to look names up. */
+/** Files that configure name resolution. */
 export interface DnsFiles {
   readonly hostsFile: string;
   readonly resolvConf: string;

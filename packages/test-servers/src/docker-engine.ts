@@ -8,57 +8,57 @@ import { startProcess, type RunningProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
 const execute = promisify(execFile);
-/** Debian keeps the daemon and its helpers where the path of ordinary users does not lead. */
+/** Debian installs the daemon and its helpers in folders that are not in the `PATH` of ordinary users. */
 const searchPath = `${process.env['PATH']}:/usr/sbin:/sbin`;
 
-/** Name of the image of {@link DockerEngine.run}: nothing but a static busybox at `/bin/busybox`, its entry point. */
+/** Name of the image for {@link DockerEngine.run}: it only contains a static busybox at `/bin/busybox`, its entry point. */
 export const busyboxImage = 'caddis-busybox';
 
-/** How to start an engine. */
+/** Options of {@link startDockerEngine}. */
 export interface DockerEngineOptions {
-  /** True: it also listens on a port of 127.0.0.1, with certificates on both sides. */
+  /** True to also listen on a port of 127.0.0.1, with certificates for server and clients. */
   readonly tls?: boolean;
 }
 
-/** A container to start. */
+/** Options of a container. */
 export interface ContainerOptions {
   readonly labels?: Readonly<Record<string, string>>;
-  /** Further options of `docker run`, e.g. `['--network', 'web']`. */
+  /** Additional options of `docker run`, e.g. `['--network', 'web']`. */
   readonly options?: readonly string[];
-  /** Arguments of busybox; a web server on port 80 when left out. */
+  /** Arguments of busybox; starts a web server on port 80 when left out. */
   readonly command?: readonly string[];
 }
 
-/** A Docker engine of its own, with its own containerd, that needs no other and leaves nothing behind. */
+/** A Docker engine for a test, with its own containerd. It is independent of other engines and leaves nothing behind. */
 export interface DockerEngine {
-  /** Its unix socket, as `DOCKER_HOST` takes it. */
+  /** Its unix socket, in the form of `DOCKER_HOST`. */
   readonly host: string;
-  /** Its port with TLS and the certificates for it, where it was asked for. */
+  /** Its TLS port with the certificates, if it was started with `tls`. */
   readonly tls: { readonly host: string; readonly certificates: TestCertificates } | undefined;
-  /** Runs the `docker` command. @returns what it printed, without the newline at the end */
+  /** Runs the `docker` command. @returns its output, without the final line feed */
   docker(...args: readonly string[]): Promise<string>;
   /** Starts a container. @returns its ID */
   run(name: string, options?: ContainerOptions): Promise<string>;
-  /** Ends the daemon and leaves the containers running. */
+  /** Stops the daemon but leaves the containers running. */
   down(): Promise<void>;
   /** Starts the daemon again. */
   up(): Promise<void>;
-  /** Freezes the daemon (`SIGSTOP`) or lets it go on (`SIGCONT`). */
+  /** Pauses the daemon (`SIGSTOP`) or resumes it (`SIGCONT`). */
   signal(name: NodeJS.Signals): void;
-  /** Ends everything and removes every trace. */
+  /** Stops everything and removes all traces. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a Docker engine with a busybox image. Needs root and the programs `dockerd`, `docker`, `busybox` (static), `tar` and,
- * for TLS, `openssl`. The engine writes no firewall rules, so it works where these cannot be changed; containers are reachable
- * from this host at their own addresses and, through the engine's user-land proxy, at published ports. There is no default network.
+ * for TLS, `openssl`. The engine writes no firewall rules, so that it also works where these cannot be changed. Containers can be reached
+ * from this host at their own addresses and, through the engine's userland proxy, at published ports. There is no default network.
  */
 export async function startDockerEngine(options: DockerEngineOptions = {}): Promise<DockerEngine> {
   const folder = await temporaryFolder();
   const socket = join(folder.path, 'docker.sock');
   const host = `unix://${socket}`;
-  // Without a file of its own the daemon reads the one of the machine.
+  // Without its own file, the daemon would read that of the machine.
   const settings = join(folder.path, 'daemon.json');
   await writeFile(settings, '{}');
   const tls = options.tls === true ? await listenWithTls(folder.path) : undefined;
@@ -83,7 +83,7 @@ export async function startDockerEngine(options: DockerEngineOptions = {}): Prom
         '--ip6tables=false',
         '--ip-masq=false',
         '--bridge=none',
-        // Two engines that look for a network at the same moment would take the same one. The second pool is for where the first is taken.
+        // Engines that start at the same moment would choose the same network. The second pool is used if the first is taken.
         `--default-address-pool=base=10.${200 + (Number(process.env['MOCHA_WORKER_ID'] ?? 0) % 16)}.0.0/16,size=24`,
         '--default-address-pool=base=172.16.0.0/12,size=24',
       ],
@@ -113,7 +113,7 @@ export async function startDockerEngine(options: DockerEngineOptions = {}): Prom
     },
     signal: (name) => daemon?.signal(name),
     async stop() {
-      // Only a running daemon can end its containers.
+      // Only a running daemon can remove its containers.
       daemon ??= await start();
       daemon.signal('SIGCONT');
       const containers = (await docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
@@ -148,7 +148,7 @@ async function importBusybox(folder: string, docker: DockerEngine['docker']): Pr
   await docker('import', '--change', 'ENTRYPOINT ["/bin/busybox"]', archive, busyboxImage);
 }
 
-/** The operator's own `DOCKER_*` settings must not reach another engine. */
+/** Environment for `docker`, without the operator's `DOCKER_*` settings, which could select another engine. */
 function commandEnvironment(home: string): NodeJS.ProcessEnv {
   return { PATH: searchPath, HOME: home };
 }

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Removes the folder of a Docker engine that is no more, and all that it may have left: containers and their keepers, which outlive
- * it when it is killed, and mounts. Synchronous, so that it also works when a test run is cut short.
+ * Removes the folder of a stopped Docker engine and what it may have left behind: containers and their shim processes, which survive
+ * a killed engine, and mounts. Synchronous, so that it also works when a test run is interrupted.
  *
  * @param folder - the only folder that the engine wrote to
  */
@@ -13,33 +13,33 @@ export function removeEngineTraces(folder: string): void {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // The process has already ended.
     }
   }
   for (const place of mountsBelow(folder)) spawnSync('umount', ['--lazy', place]);
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
-/** First processes of containers: containerd notes each in a file. */
+/** IDs of the main processes of containers, which containerd writes to files. */
 function containersOf(folder: string): readonly number[] {
   const execRoot = join(folder, 'exec');
   const files = attempt(() => readdirSync(execRoot, { recursive: true, encoding: 'utf8' })) ?? [];
   return files.filter((file) => file.endsWith('/init.pid')).map((file) => Number(readFileSync(join(execRoot, file), 'utf8')));
 }
 
-/** Processes that were started with a path in the folder. */
+/** IDs of processes with a path in the folder in their command line. */
 function keepersOf(folder: string): readonly number[] {
   const pids = readdirSync('/proc').map(Number).filter(Boolean);
   return pids.filter((pid) => attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.includes(`${folder}/`));
 }
 
-/** The innermost first. */
+/** Mount points below the folder, innermost first. */
 function mountsBelow(folder: string): readonly string[] {
   const places = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '');
   return places.filter((place) => place.startsWith(`${folder}/`)).toReversed();
 }
 
-/** What may be gone by the time it is looked at. */
+/** Reads something that may have disappeared meanwhile. @returns undefined if it has */
 function attempt<Result>(look: () => Result): Result | undefined {
   try {
     return look();

@@ -3,20 +3,20 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { TestCertificates } from './certificates.js';
 
-/** One call to etcd's HTTP side. */
+/** One call to etcd's HTTP API. */
 export interface EtcdCall {
   readonly path: string;
-  /** Sent as JSON; a GET when left out. */
+  /** Sent as JSON by POST; a GET request is sent when left out. */
   readonly body?: unknown;
   readonly token?: string | undefined;
   readonly certificates?: TestCertificates | undefined;
 }
 
 /**
- * Asks etcd, on a connection of its own.
+ * Sends a request to etcd over its own connection.
  *
- * @returns the answer, as JSON where it is JSON
- * @throws when it is not answered within 20 s, or with another status than 200
+ * @returns the answer, parsed if it is a JSON object
+ * @throws if there is no answer within 20 s, or one with another status than 200
  */
 export async function callEtcd(endpoint: string, call: EtcdCall): Promise<unknown> {
   const { status, text } = await send(endpoint, call);

@@ -3,7 +3,7 @@ import type { TestCertificates } from './certificates.js';
 import { callEtcd } from './etcd-call.js';
 import { type RunningProcess, startProcess } from './process.js';
 
-/** What one member is started with; the same at every start. */
+/** Options of one member; they stay the same at every restart. */
 export interface EtcdMemberOptions {
   readonly name: string;
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface EtcdMemberOptions {
   readonly args: readonly string[];
 }
 
-/** One member of an etcd cluster, or a server on its own. */
+/** A member of an etcd cluster, or a single server. */
 export class EtcdMember {
   /** Client URL, the same after a restart. */
   readonly endpoint: string;
@@ -31,12 +31,12 @@ export class EtcdMember {
     return this.process !== undefined && !this.paused;
   }
 
-  /** Number of its process, while it runs. */
+  /** ID of its process, while it runs. */
   get pid(): number | undefined {
     return this.process?.pid;
   }
 
-  /** Starts the member on its ports and data, and waits until it knows a leader. */
+  /** Starts the member with its ports and data, and waits until it knows a leader. */
   async start(): Promise<void> {
     const { name, folder, peerPort, initialCluster, certificates, args } = this.options;
     const peer = `http://127.0.0.1:${peerPort}`;
@@ -56,27 +56,27 @@ export class EtcdMember {
     });
   }
 
-  /** Ends the member, with a chance to say good-bye. */
+  /** Stops the member gracefully. */
   async stop(): Promise<void> {
     await this.process?.stop();
     this.process = undefined;
     this.paused = false;
   }
 
-  /** Ends the member at once. */
+  /** Kills the member. */
   async kill(): Promise<void> {
     await this.process?.kill();
     this.process = undefined;
     this.paused = false;
   }
 
-  /** Stops it in its tracks (SIGSTOP): the kernel still takes connections, nothing answers. */
+  /** Pauses the process (SIGSTOP): the kernel still accepts connections, but nothing answers. */
   pause(): void {
     this.process?.signal('SIGSTOP');
     this.paused = true;
   }
 
-  /** Lets it go on after {@link pause}. */
+  /** Resumes the process after {@link pause}. */
   resume(): void {
     this.process?.signal('SIGCONT');
     this.paused = false;

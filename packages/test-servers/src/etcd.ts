@@ -3,32 +3,32 @@ import { callEtcd } from './etcd-call.js';
 import { EtcdMember } from './etcd-member.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** How to start etcd. */
+/** Options of {@link startEtcd}. */
 export interface EtcdOptions {
   /** Number of members; 1 when left out. */
   readonly members?: number;
-  /** Serves https, and only clients with a certificate of the same authority. */
+  /** If given, serves https and only accepts clients with a certificate of the same authority. */
   readonly certificates?: TestCertificates;
-  /** Further arguments of every member, e.g. `--auth-token-ttl`. */
+  /** Additional arguments of every member, e.g. `--auth-token-ttl`. */
   readonly args?: readonly string[];
 }
 
-/** A change of one key: a text is put, `undefined` deletes. */
+/** A change of one key: a string is stored, `undefined` deletes the key. */
 export type EtcdChange = readonly [key: string, value: string | undefined];
 
-/** A user that may read some keys. */
+/** A user with access to some keys. */
 export interface EtcdReader {
   readonly username: string;
   readonly password: string;
-  /** Keys, and ranges `[first, end)`, that the user may read. */
+  /** Readable keys and ranges `[first, end)`. */
   readonly ranges: readonly (readonly [key: string, end?: string])[];
-  /** True for one who may also write them. */
+  /** True if the user may also write them. */
   readonly mayWrite?: boolean;
 }
 
 const root = { name: 'root', password: 'root-password' };
 
-/** A real etcd, of one member or several, with data folders of its own. */
+/** A real etcd with one or several members and their own data folders. */
 export class Etcd {
   private secured = false;
 
@@ -54,25 +54,25 @@ export class Etcd {
     });
   }
 
-  /** Puts a key that goes away with its lease. @returns ends the lease, as etcd does when its time is over */
+  /** Stores a key with a lease. @returns a function that ends the lease, as if it had expired */
   async putLeased(key: string, value: string): Promise<() => Promise<void>> {
     const { ID } = (await this.call('/v3/lease/grant', { TTL: '3600' })) as { readonly ID: string };
     await this.call('/v3/kv/put', { key: base64(key), value: base64(value), lease: ID });
     return async () => void (await this.call('/v3/lease/revoke', { ID }));
   }
 
-  /** The store's revision. */
+  /** The current revision of the store. */
   async revision(): Promise<string> {
     const answer = (await this.call('/v3/kv/range', { key: base64('-') })) as { readonly header: { readonly revision: string } };
     return answer.header.revision;
   }
 
-  /** Forgets all that was before the store's present revision. */
+  /** Compacts the history up to the current revision. */
   async compact(): Promise<void> {
     await this.call('/v3/kv/compaction', { revision: await this.revision(), physical: true });
   }
 
-  /** Switches authentication on, with a user that may read. */
+  /** Enables authentication and adds a user. */
   async secure(reader: EtcdReader): Promise<void> {
     await this.call('/v3/auth/user/add', root);
     await this.call('/v3/auth/role/add', { name: 'root' });
@@ -88,13 +88,13 @@ export class Etcd {
     this.secured = true;
   }
 
-  /** Sets the password of a user; tokens that it has are no longer good. */
+  /** Changes a user's password, which invalidates the user's tokens. */
   async changePassword(name: string, password: string): Promise<void> {
     await this.call('/v3/auth/user/changepw', { name, password });
   }
 
   /**
-   * Counts the calls of a method that the serving members have answered, or begun to for streams, since they started.
+   * Counts the calls of a method that the serving members have started to handle since their start.
    *
    * @param method - `Txn`, `Range`, `Watch`, `Authenticate`
    */
@@ -108,11 +108,11 @@ export class Etcd {
     return sum;
   }
 
-  /** The member that leads the cluster; waits for an election that is under way. */
+  /** Returns the leader of the cluster; waits for the end of an election. */
   async leader(): Promise<EtcdMember> {
     for (;;) {
       for (const member of this.members.filter(({ serving }) => serving)) {
-        // One that is just being started does not answer.
+        // A member that is starting does not answer.
         const status = (await this.call('/v3/maintenance/status', {}, member).catch(() => undefined)) as
           | { readonly leader?: string; readonly header: { readonly member_id: string } }
           | undefined;
@@ -122,13 +122,13 @@ export class Etcd {
     }
   }
 
-  /** Ends all members and removes their data. */
+  /** Kills all members and removes their data. */
   async close(): Promise<void> {
     await Promise.all(this.members.map((member) => member.kill()));
     await this.removeData();
   }
 
-  /** @param to - who is asked; the leader when left out, as another member may not know it yet after an election */
+  /** @param to - the member to call; the leader when left out, because after an election others may not know the change yet */
   private async call(path: string, body: unknown, to?: EtcdMember): Promise<unknown> {
     if (this.members.every(({ serving }) => !serving)) throw new Error('no member of etcd serves');
     const [only] = this.members;
@@ -149,7 +149,7 @@ export async function startEtcd(options: EtcdOptions = {}): Promise<Etcd> {
   }
   const initialCluster = ports.map(({ name, peerPort }) => `${name}=http://127.0.0.1:${peerPort}`).join(',');
   const { certificates } = options;
-  // A member on its own has nobody to be late for, so it may elect itself soon after a restart.
+  // A single member waits for no others, so that a short election timeout is safe and makes restarts faster.
   const election = ports.length === 1 ? ['--heartbeat-interval', '20', '--election-timeout', '200'] : [];
   const args = [...election, ...(options.args ?? [])];
   const members = ports.map((own) => new EtcdMember({ ...own, folder: folder.path, initialCluster, certificates, args }));

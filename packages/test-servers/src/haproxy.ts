@@ -4,25 +4,25 @@ import { accepts } from './accepts.js';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** HAProxy with one listener and one server behind it. */
+/** An HAProxy with one listener and one backend server. */
 export interface HaProxy {
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** How it passes connections on. */
+/** Options of {@link startHaProxy}. */
 export interface HaProxyOptions {
-  /** Port on 127.0.0.1 of the server behind it. */
+  /** Port of the backend server on 127.0.0.1. */
   readonly to: number;
-  /** Further words of `bind`, e.g. `accept-proxy`. */
+  /** Additional parameters of `bind`, e.g. `accept-proxy`. */
   readonly bind?: string;
-  /** Further words of `server`, e.g. `send-proxy-v2`. */
+  /** Additional parameters of `server`, e.g. `send-proxy-v2`. */
   readonly server?: string;
-  /** Whether it speaks HTTP, and tells the client's address by `X-Forwarded-For`. */
+  /** True for HTTP mode, which adds the client's address as `X-Forwarded-For`; TCP mode otherwise. */
   readonly http?: boolean;
 }
 
-/** Starts it on a free port. */
+/** Starts HAProxy on a free port. */
 export async function startHaProxy({ to, bind = '', server = '', http = false }: HaProxyOptions): Promise<HaProxy> {
   const folder = await temporaryFolder();
   const port = await freePort();

@@ -9,17 +9,17 @@ import type { PackageManifest } from './npm-packument.js';
 const run = promisify(execFile);
 
 /**
- * Publishes what packages depend on, as it is installed here, so that a test can install them without the network. Each is published in the one
- * version that is installed; packages that the registry has already are left out.
+ * Publishes the dependencies of packages as they are installed here, so that a test can install them without the network. Only the installed version
+ * of each is published; packages that the registry already has are left out.
  *
- * @param registry - where to
- * @param folders - packages, whose `dependencies` are published with all that those depend on
+ * @param registry - the registry to publish to
+ * @param folders - folders of packages, whose direct and transitive `dependencies` are published
  */
 export async function publishInstalled(registry: NpmRegistry, folders: readonly string[]): Promise<void> {
   const found = new Map<string, Installed>();
   for (const folder of folders) await addDependencies(await readInstalled(folder), registry, found);
   for (const { folder, manifest } of found.values()) {
-    // Any name of the outermost folder will do, and none of these packages brings what it depends on inside.
+    // npm accepts any name for the outermost folder. Bundled dependencies are excluded, because none of these packages has any.
     const { stdout } = await run('tar', ['-cz', '--exclude=node_modules', '-C', dirname(folder), basename(folder)], { encoding: 'buffer', maxBuffer: 2 ** 26 });
     registry.publish(manifest, stdout);
   }
@@ -37,7 +37,7 @@ async function addDependencies({ folder, manifest }: Installed, registry: NpmReg
     const dependency = await readInstalled(await realpath(home));
     const key = `${name}@${dependency.manifest.version}`;
     if (found.has(key) || registry.packages.get(name)?.versions.has(dependency.manifest.version) === true) continue;
-    // Packages of this repository are published by who tests them.
+    // Packages of this repository are not published here, but by the tests that need them.
     if (dependency.folder.includes('node_modules')) found.set(key, dependency);
     await addDependencies(dependency, registry, found);
   }

@@ -7,15 +7,15 @@ import packet from 'dns-packet';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** How to start Knot DNS. */
+/** Options of {@link startKnot}. */
 export interface KnotOptions {
-  /** Zone name → its records, a line each as in a zone file: `www 60 IN A 10.0.0.1`. SOA and NS are added. */
+  /** Records by zone name, one line each as in a zone file: `www 60 IN A 10.0.0.1`. SOA and NS records are added. */
   readonly zones: Readonly<Record<string, readonly string[]>>;
-  /** Algorithms of the keys that may change the zones, as Knot writes them; `hmac-sha256` when left out. */
+  /** Algorithms of the keys for zone updates, by Knot's names; `hmac-sha256` when left out. */
   readonly algorithms?: readonly string[];
 }
 
-/** A key for changes of zones. */
+/** A key for zone updates. */
 export interface KnotKey {
   readonly name: string;
   readonly algorithm: string;
@@ -23,20 +23,20 @@ export interface KnotKey {
   readonly secret: string;
 }
 
-/** A running Knot DNS: an authoritative DNS server over UDP and TCP, whose zones can be changed by messages (RFC 2136). */
+/** A running Knot DNS: an authoritative DNS server over UDP and TCP whose zones accept dynamic updates (RFC 2136). */
 export interface Knot {
   readonly address: string;
   readonly port: number;
-  /** The keys that may change all zones, in the order of the algorithms. */
+  /** Keys that may update all zones, in the order of the algorithms. */
   readonly keys: readonly [KnotKey, ...KnotKey[]];
-  /** Texts of the TXT records of a name, in alphabetical order. */
+  /** Texts of a name's TXT records, sorted. */
   texts(name: string): Promise<readonly string[]>;
-  /** The TXT records of a name with their time to live in seconds, as the server gives them. */
+  /** A name's TXT records with their time to live in seconds, as returned by the server. */
   records(name: string): Promise<readonly { readonly value: string; readonly ttl: number }[]>;
   stop(): Promise<void>;
 }
 
-/** Starts Knot DNS on a free port of its own, with its files in a folder of its own. */
+/** Starts Knot DNS on a free port, with its files in a new folder. */
 export async function startKnot({ zones, algorithms = ['hmac-sha256'] }: KnotOptions): Promise<Knot> {
   const address = '127.0.0.1';
   const port = await freePort(address);
@@ -48,14 +48,14 @@ export async function startKnot({ zones, algorithms = ['hmac-sha256'] }: KnotOpt
   }
   const file = join(folder.path, 'knot.conf');
   await writeFile(file, serverConfig({ folder: folder.path, listen: `${address}@${port}`, zones: Object.keys(zones), keys }));
-  // One that asks whether the server is there yet, and one that waits for its answer however busy the machine is.
+  // The first resolver checks whether the server has started; the second waits for answers on a busy machine.
   const [impatient, resolver] = [new Resolver({ timeout: 500, tries: 1 }), new Resolver({ timeout: 5000, tries: 5 })];
   for (const each of [impatient, resolver]) each.setServers([`${address}:${port}`]);
   const [firstZone = ''] = Object.keys(zones);
   const knot = await startProcess({
     command: 'knotd',
     args: ['-c', file],
-    // Debian keeps it where the path of a plain user does not lead.
+    // Debian installs it in a folder that is not in the `PATH` of ordinary users.
     env: { PATH: `${process.env['PATH']}:/usr/sbin` },
     ready: async () => (await impatient.resolveSoa(firstZone)).serial > 0,
   }).catch(async (error: unknown) => {
@@ -81,7 +81,7 @@ export async function startKnot({ zones, algorithms = ['hmac-sha256'] }: KnotOpt
   };
 }
 
-/** Node's resolver does not tell how long an answer may be kept. */
+/** Queries TXT records directly, because Node's resolver does not return their time to live. */
 async function askTexts({ address, port }: { readonly address: string; readonly port: number }, name: string): Promise<readonly { readonly value: string; readonly ttl: number }[]> {
   const socket = connect(port, address);
   const pieces: Buffer[] = [];

@@ -3,45 +3,45 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 
-/** Longest time in milliseconds that a server may keep its event loop busy, in CPU time of its main thread. */
+/** Maximum time that a server may block its event loop, in milliseconds of CPU time of its main thread. */
 export const maxTurnMs = 50;
 
-/** How long a server has kept its event loop busy at a time. Known only where the kernel tells the CPU time of threads: on Linux. */
+/** Measures the longest time that a server blocks its event loop. Only works where the kernel reports the CPU time of threads, i.e. on Linux. */
 export class LongestTurn {
   private readonly file: string;
 
-  /** @param folder - a folder of the test */
+  /** @param folder - a folder for the measurement file */
   constructor(folder: string) {
     this.file = join(folder, 'longest-turn');
   }
 
-  /** What the server's process needs in its environment. */
+  /** Environment variables that the server's process needs. */
   get environment(): Readonly<Record<string, string>> {
     if (!canMeasure()) return {};
     return { CADDIS_LONGEST_TURN: this.file, NODE_OPTIONS: `--import=${new URL('turn-recorder.js', import.meta.url).href}` };
   }
 
-  /** Begins to measure: what the server did before does not count. */
+  /** Starts the measurement: earlier work of the server does not count. */
   async begin(): Promise<void> {
     await writeFile(this.file, '');
   }
 
-  /** Whether the server has seen that it is to measure; true as well where nothing can be measured. */
+  /** Tells whether the server has started to measure; also true if measuring is not possible. */
   async hasBegun(): Promise<boolean> {
     return !canMeasure() || (await readFile(this.file, 'utf8')) !== '';
   }
 
-  /** Milliseconds; 0 when nothing was measured. */
+  /** The longest time in milliseconds; 0 if nothing was measured. */
   async read(): Promise<number> {
     return existsSync(this.file) ? Number(await readFile(this.file, 'utf8')) : 0;
   }
 
   /**
-   * On a machine with more to do than it has cores, twice the limit counts: cores that share their parts take twice the CPU time for the
-   * same work, and what comes in meanwhile waits for one turn. So it is where mocha runs files side by side, whatever the load of the last
-   * minute says of the last second.
+   * Checks the longest time. On a machine with more work than cores, the limit is doubled: hyper-threads that share a core need up to twice the
+   * CPU time for the same work, and events pile up for one turn. The limit is also doubled when mocha runs files in parallel, because the load
+   * average of the last minute does not show the load of the last second.
    *
-   * @throws when the loop was busy for longer
+   * @throws if the loop was blocked for longer
    */
   async assertShort(limitMs: number): Promise<void> {
     const longest = await this.read();
@@ -51,7 +51,7 @@ export class LongestTurn {
   }
 }
 
-/** Whether the kernel tells the CPU time of threads. */
+/** Tells whether the kernel reports the CPU time of threads. */
 function canMeasure(): boolean {
   return existsSync('/proc/thread-self/schedstat');
 }

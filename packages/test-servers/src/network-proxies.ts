@@ -4,23 +4,23 @@ import { accepts } from './accepts.js';
 import { type RunningProcess, startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** A proxy between a client and servers, on 127.0.0.1. */
+/** A running network proxy on 127.0.0.1. */
 export interface TestNetworkProxy {
   readonly port: number;
-  /** What it has printed; each request, where it is an HTTP proxy. */
+  /** Its output so far; an HTTP proxy prints each request. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** Who may use a proxy. */
+/** Access options of a proxy. */
 export interface NetworkProxyOptions {
-  /** User name and password that it asks for; none when left out. */
+  /** Required user name and password; none when left out. */
   readonly credentials?: readonly [username: string, password: string];
-  /** The only port to which it opens tunnels; any when left out. */
+  /** The only port to which it opens tunnels; any port when left out. */
   readonly connectPort?: number;
 }
 
-/** Starts tinyproxy, an HTTP proxy, on a free port. It lets requests through, and opens tunnels. */
+/** Starts tinyproxy, an HTTP proxy, on a free port. It forwards requests and opens tunnels. */
 export async function startTinyproxy({ credentials, connectPort }: NetworkProxyOptions = {}): Promise<TestNetworkProxy> {
   const folder = await temporaryFolder();
   const port = await freePort();

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** One version of a package, as it is kept: its manifest and its tarball. */
+/** A stored version of a package: its manifest and its tarball. */
 export interface PublishedVersion {
-  /** What `package.json` says. */
+  /** The content of `package.json`. */
   readonly manifest: PackageManifest;
   readonly tarball: Uint8Array;
-  /** When it was published. */
+  /** Time of publication. */
   readonly time: Date;
 }
 
-/** The part of `package.json` that a registry reads; the rest is passed on as it is. */
+/** The keys of `package.json` that the registry uses; others are passed through. */
 export interface PackageManifest {
   readonly name: string;
   readonly version: string;
@@ -18,18 +18,18 @@ export interface PackageManifest {
   readonly [key: string]: unknown;
 }
 
-/** A package with its versions, in the order of their publication, and its tags. */
+/** A package with its versions in the order of publication, and its tags. */
 export interface PublishedPackage {
   readonly name: string;
   readonly versions: Map<string, PublishedVersion>;
-  /** Tag → version; `latest` is what an installation takes that names none. */
+  /** Version by tag; `latest` is installed if no version is requested. */
   readonly tags: Map<string, string>;
 }
 
 /**
- * The document that a package manager reads of a package.
+ * Makes the document about a package that package managers read.
  *
- * @param registry - address of the registry, without a slash at its end; the tarballs are below it
+ * @param registry - address of the registry, without a trailing slash; tarballs are below it
  * @see https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md
  */
 export function packument(published: PublishedPackage, registry: string): object {
@@ -46,7 +46,7 @@ export function packument(published: PublishedPackage, registry: string): object
   };
 }
 
-/** What is said of one version: its manifest, with where its tarball is and what that must be. */
+/** Makes the document about one version: its manifest, with the address and checksums of its tarball. */
 export function versionDocument({ manifest, tarball }: PublishedVersion, registry: string): object {
   const { name, version } = manifest;
   const digest = (algorithm: string, encoding: 'hex' | 'base64'): string => createHash(algorithm).update(tarball).digest(encoding);
@@ -61,12 +61,12 @@ export function versionDocument({ manifest, tarball }: PublishedVersion, registr
   };
 }
 
-/** Name of the file of a version, as npm has it. */
+/** File name of a version's tarball, as in npm's registry. */
 export function tarballName(name: string, version: string): string {
   return `${name.slice(name.indexOf('/') + 1)}-${version}.tgz`;
 }
 
-/** The version that the tag `latest` names, or the last one that was published. */
+/** Returns the version with the tag `latest`, or else the last published one. */
 export function latest({ versions, tags }: PublishedPackage): PublishedVersion {
   const kept = versions.get(tags.get('latest') ?? '') ?? [...versions.values()].at(-1);
   if (kept === undefined) throw new Error('a package without versions');

@@ -26,7 +26,7 @@ describe('the npm registry for tests', () => {
 
   const npm = async (args: string): Promise<string> => (await run('npm', args.split(' '), { cwd: folder.path })).stdout;
 
-  /** Makes a package of one file; returns its folder. */
+  /** Makes a package with one file. @returns its folder */
   async function makePackage(name: string, version: string, more: object = {}): Promise<string> {
     const home = join(folder.path, `${name.replace('/', '+')}-${version}`, 'package');
     await mkdir(home, { recursive: true });
@@ -35,7 +35,7 @@ describe('the npm registry for tests', () => {
     return home;
   }
 
-  /** Publishes a package of one file without npm, which takes its time. */
+  /** Publishes a package with one file without npm, which would be slow. */
   async function publish(name: string, version: string, tag?: string): Promise<void> {
     const home = await makePackage(name, version);
     await run('tar', ['-czf', join(home, '../tarball.tgz'), '-C', dirname(home), 'package']);

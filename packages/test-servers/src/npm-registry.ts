@@ -4,14 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import { packument, tarballName, versionDocument, type PackageManifest, type PublishedPackage } from './npm-packument.js';
 import { searchPackages } from './npm-search.js';
 
-/** Settings of a registry. */
+/** Options of {@link startNpmRegistry}. */
 export interface NpmRegistryOptions {
   /**
-   * Another registry, such as `https://registry.npmjs.org`, for the packages that this one does not have: who asks for them is sent there. Left
-   * out, they are not found.
+   * Another registry, e.g. `https://registry.npmjs.org`, to which clients are redirected for packages that this one does not have. When left
+   * out, such packages are not found.
    */
   readonly elsewhere?: string;
-  /** What a package manager must show to publish; `test-token` when left out. */
+  /** Token that is required to publish; `test-token` when left out. */
   readonly token?: string;
 }
 
@@ -23,15 +23,15 @@ export async function startNpmRegistry(options: NpmRegistryOptions = {}): Promis
 }
 
 /**
- * An npm registry in memory: publication, packages with their versions and tags, tarballs, and the search by keyword, as npm, pnpm and yarn ask
- * for them. It does not look into tarballs: what a package is called is what its publication says.
+ * An in-memory npm registry: publishing, packages with versions and tags, tarballs, and search by keyword, for npm, pnpm and yarn.
+ * It does not read tarballs: a package's name and version are taken from the publish request.
  */
 export class NpmRegistry {
   readonly #packages = new Map<string, PublishedPackage>();
   readonly #server: Server;
   readonly #elsewhere: string | undefined;
   readonly #token: string;
-  /** What was asked for, in order: method and path. */
+  /** The requests in order, each as method and path. */
   readonly requests: string[] = [];
 
   constructor({ elsewhere, token = 'test-token' }: NpmRegistryOptions = {}) {
@@ -45,12 +45,12 @@ export class NpmRegistry {
     await new Promise<void>((resolve, reject) => this.#server.once('error', reject).listen(0, '127.0.0.1', resolve));
   }
 
-  /** Its address, without a slash at its end. */
+  /** Its address, without a trailing slash. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Lines for an `.npmrc`: with them a package manager uses this registry, and may publish to it. */
+  /** Lines for an `.npmrc` that make package managers use this registry and allow them to publish to it. */
   get npmrc(): string {
     return `registry=${this.url}/\n${this.url.slice('http:'.length)}/:_authToken=${this.#token}\n`;
   }
@@ -61,12 +61,12 @@ export class NpmRegistry {
   }
 
   /**
-   * Publishes a package without a request.
+   * Publishes a package directly, without a request.
    *
-   * @param manifest - what its `package.json` says
-   * @param tarball - the file that installations get
-   * @param tag - the tag that names this version from now on; `latest` when left out
-   * @throws {Error} when that version has been published
+   * @param manifest - the content of its `package.json`
+   * @param tarball - the file that clients download
+   * @param tag - the tag to set to this version; `latest` when left out
+   * @throws {Error} if the version was already published
    */
   publish(manifest: PackageManifest, tarball: Uint8Array, tag = 'latest'): void {
     const { name, version } = manifest;
@@ -77,7 +77,7 @@ export class NpmRegistry {
     this.#packages.set(name, published);
   }
 
-  /** Ends all connections. */
+  /** Stops the registry and closes all connections. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -115,7 +115,7 @@ export class NpmRegistry {
 
   async #put(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
-    // npm asks for advisories after each installation.
+    // npm requests security advisories after each installation.
     if (request.method === 'POST') return send(response, 404, { error: 'not found' });
     if (request.headers.authorization !== `Bearer ${this.#token}`) return send(response, 401, { error: 'the token is not the one of this registry' });
     const document = JSON.parse(body.toString('utf8')) as PublishDocument;
@@ -123,7 +123,7 @@ export class NpmRegistry {
     const [attachment] = Object.values(document._attachments);
     const [tag] = Object.keys(document['dist-tags']);
     if (manifest === undefined || attachment === undefined) return send(response, 400, { error: 'no version, or no tarball' });
-    // The registry of npm answers so.
+    // The same answer as that of npm's registry.
     if (this.#packages.get(manifest.name)?.versions.has(manifest.version) === true) {
       return send(response, 403, { error: `You cannot publish over the previously published versions: ${manifest.version}.` });
     }
@@ -132,7 +132,7 @@ export class NpmRegistry {
   }
 }
 
-/** What a package manager sends to publish. */
+/** The body of a publish request. */
 interface PublishDocument {
   readonly versions: Readonly<Record<string, PackageManifest>>;
   readonly 'dist-tags': Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 import { latest, type PublishedPackage } from './npm-packument.js';
 
 /**
- * Answers a search as npm's registry does. Of its language this knows `keywords:a,b` (one of them) and words, each of which must stand in the
- * name, the description or the keywords.
+ * Answers a search as npm's registry does. Of the query language it only supports `keywords:a,b` (any of them) and words, each of which must occur
+ * in the name, the description or the keywords.
  *
- * @param packages - all that there are
+ * @param packages - all packages of the registry
  * @param query - `text`, `size` (20 when left out, at most 250) and `from`
  * @see https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md#get-v1search
  */

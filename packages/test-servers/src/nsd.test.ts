@@ -13,7 +13,7 @@ describe('startNsd', () => {
 
   it('serves its zones, and other records after a change', async () => {
     nsd = await startNsd({ zones: { 'example.test': ['www 30 IN A 10.0.0.2', 'www 30 IN A 10.0.0.1'] } });
-    // A question that a reload catches is lost, as on any NSD: clients ask again.
+    // A query during a reload can be lost, as with any NSD, so that the client retries.
     const client = new Resolver({ timeout: 500, tries: 8 });
     client.setServers([`${nsd.address}:${nsd.port}`]);
     expect(await client.resolve4('www.example.test', { ttl: true })).to.deep.equal([

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** How to start NSD. */
+/** Options of {@link startNsd}. */
 export interface NsdOptions {
-  /** Zone name → its records, a line each as in a zone file: `www 60 IN A 10.0.0.1`. SOA and NS are added. */
+  /** Records by zone name, one line each as in a zone file: `www 60 IN A 10.0.0.1`. SOA and NS records are added. */
   readonly zones: Readonly<Record<string, readonly string[]>>;
   /** IP address to listen on; 127.0.0.1 when left out. */
   readonly address?: string;
@@ -16,12 +16,12 @@ export interface NsdOptions {
 export interface Nsd {
   readonly address: string;
   readonly port: number;
-  /** Puts other records in the place of a zone's; resolves when they are served. */
+  /** Replaces the records of a zone; resolves when the new ones are served. */
   replace(zone: string, records: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts NSD on a free port of its own, with its files in a folder of its own. */
+/** Starts NSD on a free port, with its files in a new folder. */
 export async function startNsd(options: NsdOptions): Promise<Nsd> {
   const { zones, address = '127.0.0.1' } = options;
   const port = await freePort(address);
@@ -32,7 +32,7 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
   const config = join(folder.path, 'nsd.conf');
   await writeFile(config, serverConfig(folder.path, address, port, Object.keys(zones)));
 
-  // Node's timeouts are good enough to ask a server on the same machine whether it is there. On a busy one an answer takes its time.
+  // One try per query is enough, because queries are repeated until the server answers. The timeout is long enough for a busy machine.
   const resolver = new Resolver({ timeout: 1000, tries: 1 });
   resolver.setServers([address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`]);
   const serialOf = async (zone: string): Promise<number> => (await resolver.resolveSoa(zone)).serial;
@@ -40,7 +40,7 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
   const nsd = await startProcess({
     command: 'nsd',
     args: ['-d', '-c', config],
-    // Debian keeps it where the path of a plain user does not lead.
+    // Debian installs it in a folder that is not in the `PATH` of ordinary users.
     env: { PATH: `${process.env['PATH']}:/usr/sbin` },
     ready: async () => (await serialOf(firstZone)) === serial,
   }).catch(async (error: unknown) => {
@@ -55,7 +55,7 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
       serial += 1;
       await writeFile(file(zone), zoneFile(zone, serial, records));
       nsd.signal('SIGHUP');
-      // The process that served before answers for a moment beside the new one. No answer tells nothing: to tell NSD once more would only begin anew.
+      // For a moment both the old and the new process answer. A missing answer proves nothing, and another signal would only restart the reload.
       for (let inARow = 0; inARow < 20; ) {
         const served = await serialOf(zone).catch(() => undefined);
         if (served === serial) inARow += 1;

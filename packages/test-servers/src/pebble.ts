@@ -5,38 +5,38 @@ import { createCertificates } from './certificates.js';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
-/** How to start Pebble. */
+/** Options of {@link startPebble}. */
 export interface PebbleOptions {
-  /** `address:port` of the DNS server that it asks for names. */
+  /** `address:port` of the DNS server for its look-ups. */
   readonly dns: string;
-  /** Port that it takes for 80; one that is free when left out. */
+  /** Port that it uses instead of 80 for validation; a free port when left out. */
   readonly httpPort?: number;
-  /** Port that it takes for 443; one that is free when left out. */
+  /** Port that it uses instead of 443 for validation; a free port when left out. */
   readonly tlsPort?: number;
-  /** Key ID → secret in base64url; accounts are for these customers only then. */
+  /** Secrets in base64url by key ID. If given, accounts require an external account binding with one of them. */
   readonly externalAccounts?: Readonly<Record<string, string>>;
-  /** More of its environment, e.g. `PEBBLE_WFE_NONCEREJECT` for the share of good nonces that it refuses. */
+  /** Additional environment variables, e.g. `PEBBLE_WFE_NONCEREJECT` for the share of valid nonces that it rejects. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A running Pebble: the ACME server for tests, which makes trouble on purpose. */
+/** A running Pebble: an ACME server for tests, which causes errors on purpose. */
 export interface Pebble {
-  /** URL of the directory. */
+  /** URL of the ACME directory. */
   readonly directory: string;
-  /** File with the root that its own certificate comes from, PEM. */
+  /** File with the root of its own server certificate, PEM. */
   readonly trust: string;
   readonly httpPort: number;
   readonly tlsPort: number;
-  /** Root of the chain that it issues, PEM. @param index - which, where it has several */
+  /** Root of the chains that it issues, PEM. @param index - which root, if it has several */
   root(index?: number): Promise<string>;
-  /** What it has printed since it was started: a line for each request. */
+  /** Its output since the start: one line per request. */
   output(): string;
-  /** Ends it, and starts another one on the same ports, which knows nothing of the accounts and orders before. */
+  /** Replaces it by a new one on the same ports, which has none of the earlier accounts and orders. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts Pebble on free ports of its own. It refuses a part of the nonces, and waits for nothing. */
+/** Starts Pebble on free ports. It rejects some valid nonces, and its validation has no artificial delay. */
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const folder = await temporaryFolder();
   const { server } = await createCertificates(folder.path);

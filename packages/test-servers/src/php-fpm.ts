@@ -5,10 +5,10 @@ import { accepts } from './accepts.js';
 import { startProcess } from './process.js';
 import { temporaryFolder } from './resources.js';
 
-/** Where Debian keeps it; its name has the version of PHP in it. */
+/** Folder where Debian installs it; the file name includes the PHP version. */
 const folder = '/usr/sbin';
 
-/** Finds the program; `php-fpm` where it is not installed. */
+/** Finds the program; returns `php-fpm` if it is not installed. */
 export function phpFpmProgram(): string {
   try {
     return readdirSync(folder).find((name) => name.startsWith('php-fpm')) ?? 'php-fpm';
@@ -17,22 +17,22 @@ export function phpFpmProgram(): string {
   }
 }
 
-/** PHP's FastCGI process manager on a socket of its own, with scripts of a test. */
+/** A running PHP-FPM on its own socket, with the scripts of a test. */
 export interface PhpFpm {
-  /** Address as a config takes it: `unix//…`. */
+  /** Address in the form for configs: `unix//…`. */
   readonly dial: string;
   /** Folder of the scripts. */
   readonly root: string;
-  /** Its log. */
+  /** Its log so far. */
   output(): string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts it.
+ * Starts PHP-FPM.
  *
- * @param files - scripts and others, by path below the root
- * @param settings - further lines of the pool, e.g. `php_admin_value[memory_limit] = 32M`
+ * @param files - scripts and other files, by path relative to the root
+ * @param settings - additional lines for the pool, e.g. `php_admin_value[memory_limit] = 32M`
  */
 export async function startPhpFpm(files: Readonly<Record<string, string>>, settings: readonly string[] = []): Promise<PhpFpm> {
   const temporary = await temporaryFolder();

@@ -3,48 +3,48 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** How to start a program. */
+/** Options of {@link startProcess}. */
 export interface ProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Tells that the program serves: a text in its output, or a question asked again and again until it answers true. */
+  /** How to detect that the program has started: a pattern in its output, or a question that is repeated until it returns true. */
   readonly ready: RegExp | (() => Promise<boolean>);
-  /** Milliseconds until the program must serve; 60 s when left out: a net for what never comes, and no measure of how busy the machine is. */
+  /** Maximum start time in milliseconds; 60 s when left out. Only a safety net that a busy machine must not exceed. */
   readonly deadlineMs?: number;
-  /** Milliseconds between two questions; 20 when left out. */
+  /** Milliseconds between two calls of the question; 20 when left out. */
   readonly pollMs?: number;
 }
 
-/** A program that was started. */
+/** A running program. */
 export interface RunningProcess {
   readonly pid: number;
-  /** What it printed so far on both streams. */
+  /** Its output so far, standard output and error combined. */
   output(): string;
-  /** Resolves when it prints the next time; rejects when it has ended, with what it printed. */
+  /** Resolves at its next output; rejects with its output if it ends before. */
   printed(): Promise<void>;
   /** Sends a signal, e.g. `SIGSTOP`. */
   signal(name: NodeJS.Signals): void;
-  /** Ends it: SIGTERM, then SIGKILL after 30 s. Resolves when it is gone; a second call does nothing. */
+  /** Stops it with SIGTERM, and with SIGKILL after 30 s. Resolves when it has ended; a second call does nothing. */
   stop(): Promise<void>;
-  /** Ends it without a chance to say good-bye. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
-  /** Resolves with the exit code when the program has ended, and what it printed is read. */
+  /** Resolves with the exit code when the program has ended and its output has been read. */
   readonly exited: Promise<number | null>;
 }
 
 const running = new Set<ChildProcess>();
-// A test run that is cut short must not leave programs behind.
+// Programs must not survive an interrupted test run.
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 process.once('SIGTERM', () => process.exit(143));
 
 /**
- * Starts a program and waits until it serves.
+ * Starts a program and waits until it is ready.
  *
- * @throws when it ends or the deadline passes before; the message holds what it printed
+ * @throws if it ends or the deadline passes before; the message includes its output
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const child = spawn(options.command, options.args, {
@@ -101,10 +101,10 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   };
 }
 
-/** Turns of the event loop without anything to read, in which all that lies in the pipes of a program that has ended would have been. */
+/** Number of event loop turns without input after which the pipes of an ended program are assumed to be empty. */
 const quietTurns = 3;
 
-/** Waits until all is read that a program has printed which has ended. What it has started may hold its pipes open for ever. */
+/** Waits until all output of an ended program has been read. Its pipes may stay open, because its child processes may hold them. */
 async function allRead({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): Promise<void> {
   let turns = 0;
   const again = (): void => void (turns = 0);
@@ -156,7 +156,7 @@ async function waitUntilReady(
   }
 }
 
-/** Asks until the answer is true; a question that fails counts as false. */
+/** Repeats a question until it returns true; an error counts as false. */
 async function poll(ask: () => Promise<boolean>, pauseMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (await ask().catch(() => false)) return;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP relay between a client and a real server, for faults of the network. */
+/** A TCP relay between a client and a real server that simulates network faults. */
 export class Relay {
   private readonly pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   private dark = false;
@@ -13,7 +13,7 @@ export class Relay {
     listener.on('connection', (client) => this.join(client));
   }
 
-  /** Starts a relay on a free port of 127.0.0.1 to another port there. */
+  /** Starts a relay from a free port of 127.0.0.1 to another port there. */
   static async start(targetPort: number): Promise<Relay> {
     const listener = createServer();
     const relay = new Relay(listener, targetPort);
@@ -26,7 +26,7 @@ export class Relay {
     return (this.listener.address() as AddressInfo).port;
   }
 
-  /** Lets nothing through any more, while every connection stays open and new ones are taken: a black hole. */
+  /** Stops forwarding, but keeps connections open and accepts new ones, like a black hole in the network. */
   goDark(): void {
     this.dark = true;
     for (const { client, server } of this.pairs) {
@@ -35,17 +35,17 @@ export class Relay {
     }
   }
 
-  /** Lets new connections through again. Those from before stay dead, as after a cut without a word. */
+  /** Forwards new connections again. Older ones stay dead, as after a silent interruption. */
   lightUp(): void {
     this.dark = false;
   }
 
-  /** Joins new connections with another port. */
+  /** Forwards new connections to another port. */
   redirect(targetPort: number): void {
     this.targetPort = targetPort;
   }
 
-  /** Cuts all connections that are open now. */
+  /** Closes all open connections. */
   cut(): void {
     for (const { client, server } of this.pairs) {
       client.destroy();

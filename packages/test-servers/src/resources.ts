@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { ownPort } from '@caddis/test-helpers';
 
 /**
- * Finds a port that is free now, for programs that cannot listen on port 0, or to be refused on. It is none of those that were found before, and no other
- * server or client gets it by chance before it is used.
+ * Finds a port that is free now, for programs that cannot listen on port 0, or for tests of refused connections. It was not returned recently,
+ * and no other server or client gets it by chance before it is used.
  *
- * @param host - address to look on; 127.0.0.1 when left out
+ * @param host - address on which the port must be free; 127.0.0.1 when left out
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (;;) {
@@ -26,7 +26,7 @@ function isFree(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** Makes a folder of its own for a test. `remove` deletes it with what is in it. */
+/** Creates a temporary folder for a test. `remove` deletes it with its content. */
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'caddis-test-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
@@ -43,10 +43,10 @@ export function hasProgram(name: string): boolean {
 }
 
 /**
- * For `before` hooks: skips the suite, visibly, when a program that it needs is not installed. With `CI=true` that is a failure.
+ * For `before` hooks: skips the suite with a message if a program is not installed. With `CI=true` it fails instead.
  *
  * @param suite - mocha's `this`
- * @param names - the programs
+ * @param names - the required programs
  */
 export function needPrograms(suite: Mocha.Context, ...names: string[]): void {
   const missing = names.filter((name) => !hasProgram(name));

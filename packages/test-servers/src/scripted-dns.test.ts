@@ -20,7 +20,7 @@ describe('startScriptedDns', () => {
 
   it('answers as its zone says', async () => {
     expect(await client.resolve4('web.test', { ttl: true })).to.deep.equal([{ address: '10.0.0.1', ttl: 7 }]);
-    // Node 24 says the type of the record, too.
+    // Node 24 also returns the type of the record.
     const services = (await client.resolveSrv('web.test')).map(({ name, port, priority, weight }) => ({ name, port, priority, weight }));
     expect(services).to.deep.equal([{ name: 'b.test', port: 3, priority: 1, weight: 2 }]);
   });

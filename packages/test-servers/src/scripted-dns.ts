@@ -4,60 +4,60 @@ import { createServer, type Server, type Socket } from 'node:net';
 import packet, { type Answer, type DecodedPacket } from 'dns-packet';
 import { freePort } from './resources.js';
 
-/** A question as it came in. */
+/** A received query. */
 export interface DnsQuery {
-  /** Name as asked, without trailing dot, in the asker's case. */
+  /** The name without trailing dot, in the case that the client sent. */
   readonly name: string;
   /** `A`, `AAAA`, `SRV` and so on. */
   readonly type: string;
   readonly transport: 'udp' | 'tcp';
-  /** Address of the asker's end. */
+  /** IP address of the client. */
   readonly from: string;
 }
 
-/** What to answer. All parts may be left out. */
+/** The answer to a query. All keys are optional. */
 export interface DnsReply {
   readonly answers?: readonly Answer[];
   readonly additionals?: readonly Answer[];
   /** Response code; `NOERROR` when left out. */
   readonly rcode?: keyof typeof rcodes;
-  /** Says that the answer is incomplete, whatever its size. */
+  /** Sets the flag for a truncated answer, regardless of its size. */
   readonly truncated?: boolean;
-  /** Changes the finished message, e.g. to make it malformed. */
+  /** Modifies the encoded message, e.g. to make it malformed. */
   readonly tamper?: (message: Buffer) => Buffer;
 }
 
-/** What becomes of a question: an answer, now or later, or silence. */
+/** Decides how to handle a query: with an answer, a delayed answer, or none (`drop`). */
 export type DnsBehaviour = (query: DnsQuery) => DnsReply | 'drop' | Promise<DnsReply | 'drop'>;
 
-/** A DNS server that does what a test says. */
+/** A DNS server whose behaviour a test defines. */
 export interface ScriptedDns {
   readonly address: string;
-  /** Port of UDP and TCP. */
+  /** Its port, for both UDP and TCP. */
   readonly port: number;
   /** `udp/127.0.0.1:port`. */
   readonly udp: string;
   /** `tcp/127.0.0.1:port`. */
   readonly tcp: string;
-  /** What it does with a question; may be replaced at any time. */
+  /** How it handles queries; can be replaced at any time. */
   behave: DnsBehaviour;
-  /** All questions so far. */
+  /** All queries so far. */
   readonly queries: readonly DnsQuery[];
-  /** Number of questions for a name (and type), whatever the case. */
+  /** Number of queries for a name (and type), ignoring case. */
   count(name: string, type?: string): number;
-  /** Resolves when so many questions came in all. */
+  /** Resolves when this total number of queries has been received. */
   received(total: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 const rcodes = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const;
-/** Size of an answer over UDP for an asker that says nothing of what it can take. */
+/** Maximum size of an answer over UDP for clients without EDNS. */
 const minUdpSize = 512;
 
 /**
- * Starts a DNS server over UDP and TCP on one free port. Like a real one it truncates what is too long for UDP.
+ * Starts a DNS server over UDP and TCP on one free port. Like a real server, it truncates answers that are too long for UDP.
  *
- * @param behave - what it does with a question; see {@link zone} for the plain case
+ * @param behave - how it handles queries; see {@link zone} for the simple case
  * @param address - IP address to listen on; 127.0.0.1 when left out
  */
 export async function startScriptedDns(behave: DnsBehaviour, address = '127.0.0.1'): Promise<ScriptedDns> {
@@ -118,8 +118,8 @@ export async function startScriptedDns(behave: DnsBehaviour, address = '127.0.0.
 }
 
 /**
- * Behaviour of a plain server: `zone({ 'web.test A': [a('web.test', '10.0.0.1')] })`. A name without records of the type
- * has none; a name without any does not exist.
+ * Behaviour of a simple server: `zone({ 'web.test A': [a('web.test', '10.0.0.1')] })`. If a name only has records of other types, the answer is
+ * empty; for a name without any records it is NXDOMAIN.
  */
 export function zone(records: Readonly<Record<string, readonly Answer[]>>): DnsBehaviour {
   const names = new Set(Object.keys(records).map((key) => key.split(' ')[0]?.toLowerCase()));
@@ -130,7 +130,7 @@ export function zone(records: Readonly<Record<string, readonly Answer[]>>): DnsB
   };
 }
 
-/** Makes an A record, or an AAAA record of an address with colons. */
+/** Makes an A record, or an AAAA record if the address contains colons. */
 export function addressRecord(name: string, address: string, ttl = 60): Answer {
   return { type: address.includes(':') ? 'AAAA' : 'A', name, ttl, data: address };
 }
@@ -164,12 +164,12 @@ function udpSize(request: DecodedPacket): number {
   return minUdpSize;
 }
 
-/** Listens on one port for TCP and UDP: a port that is free for the one may be taken for the other. Nobody else gets it by chance, also when it is freed. */
+/** Listens on the same port for TCP and UDP; a port may be free for only one of them. No other program gets the port by chance, even after it is closed. */
 async function listen(address: string): Promise<{ tcp: Server; udp: UdpSocket; port: number }> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const tcp = createServer();
     const port = await freePort(address);
-    // Questions that come in one burst are many, and one that is lost is not asked again by a clock that stands still.
+    // A burst can contain many queries. A lost one would never be retried in tests whose clock stands still.
     const udp = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 2 ** 20 });
     try {
       await once(tcp.listen(port, address), 'listening');

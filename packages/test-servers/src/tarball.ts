@@ -1,22 +1,22 @@
 import { gzipSync } from 'node:zlib';
 
-/** An entry of an archive, of which all may be odd. */
+/** An entry of an archive, which may be invalid on purpose. */
 export interface TarballEntry {
-  /** Path as it is written, with the folder `package/` before it. */
+  /** The path as written, including the folder `package/`. */
   readonly path: string;
   readonly content?: string | Uint8Array;
-  /** The type of the entry as POSIX has them: `0` for a file (when left out), `2` for a symbolic link, `5` for a folder. */
+  /** POSIX type of the entry: `0` for a file (the default), `2` for a symbolic link, `5` for a folder. */
   readonly type?: string;
-  /** Where a link leads. */
+  /** Target of a link. */
   readonly target?: string;
-  /** Bytes of content that the header names, where it does not tell the truth. */
+  /** Size in the header in bytes, if it should differ from the real one. */
   readonly size?: number;
 }
 
 const blockSize = 512;
 
 /**
- * Packs files as `npm pack` does, without a program and without a file.
+ * Packs files as `npm pack` does, in memory and without a program.
  *
  * @param files - text by path in the package
  */
@@ -24,12 +24,12 @@ export function packFiles(files: Readonly<Record<string, string | Uint8Array>>):
   return packEntries(Object.entries(files).map(([path, content]) => ({ path: `package/${path}`, content })));
 }
 
-/** Packs entries as they are given, however wrong. */
+/** Packs entries as given, valid or not. */
 export function packEntries(entries: readonly TarballEntry[]): Buffer {
   return gzipSync(tarOf(entries), { level: 1 });
 }
 
-/** The archive that {@link packEntries} compresses. */
+/** Makes the uncompressed archive for {@link packEntries}. */
 export function tarOf(entries: readonly TarballEntry[]): Buffer {
   return Buffer.concat([...entries.flatMap(entryBlocks), Buffer.alloc(2 * blockSize)]);
 }
@@ -37,7 +37,7 @@ export function tarOf(entries: readonly TarballEntry[]): Buffer {
 function entryBlocks({ path, content = '', type = '0', target = '', size }: TarballEntry): readonly Buffer[] {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content);
   if (Buffer.byteLength(path) > 100) {
-    // An extended header holds what the ordinary one has no room for.
+    // A path that is too long for the ordinary header goes into an extended header.
     const record = `path=${path}\n`;
     const length = [2, 3, 4].map((digits) => digits + 1 + Buffer.byteLength(record)).find((all) => String(all).length + 1 + Buffer.byteLength(record) === all) ?? 0;
     return [...entryBlocks({ path: 'PaxHeader', content: `${length} ${record}`, type: 'x' }), ...entryBlocks({ path: path.slice(0, 90), content, type, target, ...(size === undefined ? {} : { size }) })];

@@ -1,60 +1,60 @@
 /**
- * Runs inside a server that a test has started, preloaded with `--import`. It keeps the greatest CPU time that the main thread took from
- * one turn of the event loop to another, and writes each new greatest time to the file that `CADDIS_LONGEST_TURN` names. It begins when
- * the test makes that file.
+ * Runs inside a server under test, preloaded with `--import`. It records the maximum CPU time that the main thread needs for one turn of the
+ * event loop, and writes each new maximum to the file that `CADDIS_LONGEST_TURN` names. It starts when the test creates that
+ * file.
  *
- * CPU time of the thread is what counts, as the kernel tells it, and not the time that passes: what else the machine does must not
- * decide. For the same reason what the garbage collector took is left out: how much of that falls to the main thread depends on whether
- * its helpers got a core. What a neighbour on the core costs is left out as well: right behind a turn that was long, work which is always the
- * same is done, and by as much as that takes longer than it ever took, the turn has taken longer, too. A turn that serves many events, those of a hundred connections, say, counts for {@link fewEvents} of them: how
- * many come together is a matter of the moment, too.
+ * It measures the CPU time of the thread as reported by the kernel, instead of elapsed time, so that other programs on the machine do not
+ * matter. For the same reason it subtracts the time of the garbage collector, because the main thread's share of that depends on whether
+ * its helper threads got a core. It also corrects for other programs on the same core: after a long turn it does a fixed amount of work, and
+ * divides the time of the turn by the slowdown of that work. In a turn that handles many events, e.g. of a hundred connections, only {@link fewEvents} of
+ * them count, because how many events arrive together is a matter of chance.
  */
 import { closeSync, existsSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 
-/** Milliseconds between two looks, if the loop comes to them in time. */
+/** Milliseconds between two checks, if the loop is not blocked. */
 const lookIntervalMs = 5;
-/** Milliseconds in which Node has told of a collection at the latest, if the loop goes on. */
+/** Maximum time in milliseconds until Node reports a garbage collection, if the loop is not blocked. */
 const toldWithinMs = 200;
 
-/** Events that one peer can make for a turn, and somewhat more. */
+/** A little more than the number of events that one peer can cause in a turn. */
 const fewEvents = 20;
 
-/** What lies between two looks; times in milliseconds. */
+/** The time between two checks; times in milliseconds. */
 interface Span {
   readonly from: number;
   readonly to: number;
-  /** Events that were served. */
+  /** Number of events that were handled. */
   readonly events: number;
   cpuMs: number;
-  /** How many times as long as usual work took right behind it. */
+  /** How much longer than usual the calibration took right after it, as a factor. */
   readonly slowdown: number;
 }
 
-/** CPU time of a turn that is looked at more closely, in milliseconds. */
+/** CPU time of a turn that needs a correction, in milliseconds. */
 const longMs = 20;
-/** How often the calibration is done; the shortest time counts, so that cold caches do not. */
+/** Repetitions of the calibration; the shortest time counts, to ignore cold caches. */
 const calibrations = 5;
-/** Looks between two of them that only find out how short it can be. */
+/** Number of checks between two calibrations that only determine the shortest time. */
 const looksBetween = 40;
 
 const buffer = Buffer.alloc(128);
 
 /** CPU time of this thread in milliseconds. */
 function threadMs(): number {
-  // What the kernel tells is read anew only when the file is opened anew.
+  // The kernel only updates the value when the file is opened again.
   const descriptor = openSync('/proc/thread-self/schedstat', 'r');
   const length = readSync(descriptor, buffer);
   closeSync(descriptor);
   return Number(buffer.toString('latin1', 0, length).split(' ', 1)[0]) / 1e6;
 }
 
-/** Events that this event loop has served. */
+/** Number of events that this event loop has handled. */
 function eventCount(): number {
   return performance.nodeTiming.uvMetricsInfo.events;
 }
 
-/** Does some of what servers do. @returns the shortest time that it took in milliseconds: one of them had the core all the while */
+/** Does typical work of a server. @returns the shortest time in milliseconds, in which no other program interrupted it */
 function calibrate(): number {
   let shortest = Infinity;
   for (let turn = 0; turn < calibrations; turn += 1) {
@@ -110,7 +110,7 @@ if (file !== undefined) {
   const timer = setInterval(() => {
     if (!existsSync(file)) return;
     clearInterval(timer);
-    // Tells that it has begun.
+    // Tells the test that the measurement has started.
     writeFileSync(file, '0');
     record(file);
   }, lookIntervalMs).unref();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What parsers have disagreed about, here or elsewhere. */
+/** Byte sequences that parsers are known to interpret differently. */
 const bits = [
   '\r', '\n', '\r\n', '\r\n\r\n', '\0', '\t', ' ', ':', ',', ';', '0', '-', '+', '_', '#', '%', '\x7f', '\x80', '\xff', '\x0b', 'chunked', 'identity',
   'Content-Length: 3\r\n', 'Content-Length: 0\r\n', 'Transfer-Encoding: chunked\r\n', 'Transfer-Encoding: \r\n', 'Host: b\r\n', '0\r\n\r\n',
@@ -16,7 +16,7 @@ interface Change {
 
 const change = fc.record({ at: fc.nat(400), cut: fc.nat(4), bit: fc.oneof(fc.constantFrom('', ...bits), fc.string({ maxLength: 2 })) });
 
-/** Messages that were right and have been changed in up to three places, and so are mostly wrong. */
+/** Generates messages by changing valid ones in up to three places, so that most are invalid. */
 export function changedMessages(messages: readonly string[]): fc.Arbitrary<string> {
   return fc.tuple(fc.constantFrom(...messages), fc.array(change, { maxLength: 3 })).map(([message, changes]) => changes.reduce(apply, message));
 }

@@ -1,21 +1,21 @@
 import { connect } from 'node:net';
 
-/** Longest time that an exchange may take before it counts as hung, in milliseconds: far more than it takes on the busiest machine. */
+/** Time after which an exchange counts as hung, in milliseconds; far longer than it takes even on a busy machine. */
 const patienceMs = 60_000;
 
 /**
- * Sends bytes over a connection of its own and takes all that comes until the other side closes.
+ * Sends bytes over a new connection and reads until the other side closes it.
  *
  * @param port - port on 127.0.0.1
- * @param bytes - what to send, each character one byte; several texts go out one after the other
- * @returns what came, each character one byte
- * @throws when the other side does not close in time
+ * @param bytes - the bytes to send, each character one byte; several strings are sent one after the other
+ * @returns the received bytes, each character one byte
+ * @throws if the other side does not close in time
  */
 export async function rawExchange(port: number, ...bytes: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1').setNoDelay(true);
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
-  // A server that refuses what it has not read to its end resets the connection.
+  // A server that rejects a request without reading all of it resets the connection.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const timer = setTimeout(() => socket.destroy(new Error()), patienceMs);

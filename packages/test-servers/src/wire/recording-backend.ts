@@ -1,16 +1,16 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { readRequest, type ReadRequest } from './strict-request-reader.js';
 
-/** Answers a request; the bytes are sent as they are, each character one byte. */
+/** Makes the answer to a request; its characters are sent as bytes. */
 export type Answer = (request: ReadRequest) => string;
 
-/** A backend that keeps every byte it receives and reads it strictly. */
+/** A backend that records every received byte and parses requests strictly. */
 export class RecordingBackend {
-  /** The requests that were complete, in the order of their ends. */
+  /** The complete requests, in the order of their ends. */
   readonly requests: ReadRequest[] = [];
-  /** What was no request, or could be read in two ways. */
+  /** Messages about bytes that are not a request or are ambiguous. */
   readonly faults: string[] = [];
-  /** Everything that connections sent, one text for each. */
+  /** The received bytes of each connection. */
   readonly connections: { bytes: string }[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -22,9 +22,9 @@ export class RecordingBackend {
   }
 
   /**
-   * Starts it on a free port of 127.0.0.1.
+   * Starts a backend on a free port of 127.0.0.1.
    *
-   * @param answer - what requests are answered with; their target when left out
+   * @param answer - makes the answers; the default answers with the target of the request
    */
   static async start(answer: Answer = answerTarget): Promise<RecordingBackend> {
     const server = createServer();
@@ -36,12 +36,12 @@ export class RecordingBackend {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get open(): number {
     return this.sockets.size;
   }
 
-  /** Forgets what was received. */
+  /** Discards what was recorded so far. */
   forget(): void {
     this.requests.length = 0;
     this.faults.length = 0;
@@ -67,7 +67,7 @@ export class RecordingBackend {
           rest = rest.slice(reading.end);
           this.requests.push(reading.request);
           socket.write(this.answer(reading.request), 'latin1');
-          // One request at a time: a proxy that pipelines would mix up whose answer is whose.
+          // Requires one request at a time, because with a pipelining proxy answers could be mixed up.
           if (rest !== '') throw new Error(`more bytes before the answer: ${JSON.stringify(rest)}`);
         }
       } catch (error) {

@@ -1,14 +1,14 @@
-/** A request as a strict server reads it. */
+/** A request as parsed by a strict server. */
 export interface ReadRequest {
   readonly method: string;
   readonly target: string;
-  /** Names in lower case with their values, in the order of the wire. */
+  /** Field names in lower case with their values, in the order of the wire. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The body without its chunks; each byte is one character. */
+  /** The body after removing the chunked coding; each character is one byte. */
   readonly body: string;
 }
 
-/** What {@link readRequest} found: a request and where the next one begins, or that more has to come. */
+/** The result of {@link readRequest}: a request and the start of the next one, or `incomplete` if more bytes are needed. */
 export type Reading = { readonly request: ReadRequest; readonly end: number } | 'incomplete';
 
 const requestLine = /^([!#$%&'*+\-.^_`|~\w]+) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.1$/;
@@ -16,11 +16,11 @@ const fieldLine = /^([!#$%&'*+\-.^_`|~\w]+): ([\x21-\x7e\x80-\xff](?:[\t\x20-\x7
 const chunkLine = /^([0-9a-f]{1,8})$/;
 
 /**
- * Reads one request as the grammar of RFC 9112 has it, without any of the leniency that real servers show. It shares no code with
- * the proxy: what it does not understand, some backend would understand in another way.
+ * Parses one request by the grammar of RFC 9112, without the leniency of real servers. It shares no code with the proxy. Bytes that it rejects
+ * could be interpreted differently by some backend.
  *
- * @param bytes - what came over the connection, each byte one character
- * @throws when the bytes are not a request that can be read in one way only
+ * @param bytes - the received bytes, each character one byte
+ * @throws if the bytes are not an unambiguous request
  */
 export function readRequest(bytes: string): Reading {
   const headEnd = bytes.indexOf('\r\n\r\n');
@@ -35,7 +35,7 @@ export function readRequest(bytes: string): Reading {
   return { request: { method, target, fields, body: body.text }, end: body.end };
 }
 
-/** The values of a field. */
+/** Returns the values of a field. */
 export function valuesOf({ fields }: Pick<ReadRequest, 'fields'>, wanted: string): readonly string[] {
   return fields.filter(([name]) => name === wanted).map(([, value]) => value);
 }
