@@ -2,15 +2,15 @@ import { createInterface } from 'node:readline';
 import { isCaddisError } from '@caddis/core';
 import { errors } from './errors.js';
 
-/** Asks until the answer can be used; what `use` throws with a code is told. @internal */
+/** Asks a question until `use` accepts the answer. An error with a code from `use` is shown, and the question is repeated. @internal */
 export type Ask = <Value>(question: string, use: (answer: string) => Value) => Promise<Value>;
 
-/** Asks at the terminal; `ask` is absent where there is none. @internal */
+/** Asks questions on the terminal; `ask` is undefined if there is no terminal. @internal */
 export function askOnTerminal(): { readonly ask: Ask | undefined; end(): void } {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) return { ask: undefined, end: () => {} };
   const lines = createInterface({ input: stdin, output: stdout });
-  // Keeps what is typed before it is asked for; `question` would drop it.
+  // The iterator keeps lines that are typed before the question; `question` would drop them.
   const answers = lines[Symbol.asyncIterator]();
   return {
     async ask(question, use) {
@@ -18,7 +18,7 @@ export function askOnTerminal(): { readonly ask: Ask | undefined; end(): void } 
         lines.setPrompt(question);
         lines.prompt();
         const { value, done } = await answers.next();
-        // The end of the input, or Ctrl-C.
+        // End of input, or Ctrl-C.
         if (done === true) throw errors.CREATE_NO_ANSWER();
         try {
           return use(String(value).trim());

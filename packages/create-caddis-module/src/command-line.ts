@@ -8,18 +8,18 @@ import { resolveRequest, type Flags } from './resolve-request.js';
 import { takenNames } from './taken-names.js';
 import { writePackage } from './write-package.js';
 
-/** What the command is told besides what the request is made of. */
+/** All flags of the command, including those that do not describe the package. */
 interface AllFlags extends Flags {
   readonly install: boolean;
-  /** A directory of published modules. */
+  /** A directory of published modules, to look for taken names. */
   readonly directory?: string;
 }
 
 /**
- * Reads the command line and writes the package.
+ * Parses the command line and writes the package.
  *
  * @param argv - as in `process.argv`
- * @returns the exit code: 0, or 1 when nothing was written or something of what follows failed
+ * @returns the exit code: 0, or 1 if nothing was written or a later step failed
  * @internal
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
@@ -42,7 +42,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    // Commander has printed what is wrong, or the help that was asked for.
+    // Commander has already printed the error, or the requested help.
     if (error instanceof CommanderError) return error.exitCode;
     if (!isCaddisError(error)) throw error;
     process.stderr.write(`error: ${error.message}\n${error.help === undefined ? '' : `  ${error.help}\n`}`);

@@ -12,7 +12,7 @@ const namespaces = await standardNamespaces();
 const guide = new URL('../../../docs/publishing-a-module.md', import.meta.url);
 const sources = 'http.reverse_proxy.upstreams';
 
-/** What `caddis verify` says of a package. */
+/** The JSON output of `caddis verify`. */
 interface Verified {
   readonly rungs: readonly string[];
   readonly findings: readonly { readonly code: string }[];
@@ -44,10 +44,10 @@ describe('npm create caddis-module', function () {
     const tarball = at('caddis-upstreams-acme', (await npm(made, 'pack', '--silent')).trim().split('\n').at(-1) as string);
 
     const verified = JSON.parse(await succeed(process.execPath, [join(made, 'node_modules/caddis/dist/main.js'), 'verify', tarball, '--json'], { cwd: made, env: registry.environment })) as Verified;
-    // Its workflow fills in the repository. The service that its example asks is not there, which it tells by an error.
+    // The publishing workflow adds the repository. The example's service is not running, so that its module throws an error.
     expect([verified.rungs.at(-1), verified.findings.map(({ code }) => code)]).to.deep.equal(['safe package', ['VERIFY_REPOSITORY_MISSING', 'VERIFY_PROVENANCE_UNKNOWN']]);
 
-    // What the guide says of a look at it from outside.
+    // The commands in the guide that try the package as a user would.
     const [look] = stepsOf(await readFile(guide, 'utf8'), 'Before you publish').filter((step) => step.kind === 'commands' && step.text.includes('../try'));
     expect(await succeed('sh', ['-ec', look?.kind === 'commands' ? look.text : 'false'], { cwd: made, env: registry.environment })).to.include('caddis.json: ok');
     expect(await readdir(at('try/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis-docs.json', 'caddis.json', 'dist', 'package.json']);

@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 
-/** The package manager that runs this command: npm, pnpm, yarn or bun. @internal */
+/** Name of the package manager that runs this command: npm, pnpm, yarn or bun; npm if unknown. @internal */
 export function packageManager(): string {
   const [name] = /^(?:npm|pnpm|yarn|bun)(?=\/)/.exec(process.env['npm_config_user_agent'] ?? '') ?? [];
   return name ?? 'npm';
 }
 
 /**
- * Installs what a new package needs, and has it make its generated files.
+ * Installs the dependencies of a new package, and runs its script that generates files.
  *
- * @param folder - of the package
- * @param manager - what installs
- * @returns false when something failed; it was told on the way
+ * @param folder - folder of the package
+ * @param manager - name of the package manager
+ * @returns false if a step failed; the error was printed
  * @internal
  */
 export async function installPackage(folder: string, manager: string): Promise<boolean> {
@@ -21,7 +21,7 @@ export async function installPackage(folder: string, manager: string): Promise<b
 
 function run(command: string, args: readonly string[], cwd: string): Promise<boolean> {
   return new Promise((resolve) => {
-    // On Windows, package managers are scripts, which only a shell runs.
+    // On Windows, package managers are scripts that only a shell can run.
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
     child.once('error', (error) => {
       process.stderr.write(`${command} ${args.join(' ')}: ${error.message}\n`);

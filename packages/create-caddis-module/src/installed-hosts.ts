@@ -17,11 +17,11 @@ interface Manifest {
 }
 
 /**
- * Imports the packages of a project that are written for Caddis: its direct dependencies that have modules or depend on `@caddis/core`. Those of Caddis itself
- * are known already.
+ * Imports those direct dependencies of a project that have modules or depend on `@caddis/core`. Packages of Caddis itself are skipped, because their
+ * namespaces are known already.
  *
- * @param folder - in the project; where there is none, nothing is found
- * @returns the exports, and what could not be imported, in words
+ * @param folder - a folder in the project; outside any project, nothing is found
+ * @returns the exports, and a message for each package that could not be imported
  * @internal
  */
 export async function installedHosts(folder: string): Promise<{ readonly found: readonly PackageExports[]; readonly failures: readonly string[] }> {
@@ -40,16 +40,16 @@ export async function installedHosts(folder: string): Promise<{ readonly found: 
   return { found, failures };
 }
 
-/** What a project depends on, as far as it is installed. @internal */
+/** The dependencies of a project that are installed. @internal */
 export interface ProjectPackages {
-  /** Folder of the project; absent where there is none. */
+  /** Folder of the project; undefined if there is none. */
   readonly folder?: string;
-  /** The directory of published modules that the project names. */
+  /** The directory of published modules in the project's manifest. */
   readonly directory?: string;
   readonly packages: readonly { readonly manifest: Manifest }[];
 }
 
-/** Reads the manifests of what a project depends on; imports nothing. @param folder - in the project @internal */
+/** Reads the manifests of a project's dependencies without importing them. @param folder - a folder in the project @internal */
 export async function projectPackages(folder: string): Promise<ProjectPackages> {
   const project = await nearestManifest(folder);
   if (project === undefined) return { packages: [] };
@@ -60,7 +60,7 @@ export async function projectPackages(folder: string): Promise<ProjectPackages> 
 }
 
 /**
- * Imports one package, whether the project depends on it or not.
+ * Imports a package, whether or not the project depends on it.
  *
  * @throws `CREATE_HOST_UNUSABLE`
  * @internal
@@ -84,7 +84,7 @@ interface Home {
   readonly manifest: Manifest;
 }
 
-/** Imports all entries of a package. */
+/** Imports all entry points of a package. */
 async function importEntries(name: string, { directory, manifest }: Home): Promise<readonly PackageExports[]> {
   const entries = entriesOf(manifest);
   return Promise.all(
@@ -96,7 +96,7 @@ async function importEntries(name: string, { directory, manifest }: Home): Promi
   );
 }
 
-/** Paths of the entries that are code, each with its file. */
+/** Paths of the entry points that are code, each with its file. */
 function entriesOf({ exports, main }: Manifest): readonly (readonly [path: string, file: string])[] {
   const listed = typeof exports === 'object' && exports !== null && '.' in exports ? Object.entries(exports) : [['.', exports ?? main ?? 'index.js'] as const];
   return listed.flatMap(([path, target]) => {
@@ -105,7 +105,7 @@ function entriesOf({ exports, main }: Manifest): readonly (readonly [path: strin
   });
 }
 
-/** The file that Node imports of an entry with conditions. */
+/** Finds the file that Node imports for an entry point with conditions. */
 function fileOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   if (typeof target !== 'object' || target === null) return undefined;

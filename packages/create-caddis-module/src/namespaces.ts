@@ -7,26 +7,26 @@ import * as tls from '@caddis/core/tls';
 import type { ModuleTemplate, Namespace } from '@caddis/core';
 import { ownVersion } from './own-manifest.js';
 
-/** A namespace, and where its value is imported from. @internal */
+/** A namespace and where to import it from. @internal */
 export interface KnownNamespace {
   readonly id: string;
   readonly inlineKey: string | undefined;
   readonly description: string;
   readonly methods: readonly string[];
-  /** Name of the exported value, e.g. `upstreams`. */
+  /** Name of the export, e.g. `upstreams`. */
   readonly exportName: string;
-  /** What is imported, e.g. `@caddis/core/http`. */
+  /** Import specifier, e.g. `@caddis/core/http`. */
   readonly specifier: string;
-  /** Version of the package that defines it. */
+  /** Version of the package that defines the namespace. */
   readonly version: string;
   readonly template: ModuleTemplate;
 }
 
-/** What is imported of a package, e.g. `@caddis/core/http`. @internal */
+/** An imported entry point of a package, e.g. `@caddis/core/http`. @internal */
 export interface PackageExports {
   readonly specifier: string;
   readonly version: string;
-  /** Its module namespace object. */
+  /** The module namespace object of the import. */
   readonly exported: object;
 }
 
@@ -41,7 +41,7 @@ export async function standardNamespaces(): Promise<readonly KnownNamespace[]> {
   ]);
 }
 
-/** The namespaces among the exports of packages, sorted by ID, each once. @internal */
+/** Finds the namespaces among the exports of packages; without duplicates, sorted by ID. @internal */
 export async function namespacesAmong(packages: readonly PackageExports[]): Promise<readonly KnownNamespace[]> {
   const found = new Map<string, KnownNamespace>();
   for (const { specifier, version, exported } of packages) {

@@ -1,13 +1,13 @@
 import type { KnownNamespace } from './namespaces.js';
 
-/** Which module is to be written. @internal */
+/** The module to write. @internal */
 export interface NewModule {
   readonly namespace: KnownNamespace;
   /** Last label of the module's ID. */
   readonly name: string;
   /** Name of the npm package. */
   readonly packageName: string;
-  /** True: plain JavaScript, without a build step. */
+  /** True for plain JavaScript without a build step. */
   readonly javascript: boolean;
 }
 
@@ -22,18 +22,18 @@ export function classNameOf({ namespace, name }: NewModule): string {
   return `${pascalCase(name)}${suffix}`;
 }
 
-/** A name for the package, by the usage of those that there are: `caddis-upstreams-acme`. @internal */
+/** Default package name, by the convention of existing packages: `caddis-upstreams-acme`. @internal */
 export function defaultPackageName(namespace: Pick<KnownNamespace, 'id'>, name: string): string {
   const kind = namespace.id === '' ? 'app' : lastLabel(namespace.id);
   return `caddis-${kind}-${name}`.replaceAll('_', '-');
 }
 
-/** The folder for a package: its name without the scope. @internal */
+/** Default folder of a package: its name without the scope. @internal */
 export function defaultFolder(packageName: string): string {
   return packageName.replace(/^@[^/]*\//, '');
 }
 
-/** Object of the module in a config of its namespace: with the inline key, where there is one. @internal */
+/** Makes the config object of the module, with the inline key if its namespace has one. @internal */
 export function withInlineKey({ namespace, name }: NewModule, config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return namespace.inlineKey === undefined ? config : { [namespace.inlineKey]: name, ...config };
 }

@@ -6,7 +6,7 @@ import { readmeOf } from './files/readme.js';
 import { testFile } from './files/test-file.js';
 import type { NewModule } from './new-module.js';
 
-/** All files of a new package: text by path in its folder, `/` between folders. @internal */
+/** Makes all files of a new package: texts by path relative to its folder, with `/` as separator. @internal */
 export function newPackage(wanted: NewModule): ReadonlyMap<string, string> {
   const ending = wanted.javascript ? 'js' : 'ts';
   const config = exampleConfig(wanted);

@@ -136,7 +136,7 @@ describe('create-caddis-module', () => {
     expect(await readdir(folder.path)).to.deep.equal([]);
   });
 
-  /** Runs the command on a terminal where these lines are typed, and then the end of the input. */
+  /** Runs the command on a terminal with these typed lines, followed by the end of input. */
   function answering(...lines: readonly string[]): Promise<Ended> {
     const typed = lines.map((line) => `${line}\\n`).join('');
     const terminal = `printf '${typed}' | script --quiet --return --command '"${process.execPath}" "${command}" --no-install' /dev/null`;

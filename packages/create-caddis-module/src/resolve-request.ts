@@ -6,10 +6,10 @@ import { namespacesAmong, standardNamespaces, type KnownNamespace } from './name
 import { defaultFolder, defaultPackageName, type NewModule } from './new-module.js';
 import { assertEmpty } from './write-package.js';
 
-/** What the command line says of the package. @internal */
+/** The flags that describe the package. @internal */
 export interface Flags {
   readonly namespace?: string;
-  /** Package that defines the namespace. */
+  /** Name of the package that defines the namespace. */
   readonly host?: string;
   readonly name?: string;
   readonly package?: string;
@@ -17,13 +17,13 @@ export interface Flags {
   readonly folder?: string;
 }
 
-/** A module with the folder for its package. @internal */
+/** The module to write and the folder for its package. @internal */
 export interface Request extends NewModule {
   readonly folder: string;
 }
 
 /**
- * Completes and checks what the flags say; asks for what is missing where there is a terminal.
+ * Validates the flags, and asks for missing ones if there is a terminal.
  *
  * @throws `CREATE_FLAG_MISSING`, `CREATE_HOST_UNUSABLE`, `CREATE_NAMESPACE_UNKNOWN`, `CREATE_NAME_INVALID`, `CREATE_PACKAGE_INVALID`, `CREATE_FOLDER_USED`
  * @internal
@@ -44,7 +44,7 @@ export async function resolveRequest(flags: Flags): Promise<Request> {
   }
 }
 
-/** The code of others is imported only where the namespace is not a standard one. */
+/** Finds the known namespaces. Third-party packages are only imported if the requested namespace is not a standard one. */
 async function knownNamespaces({ namespace, host }: Flags): Promise<readonly KnownNamespace[]> {
   const standard = await standardNamespaces();
   if (host !== undefined) return namespacesAmong(await installedHost(host, process.cwd()));
@@ -68,7 +68,7 @@ function findNamespace(known: readonly KnownNamespace[], wanted: string): KnownN
   throw errors.CREATE_NAMESPACE_UNKNOWN({ received: JSON.stringify(wanted), known: known.map(shownId).join(', ') });
 }
 
-/** Apps have a namespace without a name; on the command line it has one. */
+/** Name of a namespace on the command line; that of apps has an empty ID, and is called `apps` there. */
 function shownId({ id }: KnownNamespace): string {
   return id === '' ? 'apps' : id;
 }

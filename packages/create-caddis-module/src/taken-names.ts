@@ -5,23 +5,23 @@ import { projectPackages } from './installed-hosts.js';
 import { idOf, type NewModule } from './new-module.js';
 import { standardModules } from './standard-modules.js';
 
-/** A package and the modules that it has. */
+/** A package and the IDs of its modules. */
 interface KnownPackage {
   readonly name: string;
   readonly modules: readonly string[];
-  /** Where it is known from. */
+  /** Where it was found. */
   readonly place: 'standard' | 'installed' | 'directory';
 }
 
 const places = { standard: 'is a standard one', installed: 'is installed here', directory: 'is in the directory of published modules' } as const;
 
 /**
- * Says which names of a new module somebody has already: in the standard distribution, among what the project in the folder depends on, or in a directory of
- * published modules. They are no obstacle: a config can choose between modules of one ID.
+ * Warns about names of a new module that are already taken: in the standard distribution, by dependencies of the project, or in a directory of
+ * published modules. Taken names are allowed, because a config can choose between modules with the same ID.
  *
- * @param folder - in a project, or anywhere
- * @param directory - the folder or the index of a directory; what the project names in `caddis.directory` when left out
- * @returns warnings in words
+ * @param folder - any folder, usually in a project
+ * @param directory - folder or index file of a directory; when left out, the one in the project's `caddis.directory`
+ * @returns warnings as texts
  * @internal
  */
 export async function takenNames(wanted: NewModule, { folder, directory }: { readonly folder: string; readonly directory?: string | undefined }): Promise<readonly string[]> {
@@ -40,7 +40,7 @@ export async function takenNames(wanted: NewModule, { folder, directory }: { rea
   return warnings;
 }
 
-/** The packages that the index of a directory names. */
+/** Reads the packages in the index of a directory. */
 async function publishedIn(place: string): Promise<readonly KnownPackage[]> {
   const isFolder = await stat(place).then((found) => found.isDirectory(), () => false);
   const index = JSON.parse(await readFile(isFolder ? join(place, 'directory.json') : place, 'utf8')) as { readonly packages?: unknown } | null;

@@ -19,7 +19,7 @@ const titleOf = ({ namespace, javascript }: NewModule): string => `${namespace.i
 describe('npm create caddis-module, for every namespace', function () {
   // Packages are packed, installed and compiled by the real programs.
   this.timeout(300_000);
-  // The one in TypeScript for sources is in create.test.ts. In plain JavaScript, those that are written most.
+  // create.test.ts tests sources in TypeScript. In plain JavaScript, only the most common kinds are tested.
   const inTypeScript = namespaces.filter(({ id }) => id !== sources).map((namespace) => moduleOf(namespace, false));
   const inJavaScript = namespaces.filter(({ id }) => plain.includes(id)).map((namespace) => moduleOf(namespace, true));
   const wanted = [...inTypeScript, ...inJavaScript];
@@ -64,7 +64,7 @@ describe('npm create caddis-module, for every namespace', function () {
     expect(names.filter((name) => name.endsWith('@caddis/core'))).to.deep.equal(['@caddis/core']);
   });
 
-  // Of adapters no config has an example: they read configs.
+  // Adapters have no example, because they read configs instead of being part of them.
   for (const each of wanted.filter(({ namespace }) => namespace.template.document !== undefined)) {
     it(`writes an example that serves by a module of ${titleOf(each)}`, async () => {
       expect(await packages.serve(each)).to.equal(each.namespace.template.tryIt?.output);

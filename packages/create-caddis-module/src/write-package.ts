@@ -4,7 +4,7 @@ import { propertyOf } from '@caddis/core';
 import { errors } from './errors.js';
 
 /**
- * Refuses a folder that holds something, so that nothing is lost. An empty repository of git counts as empty.
+ * Rejects a folder that is not empty, to prevent loss of data. An empty git repository counts as empty.
  *
  * @throws `CREATE_FOLDER_USED`, `CREATE_FOLDER_UNUSABLE`
  * @internal
@@ -24,8 +24,8 @@ export async function assertEmpty(folder: string): Promise<void> {
 /**
  * Writes a package into an empty folder.
  *
- * @param folder - is made where there is none
- * @param files - text by path
+ * @param folder - created if it does not exist
+ * @param files - the texts, by path
  * @throws `CREATE_FOLDER_USED`, `CREATE_FOLDER_UNUSABLE`
  * @internal
  */
@@ -35,7 +35,7 @@ export async function writePackage(folder: string, files: ReadonlyMap<string, st
     for (const [path, text] of files) {
       const file = join(folder, path);
       await mkdir(dirname(file), { recursive: true });
-      // Whatever came into being since is kept.
+      // The flag `wx` prevents overwriting a file that was created meanwhile.
       await writeFile(file, text, { flag: 'wx' });
     }
   } catch (error) {

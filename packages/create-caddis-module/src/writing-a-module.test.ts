@@ -9,7 +9,7 @@ import { startWorkspaceRegistry, type WorkspaceRegistry } from './testing/worksp
 const page = new URL('../../../docs/writing-a-module.md', import.meta.url);
 
 describe('docs/writing-a-module.md', function () {
-  // What it says is installed and compiled by the real programs.
+  // Packages in the guide are installed and compiled by the real programs.
   this.timeout(300_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let registry: WorkspaceRegistry;
@@ -41,7 +41,7 @@ describe('docs/writing-a-module.md', function () {
         } else if (step.kind === 'commands') {
           await succeed('sh', ['-ec', step.text], { cwd, env: registry.environment });
         } else if (step.command.includes('caddis run')) {
-          // npx would not pass on the signal that ends it.
+          // Started without npx, which would not forward the signal that stops it.
           const args = ['node_modules/caddis/dist/main.js', ...step.command.split(' ').slice(2)];
           servers.push(await startProcess({ command: process.execPath, args, cwd, ready: /config serves/ }));
         } else {

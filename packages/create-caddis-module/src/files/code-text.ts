@@ -1,16 +1,16 @@
 import type { TemplateImports } from '@caddis/core';
 
-/** Makes code of a template: drops what plain JavaScript has not, or the marks around it. @internal */
+/** Turns a template into code: removes the parts between « and » for plain JavaScript, and only these marks for TypeScript. @internal */
 export function codeOf(text: string, { javascript }: { readonly javascript: boolean }): string {
   return javascript ? text.replace(/«[^»]*»/g, '') : text.replace(/[«»]/g, '');
 }
 
-/** Indents each line that is not empty. @internal */
+/** Indents every non-empty line. @internal */
 export function indented(text: string, spaces: number): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(spaces));
 }
 
-/** Code of a plain JSON value, with single quotes and keys as they can be. @internal */
+/** Writes a JSON value as code, with single quotes, and keys without quotes where possible. @internal */
 export function literal(value: unknown, indent = 0): string {
   if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -20,10 +20,10 @@ export function literal(value: unknown, indent = 0): string {
 }
 
 /**
- * Import declarations, one for each package or entry, those of Node first.
+ * Writes import declarations, one for each specifier, those of Node first.
  *
- * @param lists - names that are imported; the same may come twice
- * @param javascript - leaves out the types
+ * @param lists - the names to import; duplicates are allowed
+ * @param javascript - true to leave out types
  * @internal
  */
 export function importLines(lists: readonly TemplateImports[], { javascript }: { readonly javascript: boolean }): string {

@@ -1,6 +1,6 @@
 import { withInlineKey, type NewModule } from '../new-module.js';
 
-/** The example config with the module in its place, or `undefined` where the namespace does not say how one looks. @internal */
+/** Makes the example config with the module in its place; `undefined` if the namespace's template has no example document. @internal */
 export function exampleConfig(wanted: NewModule): unknown {
   const { document, config = {} } = wanted.namespace.template;
   if (document === undefined) return undefined;

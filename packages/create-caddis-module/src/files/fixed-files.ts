@@ -1,4 +1,4 @@
-/** Files that are the same in each new package. @internal */
+/** Files that are the same in every new package. @internal */
 export const fixedFiles: Readonly<Record<string, string>> = {
   '.editorconfig': `root = true
 
@@ -48,7 +48,7 @@ jobs:
 `,
 };
 
-/** `tsconfig.json` of a package in TypeScript. @internal */
+/** Compiler options in the `tsconfig.json` of a TypeScript package. @internal */
 export const compilerOptions = {
   target: 'ES2022',
   lib: ['ES2023'],

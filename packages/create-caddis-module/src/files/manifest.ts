@@ -1,7 +1,7 @@
 import { idOf, type NewModule } from '../new-module.js';
 import { ownVersion, toolVersions } from '../own-manifest.js';
 
-/** `package.json` of the new package. @internal */
+/** Makes the `package.json` of the new package. @internal */
 export function manifestOf(wanted: NewModule): object {
   const { namespace, packageName, javascript } = wanted;
   const entry = javascript ? './src/index.js' : { types: './dist/index.d.ts', default: './dist/index.js' };
@@ -33,14 +33,14 @@ function scriptsOf({ namespace, packageName, javascript }: NewModule): Readonly<
     setup: `${javascript ? '' : 'npm run build && '}npm run docs && npm run schema`,
     docs: `caddis docs readme README.md --package ${packageName}`,
     schema: 'caddis schema > caddis.schema.json',
-    // What the package carries for directories of modules, which run none of its code.
+    // Adds the documentation to the package, because directories of modules do not run its code.
     prepack: `${javascript ? '' : 'npm run build && '}caddis docs json --package ${packageName} --out caddis-docs.json`,
   };
 }
 
 /**
- * `@caddis/core` is a peer: whoever installs the module has the one that the command brings, and there is never a second. The command
- * itself is for development only.
+ * Makes the dependencies. `@caddis/core` is a peer dependency, so that the module uses the copy that the command brings, and never a second
+ * one. The command itself is only a development dependency.
  */
 function dependenciesOf({ namespace, javascript }: NewModule): object {
   const imported = Object.keys(namespace.template.imports ?? {}).filter((from) => !from.startsWith('node:'));
@@ -62,7 +62,7 @@ function dependenciesOf({ namespace, javascript }: NewModule): object {
   };
 }
 
-/** The package of an import. @internal */
+/** Name of the package in an import specifier. @internal */
 export function packageOf(specifier: string): string {
   return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }

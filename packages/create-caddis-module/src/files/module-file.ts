@@ -2,7 +2,7 @@ import type { TemplateImports, TemplateService } from '@caddis/core';
 import { classNameOf, withInlineKey, type NewModule } from '../new-module.js';
 import { codeOf, importLines, indented, literal } from './code-text.js';
 
-/** The file with the module. @internal */
+/** Makes the file with the module. @internal */
 export function moduleFile(wanted: NewModule): string {
   const { namespace, javascript } = wanted;
   const { fields, services = [], code } = namespace.template;
@@ -15,7 +15,7 @@ export function moduleFile(wanted: NewModule): string {
   return `${filled(parts.join('\n\n'), wanted)}\n`;
 }
 
-/** Puts the names of the module into code of a template. @internal */
+/** Fills in the names of the module in a template's code. @internal */
 export function filled(code: string, wanted: NewModule): string {
   return code.replaceAll('__CLASS__', classNameOf(wanted)).replaceAll('__NAME__', wanted.name);
 }
@@ -27,7 +27,7 @@ function importsOf({ namespace }: NewModule): readonly TemplateImports[] {
   return [template.imports ?? {}, { '@caddis/core': core }, { [specifier]: [exportName, ...contract] }];
 }
 
-/** Types of which plain JavaScript speaks in its comments. */
+/** Imports the types that the comments in plain JavaScript mention. */
 function typeComment(wanted: NewModule): string {
   const { services = [] } = wanted.namespace.template;
   const spoken = new Set(['ConfigOf', 'ContractOf', wanted.namespace.template.contract, ...services.map(({ type }) => type)]);
@@ -40,7 +40,7 @@ function typeComment(wanted: NewModule): string {
   return `/**\n${[...new Set(types)].join('')} */`;
 }
 
-/** The call of `module`, without the class. */
+/** The call of the decorator `module`, without the class. */
 function declaration(wanted: NewModule, services: readonly TemplateService[]): string {
   const { namespace, name } = wanted;
   const { fields, config = {}, summary = 'Is not written yet.' } = namespace.template;
@@ -69,7 +69,7 @@ function classOf(wanted: NewModule): string {
 function constructorOf({ namespace, javascript }: NewModule): string {
   const { fields, services = [] } = namespace.template;
   const config = { name: 'config', type: 'ConfigOf<typeof Config>', decorator: '' };
-  // The first parameter is the config in any case.
+  // The first parameter is always the config.
   const unused = { name: '_config', type: 'object', decorator: '' };
   const parameters = [...(fields !== undefined ? [config] : services.length > 0 ? [unused] : []), ...services];
   if (parameters.length === 0) return '';
@@ -85,7 +85,7 @@ function constructorOf({ namespace, javascript }: NewModule): string {
   return `constructor(\n${indented(lines.join('\n'), 2)}\n) {}`;
 }
 
-/** Methods of a contract about which nothing but their names is known. */
+/** Writes methods of a contract of which only the names are known. */
 function stubs(methods: readonly string[]): string {
   return methods.map((method) => `${method}()«: never» {\n  throw new Error('${method}() is not written yet');\n}`).join('\n\n');
 }

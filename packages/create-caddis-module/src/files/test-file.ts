@@ -2,7 +2,7 @@ import { classNameOf, idOf, type NewModule } from '../new-module.js';
 import { codeOf, importLines, indented } from './code-text.js';
 import { filled } from './module-file.js';
 
-/** The tests of the module. @internal */
+/** Makes the file with the module's tests. @internal */
 export function testFile(wanted: NewModule): string {
   const { test } = wanted.namespace.template;
   const className = classNameOf(wanted);

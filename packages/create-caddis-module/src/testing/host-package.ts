@@ -23,9 +23,9 @@ export declare const lamps: Namespace<Lamp>;
 };
 
 /**
- * Writes a package of somebody else that defines a namespace, and says nothing of what a module of it begins with.
+ * Writes a third-party package that defines a namespace without a template for its modules.
  *
- * @param project - the folder in whose `node_modules` it is installed
+ * @param project - the folder in whose `node_modules` the package is installed
  */
 export async function installHostPackage(project: string): Promise<void> {
   for (const [path, text] of Object.entries(files)) {

@@ -1,4 +1,4 @@
-/** What a page asks its reader to do, in order. */
+/** A step that a page asks its reader to do. */
 export type PageStep =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
   | { readonly kind: 'commands'; readonly text: string }
@@ -7,11 +7,11 @@ export type PageStep =
 const block = /(?:^\*\*`([^`\n]+)`\*\*\n\n)?^```(\w+)\n([^]*?)^```$/gm;
 
 /**
- * Reads the steps of a chapter: a block under the name of a file, in bold, is that file; a block of `sh` is commands; in a block of
- * `console`, a line that begins with `$` is a command, and what follows is printed by it.
+ * Reads the steps of a chapter. A code block below a file name in bold is the content of that file. A block of `sh` contains commands. In a
+ * block of `console`, a line that starts with `$` is a command, and the following lines are its output.
  *
  * @param page - Markdown
- * @param heading - title of the chapter, which ends at the next one
+ * @param heading - title of the chapter, which ends at the next heading of that level
  */
 export function stepsOf(page: string, heading: string): readonly PageStep[] {
   const [, chapter = ''] = page.split(`\n## ${heading}\n`);

@@ -5,12 +5,12 @@ import { freePort, startProcess } from '@caddis/test-servers';
 import { succeed } from './run-program.js';
 
 /**
- * Runs the example config of an installed package with the installed command, and carries out the request that its README shows.
+ * Runs the example config of an installed package with the installed command, and sends the request in its README.
  *
  * @param project - folder in which `caddis` and the package are installed
- * @param packageName - the package
+ * @param packageName - name of the package
  * @param tryIt - the request
- * @returns what the request printed
+ * @returns the output of the request
  */
 export async function serveExample(project: string, packageName: string, tryIt: TemplateTry): Promise<string> {
   const example = await readFile(join(project, 'node_modules', packageName, 'caddis.json'), 'utf8');

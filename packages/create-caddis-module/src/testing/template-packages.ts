@@ -9,13 +9,13 @@ import { serveExample } from './served-example.js';
 import type { WorkspaceRegistry } from './workspace-registry.js';
 
 /**
- * New packages of many templates. What they are built with is installed once, in a folder above all of them; what their users have, once
- * in another folder, where nothing else is.
+ * New packages from several templates. Build tools are installed once in a folder above all packages. The packages that users need are installed
+ * once in another folder, which contains nothing else.
  */
 export class TemplatePackages {
   /**
    * @param folder - an empty folder
-   * @param wanted - the modules; each is in a package of its own
+   * @param wanted - the modules; each is written to its own package
    */
   constructor(
     private readonly folder: string,
@@ -23,7 +23,7 @@ export class TemplatePackages {
     private readonly wanted: readonly NewModule[],
   ) {}
 
-  /** Writes all packages and installs what they need. */
+  /** Writes all packages and installs their dependencies. */
   async write(): Promise<void> {
     const needed: Record<string, string> = {};
     for (const each of this.wanted) {
@@ -36,9 +36,9 @@ export class TemplatePackages {
   }
 
   /**
-   * Builds a package, writes its README, and runs its tests, by the programs that its scripts name: npm alone would take longer than they do.
+   * Builds a package, writes its README, and runs its tests. Calls the programs in its scripts directly, because npm would add much time.
    *
-   * @returns what the tests printed
+   * @returns the output of the tests
    */
   build(wanted: Pick<NewModule, 'packageName' | 'javascript'>): Promise<string> {
     const code = wanted.javascript ? 'src' : 'dist';
@@ -47,7 +47,7 @@ export class TemplatePackages {
     return succeed('sh', ['-c', steps.join(' && ')], { cwd: this.homeOf(wanted), env: { PATH: path } });
   }
 
-  /** Packs all packages, and installs the tarballs beside the command, as one who uses the modules does. */
+  /** Packs all packages and installs the tarballs with the command, as a user does. */
   async install(): Promise<void> {
     await mkdir(join(this.folder, 'users'));
     await writeFile(join(this.folder, 'users/package.json'), '{}');
@@ -55,7 +55,7 @@ export class TemplatePackages {
     await this.npm('users', 'install', 'caddis', ...this.wanted.map(({ packageName }) => `./${packageName}-0.1.0.tgz`));
   }
 
-  /** Runs the example of a package where it is installed. @returns what the request of its README printed */
+  /** Runs the example of an installed package. @returns the output of the request in its README */
   serve(wanted: NewModule): Promise<string> {
     const { command, output } = wanted.namespace.template.tryIt ?? { command: 'false', output: '' };
     return serveExample(join(this.folder, 'users'), wanted.packageName, { command: filled(command, wanted), output });
@@ -70,10 +70,10 @@ export class TemplatePackages {
   }
 }
 
-/** A module for a test of the template of its namespace. */
+/** Makes a module for testing the template of a namespace. */
 export function moduleOf(namespace: NewModule['namespace'], javascript: boolean): NewModule {
   const name = javascript ? 'plain' : 'acme';
-  // The last label of several namespaces is the same.
+  // Several namespaces have the same last label, so that the whole ID is used.
   return { namespace, name, packageName: `caddis-${namespace.id === '' ? 'app' : namespace.id}-${name}`.replace(/[._]/g, '-'), javascript };
 }
 

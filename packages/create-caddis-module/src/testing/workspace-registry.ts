@@ -18,10 +18,10 @@ interface Manifest {
   readonly engines?: unknown;
 }
 
-/** An npm registry that has the packages of this repository as they are packed, and what is installed here of others. It needs no network. */
+/** An npm registry with the packed packages of this repository and with the installed third-party packages. It needs no network. */
 export interface WorkspaceRegistry {
   readonly url: string;
-  /** Environment for npm: takes everything from here, and keeps its cache in the folder. */
+  /** Environment for npm that uses this registry and keeps npm's cache in the folder. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface WorkspaceRegistry {
 /**
  * Starts a registry.
  *
- * @param folder - an empty folder for what is packed and for the cache of npm
+ * @param folder - an empty folder for packed packages and npm's cache
  */
 export async function startWorkspaceRegistry(folder: string): Promise<WorkspaceRegistry> {
   const packages = new Map([...(await installedPackages()), ...(await packOurs(folder))]);
@@ -69,19 +69,19 @@ export async function startWorkspaceRegistry(folder: string): Promise<WorkspaceR
   async function packument(name: string, versions: ReadonlyMap<string, string>): Promise<object> {
     const manifests = await Promise.all(
       [...versions].map(async ([version, home]) => {
-        // A registry with all versions would offer an older one where this Node is too old for what is installed here.
+        // `engines` is removed: only one version of each package is offered, and it may require a newer Node than this one.
         const { devDependencies: _, engines: _engines, ...manifest } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as Manifest;
         return [version, { ...manifest, dist: { tarball: `${url}${name}/-/${version}.tgz` } }] as const;
       }),
     );
-    // The command takes the newest of what it asks for; the tag matters where no version is asked for.
+    // npm chooses the newest version in the requested range; the tag is used for requests without a version.
     return { name, 'dist-tags': { latest: [...versions.keys()].at(-1) }, versions: Object.fromEntries(manifests) };
   }
 }
 
 type Packages = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Packs all public packages of ours, and unpacks each with the versions that it is published with. */
+/** Packs all public packages of this repository, and unpacks each in its published form. */
 async function packOurs(folder: string): Promise<Packages> {
   const homes = (await readdir(join(workspace, 'packages'))).map((name) => join(workspace, 'packages', name));
   const manifests = await Promise.all(homes.map(async (home) => JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as Manifest));
@@ -111,7 +111,7 @@ async function catalogVersions(): Promise<ReadonlyMap<string, string>> {
   return new Map([...text.matchAll(/^ {2}'?([^':\s]+)'?: (\d\S*)$/gm)].map(([, name, version]) => [name as string, version as string]));
 }
 
-/** Where packages of others are installed, by name and version. */
+/** Finds the folders of installed third-party packages, by name and version. */
 async function installedPackages(): Promise<Packages> {
   const store = join(workspace, 'node_modules/.pnpm');
   const found = new Map<string, Map<string, string>>();
