@@ -1,20 +1,20 @@
-/** What random input has found. */
+/** The result of a fuzz. */
 export interface FuzzResult {
-  /** How many inputs were tried. */
+  /** Number of inputs that were tried. */
   readonly runs: number;
-  /** Each input that was not taken as it must, with what was wrong; empty when all is well. */
+  /** Inputs that were handled wrongly, each with the fault; empty if there were none. */
   readonly failures: readonly string[];
-  /** What else is worth knowing, e.g. how many inputs were taken. */
+  /** Further information, e.g. how many inputs were accepted. */
   readonly remarks: readonly string[];
 }
 
-/** What a fuzz is to do. */
+/** Options of a fuzz. */
 export interface FuzzOptions {
   readonly count: number;
   readonly seed: number;
-  /** Is told how it goes. */
+  /** Called with progress messages. */
   readonly say: (text: string) => void;
 }
 
-/** Failures after which it is enough. */
+/** Number of failures after which a fuzz stops. */
 export const maxFailures = 10;

@@ -1,4 +1,4 @@
-/** `pnpm fuzz`: see the README of this package. Exits with 1 when some input was not taken as it must. */
+/** `pnpm fuzz`: see the README of this package. Exits with 1 if an input was handled wrongly. */
 import { parseArgs } from 'node:util';
 import { fuzzConfigs } from './configs/fuzz-configs.js';
 import { fuzzHistories } from './histories/fuzz-histories.js';

@@ -1,4 +1,4 @@
-/** `pnpm soak`: see the README of this package. Exits with 1 when something was lost that a retry may have saved, or something grows. */
+/** `pnpm soak`: see the README of this package. Exits with 1 if a request was lost that a retry could have saved, or if a resource grows. */
 import { reportSoak } from './report.js';
 import { runSoak } from './run-soak.js';
 import { readSoakOptions, usage, type SoakOptions } from './soak-options.js';

@@ -4,7 +4,7 @@ import { rest } from '../rest.js';
 import { generationPath, soakDocument, type SoakSetting } from './soak-document.js';
 import type { Tally } from './verdict/tally.js';
 
-/** What makes a config bad, each at another step of its way. */
+/** Mistakes that make a config fail, each at a different stage of loading. */
 const mistakes: Readonly<Record<string, (document: Document, takenPort: number) => string>> = {
   'no JSON': (document) => JSON.stringify(document).slice(0, -1),
   'unknown module': (document) => JSON.stringify({ ...document, apps: { ...document.apps, htp: {} } }),
@@ -25,10 +25,10 @@ interface Document {
 }
 
 /**
- * Loads another config again and again, half of them bad: these must be refused, and change nothing.
+ * Reloads configs repeatedly. Half of them are invalid: they must be refused and change nothing.
  *
- * @param takenPort - a port of 127.0.0.1 that another program listens on
- * @param everyMs - time between two
+ * @param takenPort - a port of 127.0.0.1 on which another program listens
+ * @param everyMs - time between two reloads
  */
 export async function runReloads(setting: SoakSetting, takenPort: number, everyMs: number, tally: Tally, signal: AbortSignal): Promise<void> {
   let serving = 0;
@@ -43,7 +43,7 @@ export async function runReloads(setting: SoakSetting, takenPort: number, everyM
     const told = `${mistake ?? 'good config'}: ${answer.status} ${answer.status === 200 ? '' : answer.body.slice(0, 200)}`.trim();
     if (mistake === undefined && answer.status === 200) serving = round;
     if ((answer.status === 200) === (mistake === undefined)) tally.count(`reload: ${mistake === undefined ? 'taken' : `refused, ${mistake}`}`);
-    // A new worker that is killed while it takes its first config may have died of it.
+    // A new worker may have been killed while it loaded its first config.
     else if (tally.hasLostWorker(from) && answer.status === 400) tally.count(`lost: reload: ${told} (kill worker)`);
     else tally.fault(`reload: ${told}`);
     const body = await servedGeneration(setting.ports.plain, tally);
@@ -51,7 +51,7 @@ export async function runReloads(setting: SoakSetting, takenPort: number, everyM
   }
 }
 
-/** Which config serves; what a worker that is killed has under way is asked again. */
+/** Returns the generation of the config that is being served; retries if a worker was killed during the request. */
 async function servedGeneration(port: number, tally: Tally): Promise<string> {
   for (;;) {
     const from = performance.now();

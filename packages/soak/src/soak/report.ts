@@ -1,13 +1,13 @@
 import { findGrowth, minSamples, type Growth } from './growth/find-growth.js';
 import type { SoakResult } from './run-soak.js';
 
-/** A result in words, and whether all is well. */
+/** The result as text, and whether the soak passed. */
 export interface SoakReport {
   readonly text: string;
   readonly isWell: boolean;
 }
 
-/** Tells what a soak has found. */
+/** Describes the result of a soak. */
 export function reportSoak({ tally, troubles, samples, strayErrors }: SoakResult): SoakReport {
   const growth = findGrowth(samples);
   const grown = growth.filter(({ isTooMuch }) => isTooMuch);

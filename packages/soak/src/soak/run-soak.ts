@@ -23,25 +23,25 @@ import { Troubles } from './verdict/troubles.js';
 
 const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
 const webSockets = 4;
-/** Stretches of load, with a look into the server after each. */
+/** Number of periods of load; a sample of the server's resources is taken after each. */
 const stretches = 12;
 const maxStretchMs = 60_000;
-/** How many times as long it may take until there are enough samples to judge by, on a busy machine. */
+/** On a busy machine, the soak may take this many times as long to get enough samples. */
 const patience = 3;
 
-/** What a soak has found. */
+/** The result of a soak. */
 export interface SoakResult {
   readonly tally: Tally;
   readonly troubles: Troubles;
   readonly samples: readonly Sample[];
-  /** Errors that no call took, from the server's log. */
+  /** Errors in the server's log that no code handled. */
   readonly strayErrors: readonly string[];
 }
 
 /**
- * Runs the server under load while everything around it fails by turns.
+ * Runs the server under load while one part after another fails around it.
  *
- * @param say - is told how it goes
+ * @param say - called with progress messages
  */
 export async function runSoak(options: SoakOptions, say: (text: string) => void): Promise<SoakResult> {
   const folder = await temporaryFolder();
@@ -78,7 +78,7 @@ async function startServer(setting: SoakSetting, options: SoakOptions, folder: s
     command: process.execPath,
     args: [command, 'run', '--config', file, ...(options.workers > 1 ? ['--workers', String(options.workers)] : []), ...options.runArguments],
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...watched.environment },
-    // Its ports are open before.
+    // This is logged after the ports were opened.
     ready: /"msg":"listening"/,
     deadlineMs: 60_000,
   });
@@ -108,7 +108,7 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
     const passed = performance.now() - start;
     return passed < totalMs || (samples.length < minSamples && passed < patience * totalMs);
   };
-  // A seed of its own for each, so that none depends on how fast another is.
+  // Each task has its own generator, so that its random numbers do not depend on the speed of other tasks.
   const own = (): Random => new Random(random.below(2 ** 31));
   let ended: number | null | undefined;
   void server.exited.then((code) => {
@@ -131,7 +131,7 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
     setMaxListeners(0, stretchOver);
     const load = runLoad({ ports: setting.ports, groups: fixedBodies, rate: options.rate, random: own(), tally }, stretchOver);
     const workers = { pid: server.pid, count: options.workers, adminPort: setting.ports.admin };
-    // Before the server is looked into, all its workers are there again.
+    // Resolves when all workers run again, because the following sample counts all processes.
     const upset = options.workers > 1 ? troubleWorkers(workers, own(), troubles, stretchOver) : Promise.resolve();
     const isUpset = upset.catch((error: unknown) => {
       tally.fault(`${(error as Error).message}: ${server.output().slice(-2000)}`);

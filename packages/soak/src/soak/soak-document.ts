@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import type { GroupName } from './groups/group-names.js';
 
-/** What a config of the soak is made of. */
+/** Input for the configs of the soak. */
 export interface SoakSetting {
-  /** Ports of 127.0.0.1. */
+  /** Ports on 127.0.0.1. */
   readonly ports: { readonly plain: number; readonly tls: number; readonly admin: number };
   readonly certificate: { readonly certificate: string; readonly key: string };
-  /** How the backends of each group are found: `upstreams` or `dynamic_upstreams` of the proxy. */
+  /** The keys `upstreams` or `dynamic_upstreams` for the proxy of each group. */
   readonly groups: ReadonlyMap<GroupName, object>;
-  /** `host:port` of the backend of WebSockets. */
+  /** `host:port` of the backend for WebSockets. */
   readonly webSocketDial: string;
-  /** Where the server keeps certificates and writes its logs. */
+  /** Folder for the server's certificates and logs. */
   readonly folder: string;
 }
 
-/** How long connections to backends are kept without a request, in milliseconds. */
+/** How long idle connections to backends are kept, in milliseconds. */
 export const idleMs = 1000;
-/** A name whose certificate the server obtains from its own authority and renews all the time. */
+/** A name whose certificate comes from the server's own authority and is constantly renewed. */
 export const renewedName = 'renewed.soak.internal';
-/** Where the root of that authority is. @param folder - that of the setting */
+/** Path of the root certificate of that authority. @param folder - the folder of the setting */
 export function rootFileIn(folder: string): string {
   return join(storageIn(folder), 'pki/authorities/local/root.crt');
 }
@@ -27,13 +27,13 @@ function storageIn(folder: string): string {
   return join(folder, 'storage');
 }
 
-/** A path that tells which config serves. */
+/** The path of the route that returns the generation of the running config. */
 export const generationPath = '/generation';
 
 /**
  * Makes a config.
  *
- * @param generation - which one it is, told at {@link generationPath}; what depends on it differs from config to config
+ * @param generation - number of the config, returned at {@link generationPath}; some settings depend on it, so that configs differ
  */
 export function soakDocument({ ports, certificate, groups, webSocketDial, folder }: SoakSetting, generation: number): object {
   const routes = [
@@ -46,7 +46,7 @@ export function soakDocument({ ports, certificate, groups, webSocketDial, folder
   return {
     admin: { listen: `127.0.0.1:${ports.admin}` },
     storage: { module: 'file_system', root: storageIn(folder) },
-    // A month of log files in minutes: each is full after some seconds.
+    // Log files are rotated every few seconds, to simulate a month of rotations in minutes.
     logging: { logs: { access: { include: ['http.log.access'], writer: { output: 'file', filename: join(folder, 'logs', 'access.log'), roll_size_mb: 1, roll_keep: 3 } }, default: { exclude: ['http.log.access'] } } },
     apps: {
       http: {
@@ -58,7 +58,7 @@ export function soakDocument({ ports, certificate, groups, webSocketDial, folder
       },
       tls: {
         certificates: { load_files: [certificate], automate: [renewedName] },
-        // A month of renewals in minutes: a certificate is renewed when a twentieth of its minute is over.
+        // Certificates are renewed after a twentieth of their one-minute lifetime, to simulate a month of renewals in minutes.
         automation: { renew_interval: '1s', policies: [{ issuers: [{ module: 'internal', lifetime: '1m' }], renewal_window_ratio: 0.95 }] },
       },
       pki: { certificate_authorities: { local: { intermediate_lifetime: '2m', renewal_window_ratio: 0.5 } } },
@@ -70,12 +70,12 @@ function proxy(name: GroupName, found: object, generation: number): object {
   return {
     handler: 'reverse_proxy',
     ...found,
-    // Every other config has transports of its own, whose connections do not go on.
+    // The dial timeout changes regularly, so that new transports are created and their predecessors' connections are closed.
     transport: {
       protocol: 'http',
       response_header_timeout: '1s',
       dial_timeout: generation % 4 < 2 ? '1s' : '1001ms',
-      // So that what is left after a pause is what somebody holds.
+      // Short, so that connections still open after a pause are leaks.
       keep_alive: { idle_timeout: `${idleMs}ms` },
     },
     load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 1000, try_duration: '20s', try_interval: '50ms' },
@@ -83,7 +83,7 @@ function proxy(name: GroupName, found: object, generation: number): object {
       passive: { fail_duration: '2s' },
       ...(name === 'static' ? { active: { uri: '/static/2/ok', interval: '1s', timeout: '1s' } } : {}),
     },
-    // The file server of the containers knows nothing of the groups.
+    // The file server in the containers has no folders for the groups.
     ...(name === 'docker' ? { rewrite: { strip_path_prefix: '/docker' } } : {}),
     headers: { response: { set: { 'X-Generation': [String(generation)] } } },
   };

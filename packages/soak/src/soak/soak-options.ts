@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
 import { groupNames, type GroupName } from './groups/group-names.js';
 
-/** What a soak is to do. */
+/** Options of a soak. */
 export interface SoakOptions {
   readonly minutes: number;
-  /** Decides on what happens, and in which order. */
+  /** Seed for all random decisions. */
   readonly seed: number;
-  /** Requests per second in all. */
+  /** Total number of requests per second. */
   readonly rate: number;
   /** Groups to leave out. */
   readonly without: ReadonlySet<GroupName>;
-  /** Workers of the server, of which one at a time is killed or stopped; 1 for a server of one process. */
+  /** Number of workers, one of which at a time is killed or paused; 1 for a single process. */
   readonly workers: number;
-  /** Further arguments of `caddis run`. */
+  /** Additional arguments of `caddis run`. */
   readonly runArguments: readonly string[];
 }
 
@@ -26,9 +26,9 @@ export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns
   --run-arguments=A  further arguments of \`caddis run\`, separated by spaces; with =, as they begin with -`;
 
 /**
- * Reads the arguments of the command.
+ * Parses the arguments of the command.
  *
- * @throws with what is wrong
+ * @throws an error that says what is wrong
  */
 export function readSoakOptions(args: readonly string[]): SoakOptions {
   const { values } = parseArgs({

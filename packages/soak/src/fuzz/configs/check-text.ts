@@ -7,14 +7,14 @@ import { standardPackages } from 'caddis';
 
 const manifest = fileURLToPath(import.meta.resolve('caddis/package.json'));
 const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
-/** Longest time for one config, in milliseconds. They are small, and another process may have the core. */
+/** Maximum time for checking one config, in milliseconds. Configs are small, but other processes may use the core. */
 const maxMs = 5000;
 
-/** Checks texts, and says what is wrong with how they are checked. */
+/** Checks configs, and looks for faults of the check itself. */
 export class TextCheck {
   private constructor(private readonly registry: Registry) {}
 
-  /** Opens the modules of the standard distribution. */
+  /** Loads the modules of the standard distribution. */
   static async open(): Promise<TextCheck> {
     const { packages } = await discoverPackages({ projectDir: [dirname(manifest)], standard: standardPackages, standardDir: dirname(manifest) });
     const registry = new Registry();
@@ -23,9 +23,9 @@ export class TextCheck {
   }
 
   /**
-   * Checks a text by what the command calls.
+   * Checks a text with the same function as the command.
    *
-   * @returns whether it was taken, and what was wrong with the check, if anything
+   * @returns whether the text is a valid config, and the fault of the check, if any
    */
   async plan(text: string): Promise<{ readonly taken: boolean; readonly fault?: string }> {
     const before = performance.now();
@@ -43,10 +43,10 @@ export class TextCheck {
   }
 
   /**
-   * Checks a text by the command as it ships.
+   * Checks a text with the command as it is released.
    *
-   * @param taken - what {@link plan} said
-   * @returns what is wrong with how it ended, if anything
+   * @param taken - the result of {@link plan}
+   * @returns the fault of the command, if any
    */
   async command(text: string, taken: boolean): Promise<string | undefined> {
     const child = spawn(process.execPath, [command, 'check', '--json', '-'], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -59,7 +59,7 @@ export class TextCheck {
   }
 }
 
-/** Whether a problem says where it is: by a pointer, and by a line and column that the text has. */
+/** Tells whether a problem has a place: a pointer, and a line and column that exist in the text. */
 function hasPlace({ pointer, line, column, message, code }: Problem, text: string): boolean {
   if (typeof pointer !== 'string' || (pointer !== '' && !pointer.startsWith('/')) || message === '' || code === '') return false;
   if (line === undefined || column === undefined) return false;

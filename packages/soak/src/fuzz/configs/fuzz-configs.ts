@@ -5,10 +5,10 @@ import { changedTexts } from './changed-texts.js';
 import { TextCheck } from './check-text.js';
 import { seedDocuments } from './seed-documents.js';
 
-/** So many are made at a time; each batch has a seed of its own, so that one can be tried again without those before it. */
+/** Number of texts generated at a time. Each batch has its own seed, so that it can be repeated without the batches before it. */
 const batchSize = 500;
 
-/** Checks configs that are nearly right: none may crash the check or hold it up, and every problem has its place. */
+/** Checks slightly invalid configs: none may crash or delay the check, and every problem must have a place. */
 export async function fuzzConfigs({ count, seed, say }: FuzzOptions): Promise<FuzzResult> {
   const check = await TextCheck.open();
   const documents = await seedDocuments();
@@ -22,7 +22,7 @@ export async function fuzzConfigs({ count, seed, say }: FuzzOptions): Promise<Fu
       const outcome = await check.plan(text);
       runs += 1;
       if (outcome.taken) taken += 1;
-      // The bundle is what people run; a process for each would take hours.
+      // One text per batch is also checked with the bundle, which users run. A process for each text would take hours.
       let { fault } = outcome;
       if (index === 0 && fault === undefined) {
         commands += 1;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 
-/** Right configs, from which wrong ones are made: the examples of all modules, as their pages show them, each in its place of a whole document. */
+/** Reads the valid configs that the fuzz modifies: the examples of all modules from their pages, each put into a whole document. */
 export async function seedDocuments(): Promise<readonly unknown[]> {
   const folder = join(root, 'docs/modules');
   const pages = (await readdir(folder)).filter((name) => name.endsWith('.md'));
@@ -16,7 +16,7 @@ export async function seedDocuments(): Promise<readonly unknown[]> {
   return found;
 }
 
-/** Where a module of a namespace goes in a document; those of others are not tried. */
+/** Where modules of each namespace are placed in a document. Modules of other namespaces are skipped. */
 const places: readonly (readonly [namespace: string, place: (config: unknown, name: string) => unknown])[] = [
   ['http.handlers.', (handler) => routes({ handle: [handler] })],
   ['http.matchers.', (matcher, name) => routes({ match: [{ [name]: matcher }], handle: [{ handler: 'static_response' }] })],

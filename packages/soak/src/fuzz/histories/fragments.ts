@@ -1,14 +1,14 @@
 import { isArray, type Json } from './json.js';
 import type { Addresses } from './model-config.js';
 
-/** Paths that routes and requests have. */
+/** The paths of routes and requests. */
 export const somePaths = ['/a', '/b', '/c'] as const;
 
-/** Makes up values for places of a document, mostly such as belong there. */
+/** Generates values for places in a document; most of them fit the place. */
 export class Fragments {
   constructor(private readonly addresses: Addresses) {}
 
-  /** A whole document. @param number - which one */
+  /** Makes a whole document. @param number - selects its content */
   document(number: number): Json {
     const split = number % 3 === 0;
     const servers = split ? { edge: this.server(number, 0), other: this.server(number + 1, 1) } : { edge: this.server(number, number % 2) };
@@ -16,10 +16,10 @@ export class Fragments {
   }
 
   /**
-   * A value that belongs at a place.
+   * Makes a value that fits a place.
    *
-   * @param parts - keys and indexes that lead there
-   * @param number - which one of many
+   * @param parts - keys and indexes of the place
+   * @param number - selects one of many values
    */
   fitting(parts: readonly string[], number: number): Json {
     const names = parts.filter((part) => !/^\d+$/.test(part) && part !== '-');
@@ -62,7 +62,7 @@ export class Fragments {
     }
   }
 
-  /** A value that belongs nowhere in particular. */
+  /** Makes a value that need not fit its place. */
   odd(number: number): Json {
     const odd: readonly Json[] = [
       this.route(number),
@@ -86,7 +86,7 @@ export class Fragments {
     return odd[number % odd.length] as Json;
   }
 
-  /** The same values in an array for a path that ends with `/...`, unless the value is one. */
+  /** Wraps a value in an array, as a path that ends with `/...` requires, unless it is an array already. */
   spread(value: Json): Json {
     return isArray(value) ? value : [value];
   }

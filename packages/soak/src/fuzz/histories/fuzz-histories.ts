@@ -4,12 +4,12 @@ import { HistoryServer } from './history-server.js';
 import { HistoryRun, type HistoryCounts } from './run-history.js';
 import { histories } from './steps.js';
 
-/** Longest time to look for a shorter history that fails, too, in milliseconds. */
+/** Maximum time for shrinking a failing history, in milliseconds. */
 const shrinkMs = 60_000;
 
 /**
- * Changes the config of a server by histories of the admin API and of signals, beside a plain model of the document. After each step the server must
- * tell and serve what the model says; what is refused changes nothing.
+ * Runs random histories of admin API requests and signals against a server and a simple model of its document. After each step the server must
+ * report and serve what the model predicts; refused requests must change nothing.
  */
 export async function fuzzHistories({ count, seed, say }: FuzzOptions): Promise<FuzzResult> {
   const server = await HistoryServer.open();
@@ -18,10 +18,10 @@ export async function fuzzHistories({ count, seed, say }: FuzzOptions): Promise<
   let runs = 0;
   try {
     for (; runs < count && failures.length < maxFailures; runs += 1) {
-      // A seed of its own for each, so that one can be tried again without those before it.
+      // Each history has its own seed, so that it can be repeated without those before it.
       const own = seed + runs;
       const end = performance.now() + shrinkMs;
-      // When the time is over, all that is shorter counts as well: a history that was given up would go on beside the next one.
+      // When the time is over, the remaining shorter histories pass at once. An aborted history would keep running next to the following one.
       const property = fc.asyncProperty(histories, async (steps) => {
         if (performance.now() < end) await HistoryRun.run(server, steps, counts);
       });

@@ -7,44 +7,44 @@ import { edited, Refusal, valueAt } from './model-edit.js';
 import { patched, pointer, type ModelOperation } from './model-patch.js';
 import type { Draw, EditStep, LoadStep, Match, PatchStep, RequestStep } from './steps.js';
 
-/** A tag that the server has given to a part of the config, and what was there. */
+/** An entity tag that the server returned for a part of the config, and the text of that part. */
 export interface SeenTag {
   readonly tag: string;
   readonly parts: readonly string[];
   readonly text: string;
 }
 
-/** A request, and what must become of the document by it. */
+/** A request and its expected effect on the document. */
 export interface PlannedRequest {
   readonly call: AdminCall;
-  /** Whether a document that is the same is loaded all the same. */
+  /** Whether an unchanged document must be loaded nevertheless. */
   readonly isForced: boolean;
   /**
-   * What the document becomes, where the config is good.
+   * Returns the document after the request, if its config is valid.
    *
    * @throws {@link Refusal}
    */
   after(document: Json | undefined): Json | undefined;
 }
 
-/** What requests are made of: what is known at that time. */
+/** The known state from which requests are made. */
 export interface Known {
   readonly document: Json | undefined;
-  /** Tags that were seen, the last one at the end. */
+  /** Tags from responses, oldest first. */
   readonly tags: readonly SeenTag[];
   readonly fragments: Fragments;
 }
 
 const childNames = ['apps', 'http', 'servers', 'edge', 'other', 'listen', 'routes', 'handle', 'match', 'path', 'body', 'terminal', 'status_code', '@id', 'automatic_https', 'a/b ~c', '0', '-1', '01', '-'];
 
-/** Makes the request of a step. */
+/** Makes the request for a step. */
 export function planRequest(step: RequestStep, known: Known): PlannedRequest {
   if (step.kind === 'load') return planLoad(step, known);
   const route = routeTo(step, known);
   return step.kind === 'edit' ? planEdit(step, route, known) : planPatch(step, route, known);
 }
 
-/** Where a draw leads. */
+/** Returns the place in the document that a draw selects. */
 export function placeOf({ place, tail, number }: Draw, document: Json | undefined): readonly string[] {
   const places = placesIn(document ?? {});
   const parts = places[place % places.length] ?? [];
@@ -53,7 +53,7 @@ export function placeOf({ place, tail, number }: Draw, document: Json | undefine
   return tail === 'nowhere' ? ['apps', 'none', ...parts, 'x'] : parts;
 }
 
-/** A path of the API, and where it leads in a document. */
+/** A path of the admin API, and the place in the document that it addresses. */
 interface Route {
   readonly path: string;
   readonly parts: readonly string[];
@@ -135,12 +135,12 @@ function planLoad({ draw, match, isForced, flaw }: LoadStep, known: Known): Plan
   };
 }
 
-/** A whole document, or something odd in its place. */
+/** Makes a whole document, or an odd value instead. */
 export function documentOf({ isOdd, number }: Draw, fragments: Fragments): Json {
   return isOdd ? fragments.odd(number) : fragments.document(number);
 }
 
-/** JSON, or what is none. */
+/** Formats a value as JSON, or as broken JSON. */
 export function bodyOf(value: unknown, flaw: 'none' | 'broken body' | 'content type'): string {
   const text = JSON.stringify(value);
   return flaw === 'broken body' ? `${text}}` : text;
@@ -179,7 +179,7 @@ function valueOr(document: Json | undefined, parts: readonly string[]): Json | u
   }
 }
 
-/** Whether two documents say the same; the order of keys says nothing. */
+/** Tells whether two documents are equal, ignoring the order of keys. */
 export function isSame(left: Json | undefined, right: Json | undefined): boolean {
   return isDeepStrictEqual(left, right);
 }

@@ -11,12 +11,12 @@ import type { ServedAnswer } from './model-answers.js';
 import type { Addresses } from './model-config.js';
 
 const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
-/** What the log says when a signal has been acted on. */
+/** Matches the log messages after which the server has handled a signal. */
 const afterSignal = /config is wrong, the running one remains|reload failed, the running config remains|which its file does not know|config serves|config is unchanged/g;
-/** Longest time for an answer, in milliseconds. */
+/** Maximum time for an answer, in milliseconds. */
 const patienceMs = 30_000;
 
-/** An answer of the admin endpoint. */
+/** An answer from the admin endpoint. */
 export interface AdminAnswer {
   readonly status: number;
   readonly body: string;
@@ -31,7 +31,7 @@ export interface AdminCall {
   readonly body?: string;
 }
 
-/** The command as it ships, and what is around it: its file, its ports, and a program that has one of them. */
+/** The released command with its config file and ports, and another server that occupies one of the ports. */
 export class HistoryServer {
   private process: RunningProcess | undefined;
 
@@ -42,7 +42,7 @@ export class HistoryServer {
     private readonly stranger: Server,
   ) {}
 
-  /** Takes the ports; no server runs yet. */
+  /** Allocates the ports, without starting the command. */
   static async open(): Promise<HistoryServer> {
     const port = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
     const takenPort = await freePort();
@@ -51,7 +51,7 @@ export class HistoryServer {
     return new HistoryServer({ free: [await port(), await port()], taken: `127.0.0.1:${takenPort}` }, await temporaryFolder(), await freePort(), stranger);
   }
 
-  /** Starts a server with a config of its file, in place of the one that runs. */
+  /** Starts the command with a config file, and replaces the running one. */
   async start(document: Json): Promise<void> {
     await this.process?.stop();
     const { path } = this.folder;
@@ -64,12 +64,12 @@ export class HistoryServer {
     });
   }
 
-  /** What the server has printed. */
+  /** The output of the command. */
   get output(): string {
     return this.process?.output() ?? '';
   }
 
-  /** Whether it runs. */
+  /** Whether the command is running. */
   get isRunning(): boolean {
     return this.process !== undefined;
   }
@@ -86,7 +86,7 @@ export class HistoryServer {
     });
   }
 
-  /** Sends a request over a connection of its own. */
+  /** Sends a request over a new connection. */
   async ask(address: string, path: string): Promise<ServedAnswer> {
     const [host = '', port = ''] = address.split(':');
     return new Promise((resolve, reject) => {
@@ -99,9 +99,9 @@ export class HistoryServer {
   }
 
   /**
-   * Writes the file, has the server read it again, and waits until it has.
+   * Writes the config file, makes the server reload it, and waits for the result.
    *
-   * @param written - what the file then holds
+   * @param written - the new content of the file
    */
   async signal(written: string): Promise<void> {
     const { process: server } = this;
@@ -114,10 +114,10 @@ export class HistoryServer {
   }
 
   /**
-   * Waits until a start with `--resume` would serve a config.
+   * Waits until the autosaved config, which a start with `--resume` would use, has this content.
    *
-   * @param config - as JSON
-   * @throws when another one is kept
+   * @param config - the expected config as JSON
+   * @throws if another config is saved
    */
   async untilKept(config: string): Promise<void> {
     const file = join(this.folder.path, 'caddis', 'autosave.json');

@@ -1,12 +1,12 @@
 import { isArray, isObject, type Json } from './json.js';
 
-/** What a request is answered with; `undefined` where nobody listens. */
+/** The response to a request; `undefined` if nothing listens at the address. */
 export type ServedAnswer = { readonly status: number; readonly body: string } | undefined;
 
 /**
- * What a good document serves.
+ * Predicts the response that a valid document gives.
  *
- * @param address - `host:port` that the request is sent to
+ * @param address - the `host:port` of the request
  */
 export function modelAnswer(document: Json | undefined, address: string, path: string): ServedAnswer {
   const servers = Object.values(at(document, 'apps', 'http', 'servers') ?? {});
@@ -23,7 +23,7 @@ export function modelAnswer(document: Json | undefined, address: string, path: s
   return { status: 200, body: '' };
 }
 
-/** Pointers of all objects that have an `@id`, by it. */
+/** Returns the paths of all objects with an `@id`, by ID. */
 export function modelIds(document: Json | undefined, parts: readonly string[] = [], found = new Map<string, readonly string[]>()): ReadonlyMap<string, readonly string[]> {
   if (isObject(document) && document['@id'] !== undefined) found.set(String(document['@id']), parts);
   if (isObject(document) || isArray(document)) for (const [key, below] of Object.entries(document)) modelIds(below as Json, [...parts, key], found);

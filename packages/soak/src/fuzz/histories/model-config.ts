@@ -1,23 +1,23 @@
 import { isArray, isObject, type Json } from './json.js';
 
-/** What a server must do with a document: take it, refuse it, or what this model does not know. */
+/** The expected treatment of a document: accepted, rejected, or unknown to this model. */
 export type Judgement = 'good' | 'bad' | 'beyond';
 
-/** Where the servers of documents may listen, as `host:port`. */
+/** The addresses on which servers in documents may listen, as `host:port`. */
 export interface Addresses {
-  /** Those that are free. */
+  /** Addresses that are free. */
   readonly free: readonly string[];
-  /** One that another program listens on. */
+  /** An address on which another program listens. */
   readonly taken: string;
 }
 
 const statuses: readonly Json[] = [200, 201, 404, 503];
 
-/** Judges documents of a few words: `http` with servers of fixed responses. Any other word makes a document bad. */
+/** Judges documents with a small vocabulary: `http` with servers that have fixed responses. Any other key makes a document invalid. */
 export class ModelConfig {
   constructor(private readonly addresses: Addresses) {}
 
-  /** @param document - `undefined` for none, which is good */
+  /** @param document - `undefined` for no document, which is valid */
   judge(document: Json | undefined): Judgement {
     if (document === undefined) return 'good';
     const ids: string[] = [];
@@ -45,7 +45,7 @@ export class ModelConfig {
       routes: (routes) => list(routes, route),
       automatic_https: (automatic) => all(automatic, { disable: (disable) => (typeof disable === 'boolean' ? 'good' : 'bad') }),
     });
-    // It has a default, on which this machine may have something.
+    // Without `listen`, a default port applies, which another program on this machine may use.
     return found === 'good' && !(isObject(value) && isArray(value['listen']) && value['listen'].length > 0) ? 'beyond' : found;
   }
 }
@@ -67,7 +67,7 @@ function handler(value: Json): Judgement {
   });
 }
 
-/** Judges an object with some keys; `null` is beyond this model, as some keys take it. */
+/** Judges an object with certain keys. `null` is unknown to this model, because only some keys accept it. */
 function all(value: Json, keys: Readonly<Record<string, (value: Json) => Judgement>>): Judgement {
   if (!isObject(value)) return value === null ? 'beyond' : 'bad';
   return worst(Object.entries(value).map(([key, below]) => (below === null ? 'beyond' : (keys[key]?.(below) ?? 'bad'))));
@@ -82,12 +82,12 @@ function list(value: Json, judge: (value: Json) => Judgement, min = 0): Judgemen
   return value.length < min ? 'beyond' : worst(value.map((below) => (below === null ? 'beyond' : judge(below))));
 }
 
-/** Where something is not known, nothing is: what is bad beside it may be told first, or not. */
+/** If one part is unknown, the whole is: the server may or may not report an invalid part first. */
 function worst(judgements: readonly Judgement[]): Judgement {
   return judgements.find((found) => found === 'beyond') ?? judgements.find((found) => found === 'bad') ?? 'good';
 }
 
-/** A document without its `@id`s; one that is neither text nor number is noted as empty. */
+/** Removes the `@id`s from a document and collects them; one that is neither a string nor a number is collected as an empty string. */
 function withoutIds(value: Json, ids: string[]): Json {
   if (isArray(value)) return value.map((below) => withoutIds(below, ids));
   if (!isObject(value)) return value;

@@ -3,14 +3,14 @@ import { isArray, isObject, type Json, type JsonObject } from './json.js';
 /** A change of a document by a method of the admin API. */
 export interface ModelEdit {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Keys and indexes on the way. */
+  /** Keys and indexes of the path. */
   readonly parts: readonly string[];
   /** Whether the path ends with `/...`. */
   readonly spreads: boolean;
   readonly value: Json;
 }
 
-/** A request that is refused, with the status of its answer. */
+/** A request that the server must refuse, with the status of the answer. */
 export class Refusal extends Error {
   constructor(readonly status: number) {
     super(`refused with ${status}`);
@@ -18,19 +18,19 @@ export class Refusal extends Error {
 }
 
 /**
- * What becomes of a document, by the table in `docs/admin-api.md`. Nothing is changed in place.
+ * Returns the changed document, by the table in `docs/admin-api.md`. The given document is not modified.
  *
- * @param document - `undefined` for none
+ * @param document - `undefined` for no document
  * @throws {@link Refusal}
  */
 export function edited(document: Json | undefined, edit: ModelEdit): Json | undefined {
   if (edit.spreads && edit.method !== 'POST') throw new Refusal(400);
-  // So the whole document is the value of a key as well.
+  // The document is wrapped in an object, so that the whole document can be changed like the value of a key.
   return (editBelow(document === undefined ? {} : { config: document }, ['config', ...edit.parts], edit) as JsonObject)['config'];
 }
 
 /**
- * What a path leads to.
+ * Returns the value at a path.
  *
  * @throws {@link Refusal}
  */
@@ -60,7 +60,7 @@ function editBelow(container: Json, [part, ...more]: readonly [string, ...string
 
 function editElement(array: readonly Json[], part: string, { method, value, spreads }: ModelEdit): Json {
   if (method === 'POST') {
-    // An index says no more than which array is meant; but an array in the array is meant itself.
+    // The index only selects the array; but if the element is an array itself, the value is appended to that one.
     const own = /^\d+$/.test(part) ? array[Number(part)] : undefined;
     if (isArray(own)) return array.with(Number(part), appended(own, value, spreads));
     return appended(array, value, spreads);

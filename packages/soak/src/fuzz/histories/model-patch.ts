@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { isArray, isObject, type Json } from './json.js';
 import { Refusal } from './model-edit.js';
 
-/** An operation of a JSON Patch, with paths as keys and indexes. */
+/** An operation of a JSON Patch, with its paths as keys and indexes. */
 export type ModelOperation =
   | { readonly op: 'add' | 'replace' | 'test'; readonly path: readonly string[]; readonly value: Json }
   | { readonly op: 'remove'; readonly path: readonly string[] }
   | { readonly op: 'move' | 'copy'; readonly path: readonly string[]; readonly from: readonly string[] };
 
 /**
- * What becomes of a value by a patch.
+ * Applies a patch to a value.
  *
- * @returns `undefined` when all of it was removed
+ * @returns the new value; `undefined` if the whole value was removed
  * @throws {@link Refusal}
  * @see RFC 6902
  */
@@ -19,7 +19,7 @@ export function patched(value: Json | undefined, operations: readonly ModelOpera
   return operations.reduce<Json | undefined>(afterOperation, value);
 }
 
-/** Writes a path as JSON Patch has it. */
+/** Writes a path as a JSON pointer. */
 export function pointer(parts: readonly string[]): string {
   return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
@@ -73,7 +73,7 @@ function removed(value: Json | undefined, path: readonly string[]): Json | undef
   return changed(value, path, (container, key) => (isArray(container) ? container.toSpliced(Number(key), 1) : Object.fromEntries(Object.entries(container as object).filter(([other]) => other !== key))));
 }
 
-/** Changes what holds the last part of a path. */
+/** Applies a change to the container of the last key in a path. */
 function changed(value: Json | undefined, path: readonly string[], change: (container: Json, key: string) => Json): Json {
   const [part = '', ...more] = path;
   if (value === undefined) throw new Refusal(409);

@@ -7,30 +7,30 @@ import { ModelConfig } from './model-config.js';
 import { Refusal, valueAt } from './model-edit.js';
 import type { Draw, RequestStep, Step } from './steps.js';
 
-/** What a request comes to: the status of its answer, and the document after it. */
+/** The expected result of a request: the status of the answer, and the document afterwards. */
 interface Outcome {
   readonly status: number;
   readonly document: Json | undefined;
-  /** Whether another config serves after it, which may say the same. */
+  /** Whether a config was loaded, which may be equal to the one before. */
   readonly isLoaded: boolean;
 }
 
-/** How many steps did what. */
+/** Numbers of steps by their result. */
 export interface HistoryCounts {
   taken: number;
   refused: number;
-  /** Steps whose config is beyond the model: they are not taken. */
+  /** Steps that were skipped, because the model does not know their config. */
   left: number;
 }
 
-/** One history: what was done to a server, and what its config must be now. */
+/** One history: applies steps to a server, and tracks its expected config. */
 export class HistoryRun {
-  /** All that was done, to be read by people. */
+  /** All steps so far, as readable text. */
   readonly told: string[] = [];
   private readonly fragments: Fragments;
   private readonly config: ModelConfig;
   private readonly tags: SeenTag[] = [];
-  /** Whether the config that serves is that of the file: then a signal has it read again. */
+  /** Whether the running config came from the file, so that a signal reloads the file. */
   private isOfFile: boolean;
 
   private constructor(
@@ -45,9 +45,9 @@ export class HistoryRun {
   }
 
   /**
-   * Does the steps of a history, and compares the server with the model after each.
+   * Runs the steps of a history, and compares the server with the model after each.
    *
-   * @throws where they differ, with all that was done
+   * @throws if they differ; the message lists all steps
    */
   static async run(server: HistoryServer, steps: readonly Step[], counts: HistoryCounts): Promise<void> {
     const document = new Fragments(server.addresses).document(1);
@@ -86,7 +86,7 @@ export class HistoryRun {
     this.become(wanted);
   }
 
-  /** Two at once: what comes of them is what comes of one after the other, whichever is first. */
+  /** Sends two requests concurrently. Their results must be those of some sequential order. */
   private async together(first: RequestStep, second: RequestStep): Promise<void> {
     const [one, two] = [this.plan(first), this.plan(second)];
     const inOrder = (before: PlannedRequest, after: PlannedRequest): readonly [Outcome, Outcome] | undefined => {
@@ -134,11 +134,11 @@ export class HistoryRun {
     return answer;
   }
 
-  /** @returns `undefined` where the model does not know */
+  /** @returns the expected result; `undefined` if the model does not know it */
   private outcome(planned: PlannedRequest, before: Json | undefined): Outcome | undefined {
     try {
       const document = planned.after(before);
-      // No config and an empty one serve alike, and are told differently.
+      // No config and an empty config are served alike, but reported differently.
       if (isSame(document ?? {}, before ?? {}) && !planned.isForced) return { status: 200, document: isSame(document, before) ? before : document, isLoaded: false };
       const judged = this.config.judge(document);
       if (judged === 'beyond') return undefined;
@@ -156,7 +156,7 @@ export class HistoryRun {
     else this.counts.refused += 1;
   }
 
-  /** The config as the server tells it. */
+  /** Reads the config from the server. */
   private async found(): Promise<string> {
     const { status, body } = await this.server.call({ method: 'GET', path: '/config/', headers: {} });
     if (status !== 200) throw new Error(`GET /config/ is answered with ${status}: ${body}`);
@@ -176,7 +176,7 @@ export class HistoryRun {
     await this.compareAt({ ...draw, tail: 'here' });
   }
 
-  /** Compares a part of the config, by its path and by an `@id`, and keeps its tag. */
+  /** Compares a part of the config, read by its path and by an `@id`, and remembers its tag. */
   private async compareAt(draw: Draw): Promise<void> {
     const parts = placeOf(draw, this.document);
     const text = JSON.stringify(valueAt(this.document, parts));

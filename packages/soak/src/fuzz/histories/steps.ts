@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 
-/** How a place of the document is chosen, and what is put there. Numbers are taken by what there is to choose from at that time. */
+/** Selects a place in the document and a value for it. The numbers are taken modulo the number of choices at that time. */
 export interface Draw {
   readonly place: number;
   readonly tail: 'here' | 'child' | 'index' | 'nowhere';
   readonly number: number;
-  /** Whether the value belongs anywhere but there. */
+  /** Whether the value does not fit the place. */
   readonly isOdd: boolean;
 }
 
-/** What `If-Match` says: the tag of the last answer, or of one before it. */
+/** The value of `If-Match`: the tag in the last answer, or an older one. */
 export type Match = 'none' | 'any' | 'last' | 'older' | 'malformed';
 
-/** What a request for a change has besides what it changes. */
+/** Properties of a request that are independent of the change. */
 interface Sent {
   readonly match: Match;
-  /** Whether it goes by an `@id` of the document. */
+  /** Whether the path uses an `@id` in the document. */
   readonly byId: boolean;
   readonly isForced: boolean;
   readonly flaw: 'none' | 'broken body' | 'content type';
@@ -36,7 +36,7 @@ export interface PatchStep extends Sent {
   readonly operations: readonly { readonly op: 'add' | 'remove' | 'replace' | 'test' | 'move' | 'copy'; readonly to: Draw; readonly from: Draw }[];
 }
 
-/** A whole config that is loaded. */
+/** Loads a whole config. */
 export interface LoadStep {
   readonly kind: 'load';
   readonly draw: Draw;
@@ -45,10 +45,10 @@ export interface LoadStep {
   readonly flaw: 'none' | 'broken body';
 }
 
-/** One request for a change. */
+/** A single request that changes the config. */
 export type RequestStep = EditStep | PatchStep | LoadStep;
 
-/** One step of a history. */
+/** A step of a history. */
 export type Step =
   | RequestStep
   | { readonly kind: 'together'; readonly first: RequestStep; readonly second: RequestStep }
@@ -67,13 +67,13 @@ const request: fc.Arbitrary<RequestStep> = fc.oneof({ weight: 6, arbitrary: edit
 const together = fc.record({ kind: fc.constant('together' as const), first: request, second: request });
 const signal = fc.record({ kind: fc.constant('signal' as const), draw, flaw: most<LoadStep['flaw']>('none', 4, 'broken body') });
 
-/** Steps of an administrator, some at the same time as others. */
+/** Steps by the admin API, some of them concurrent. */
 const usualSteps: fc.Arbitrary<Step> = fc.oneof({ weight: 9, arbitrary: request }, { weight: 2, arbitrary: together });
-/** Steps of somebody who has the file and the process, too. */
+/** Steps by the admin API, and signals after changes of the config file. */
 const allSteps: fc.Arbitrary<Step> = fc.oneof({ weight: 2, arbitrary: usualSteps }, { weight: 1, arbitrary: signal });
 
-/** How many steps a history has. No least number: a short one that fails says more. */
+/** Maximum number of steps in a history. There is no minimum, because a short failing history is more helpful. */
 const length = { maxLength: 20, size: 'max' } as const;
 
-/** Histories. Those with signals begin with a server of their own, as a server reads its file only until somebody changes its config otherwise. */
+/** Histories. Those with signals start a new server, because a server only reads its file until its config is changed by the API. */
 export const histories: fc.Arbitrary<readonly Step[]> = fc.oneof({ weight: 5, arbitrary: fc.array(usualSteps, length) }, { weight: 1, arbitrary: fc.tuple(fc.array(signal, { maxLength: 4 }), fc.array(allSteps, length)).map(([first, then]) => [...first, ...then]) });

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { accepts, createCertificates, freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 
 const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
-/** An unfinished request of HTTP/1 must not be waited for: its connection is closed soon. */
+/** Timeout for reading requests. It is short, because incomplete HTTP/1 requests would otherwise delay the fuzz. */
 const soon = '300ms';
 
-/** The command as it ships, which passes everything on to one backend, over HTTP/1 and HTTP/2. */
+/** The released command as a proxy that forwards everything to one backend, over HTTP/1 and HTTP/2. */
 export class FuzzEdge {
   private constructor(
     readonly plainPort: number,
@@ -16,7 +16,7 @@ export class FuzzEdge {
     private readonly folder: Awaited<ReturnType<typeof temporaryFolder>>,
   ) {}
 
-  /** Starts it. */
+  /** Starts the proxy. */
   static async start(dial: string): Promise<FuzzEdge> {
     const folder = await temporaryFolder();
     const [plain, tls] = [await freePort(), await freePort()];
@@ -39,7 +39,7 @@ export class FuzzEdge {
     return new FuzzEdge(plain, tls, server, folder);
   }
 
-  /** Errors that no call took, from its log: there must never be one. */
+  /** Errors in the log that no code handled. There must never be any. */
   get strayErrors(): readonly string[] {
     return this.process
       .output()

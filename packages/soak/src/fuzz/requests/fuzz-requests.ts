@@ -5,7 +5,7 @@ import { FuzzEdge } from './fuzz-edge.js';
 import { converseHttp1, http1Conversations, soundBodies } from './http1-conversations.js';
 import { converseHttp2, http2Conversations, type Http2Conversation } from './http2-conversations.js';
 
-/** Connections at a time. */
+/** Number of concurrent connections. */
 const batchSize = 50;
 
 interface Bench {
@@ -15,8 +15,8 @@ interface Bench {
 }
 
 /**
- * Sends requests that are nearly right through the proxy, over HTTP/1 and HTTP/2. A backend reads strictly what comes out: nothing may reach it
- * that can be read in two ways, no more requests than streams were opened, and every request is answered or its connection closed.
+ * Sends slightly invalid requests through the proxy, over HTTP/1 and HTTP/2. A strict backend reads what the proxy sends: it must not receive
+ * ambiguous bytes or more requests than streams were opened, and every request must be answered or its connection closed.
  */
 export async function fuzzRequests({ count, seed, say }: FuzzOptions): Promise<FuzzResult> {
   const backend = await RecordingBackend.start();
@@ -52,14 +52,14 @@ interface Tried {
   readonly fault?: string;
 }
 
-/** Tries all at once, and when something is wrong each by itself, to find which it is. */
+/** Tries all conversations concurrently. If there is a fault, tries each alone to find the cause. */
 async function tryBatch<Conversation>(
   conversations: readonly Conversation[],
   attempt: (some: readonly Conversation[]) => Promise<Tried>,
   tell: (conversation: Conversation) => string,
 ): Promise<{ readonly requests: number; readonly faults: readonly string[] }> {
   const all = await attempt(conversations);
-  // Of one by itself it is known what belongs to it.
+  // The first is also tried alone, because only then everything that the backend receives belongs to it.
   const first = await attempt(conversations.slice(0, 1));
   const requests = all.requests + first.requests;
   const fault = all.fault ?? first.fault;
@@ -88,7 +88,7 @@ async function tryHttp1({ edge, backend, statuses }: Bench, conversations: reado
   return { requests };
 }
 
-/** What a strict reader finds in a conversation must be what arrives, where as much does: some are refused for what they say. */
+/** Compares the bodies that the backend received with those that a strict parser finds in the conversation, unless the proxy refused requests. */
 function compareBodies({ requests }: RecordingBackend, sound: readonly string[]): { readonly fault?: string } {
   if (requests.length !== sound.length) return {};
   const wrong = requests.findIndex(({ body }, index) => body !== sound[index]);

@@ -1,7 +1,7 @@
 import { changedMessages, rawExchange, readRequest } from '@caddis/test-servers';
 import fc from 'fast-check';
 
-/** Whole requests that are right, from which wrong ones are made. */
+/** Complete valid requests that the fuzz modifies. */
 const seeds = [
   'GET /x?a=b HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n',
   'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world',
@@ -14,7 +14,7 @@ const seeds = [
   'HEAD /x HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n',
 ];
 
-/** Up to three requests of one connection, in pieces. */
+/** Generates up to three requests for one connection, split into pieces. */
 export const http1Conversations: fc.Arbitrary<readonly string[]> = fc
   .tuple(fc.array(changedMessages(seeds), { minLength: 1, maxLength: 3 }), fc.array(fc.nat(400), { maxLength: 2 }))
   .map(([messages, cuts]) => cut(messages.join(''), cuts));
@@ -25,17 +25,17 @@ function cut(text: string, cuts: readonly number[]): readonly string[] {
 }
 
 /**
- * Sends a conversation over a connection of its own.
+ * Sends a conversation over a new connection.
  *
- * @returns statuses of the final responses
- * @throws when the connection is not closed in time
+ * @returns the statuses of the final responses
+ * @throws if the connection is not closed in time
  */
 export async function converseHttp1(port: number, pieces: readonly string[]): Promise<readonly number[]> {
   const received = await rawExchange(port, ...pieces);
   return [...received.matchAll(/HTTP\/1\.1 ([2-5]\d\d) /g)].map(([, status]) => Number(status));
 }
 
-/** Bodies of the requests at the front of a conversation that can be read in one way only; what follows something else is left out. */
+/** Returns the bodies of the unambiguous requests at the start of a conversation, up to the first ambiguous one. */
 export function soundBodies(pieces: readonly string[]): readonly string[] {
   const bodies: string[] = [];
   let rest = pieces.join('');
@@ -45,7 +45,7 @@ export function soundBodies(pieces: readonly string[]): readonly string[] {
       rest = rest.slice(reading.end);
     }
   } catch {
-    // The others are for the proxy to refuse, or to make sound.
+    // The proxy must refuse the remaining requests or normalize them.
   }
   return bodies;
 }

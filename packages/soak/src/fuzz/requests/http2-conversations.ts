@@ -5,7 +5,7 @@ type Field = readonly [name: string, value: string];
 
 /** Streams of one connection: the frames of each, and other frames between them. */
 export interface Http2Conversation {
-  /** IDs of the streams that must come to an end: the client gives up none of these. */
+  /** IDs of the streams that the server must end, because the client does not reset them. */
   readonly streams: readonly number[];
   readonly frames: readonly Buffer[];
 }
@@ -19,11 +19,11 @@ const oddFrame = fc.record({ type: fc.integer({ min: 0, max: 12 }), flags: fc.na
 const stream = fc.record({
   fields,
   ending: fc.constantFrom('with body', 'with body', 'at once', 'short', 'long', 'in pieces', 'with trailing fields', 'reset', 'head in pieces'),
-  // Most of these end the connection.
+  // This is rare, because most odd frames end the connection.
   before: fc.oneof({ weight: 15, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: oddFrame }),
 });
 
-/** Up to three streams, of which some are wrong, and now and then a frame that belongs to none. */
+/** Generates up to three streams, some of them invalid, and occasionally a frame that belongs to no stream. */
 export const http2Conversations: fc.Arbitrary<Http2Conversation> = fc.array(stream, { minLength: 1, maxLength: 3 }).map((wanted) => {
   const frames = wanted.flatMap(({ fields: own, ending, before }, index) => {
     const odd = before === undefined ? [] : [frame(before.type, before.flags, before.stream, Buffer.from(before.payload))];
@@ -34,11 +34,11 @@ export const http2Conversations: fc.Arbitrary<Http2Conversation> = fc.array(stre
 });
 
 /**
- * Sends a conversation over a connection of its own, and waits until each stream is answered, reset, or its connection closed.
+ * Sends a conversation over a new connection, and waits until each stream is answered or reset, or its connection is closed.
  *
  * @param port - port on 127.0.0.1, with TLS
  * @returns the outcome of each stream: a status, `reset`, or `closed`
- * @throws when one is still open after a while
+ * @throws if a stream is still open after a timeout
  */
 export async function converseHttp2(port: number, { streams, frames }: Http2Conversation): Promise<readonly string[]> {
   const client = await Http2Client.open(port, setting(4, 1 << 20));
@@ -48,7 +48,7 @@ export async function converseHttp2(port: number, { streams, frames }: Http2Conv
   });
   try {
     client.send(...frames);
-    // After that goodbye nothing more comes.
+    // After a GOAWAY frame with an error, no more responses are expected.
     const refused = client.until(() => client.frames.some(isRefusal)).then(() => 'closed');
     return await Promise.race([Promise.all(streams.map((id) => Promise.race([client.outcome(id), refused]))), late]);
   } finally {
@@ -59,7 +59,7 @@ export async function converseHttp2(port: number, { streams, frames }: Http2Conv
 
 const patienceMs = 10_000;
 
-/** Whether a frame ends the connection for an offence of this side. */
+/** Tells whether a frame closes the connection because of an error by the client. */
 function isRefusal({ type, payload }: Frame): boolean {
   return type === frameType.goAway && payload.readUInt32BE(4) !== 0;
 }

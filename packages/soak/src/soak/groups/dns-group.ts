@@ -8,7 +8,7 @@ import { someOf } from './some-of.js';
 const zone = 'soak.test';
 const addresses = ['127.0.0.11', '127.0.0.12', '127.0.0.13'];
 
-/** Starts backends that are found by A and SRV records, and NSD, whose answers change. */
+/** Starts backends that are found by A and SRV records, and an NSD server whose records change. */
 export async function startDnsGroup(): Promise<Group> {
   const port = await freePort();
   const backends = addresses.map((address) => new Backend(address, port));

@@ -5,11 +5,11 @@ import type { Group } from './group.js';
 const network = 'soak';
 const fixedBody = 'ok\n';
 const labels = { 'com.caddyserver.http.enable': 'true', 'com.caddyserver.http.upstream.port': '80' };
-/** Its file server has that one file. */
+/** The file server in each container serves this single file. */
 const command = ['sh', '-c', 'echo ok > /index.html; exec /bin/busybox httpd -f -p 80 -h /'];
 const minContainers = 2;
 
-/** Starts an engine with containers that come and go. Needs root. */
+/** Starts a Docker engine in which containers are started and stopped. Needs root. */
 export async function startDockerGroup(): Promise<Group> {
   const engine = await startDockerEngine();
   await engine.docker('network', 'create', network);
@@ -30,7 +30,7 @@ export async function startDockerGroup(): Promise<Group> {
       while (!signal.aborted) {
         const come = troubles.begin('docker', 'container comes');
         await run();
-        // Its file server begins a moment after it.
+        // The file server starts a moment after the container.
         await rest(1000, signal);
         come();
         const go = troubles.begin('docker', 'container goes');

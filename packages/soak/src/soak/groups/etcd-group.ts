@@ -5,7 +5,7 @@ import { flap } from '../servers/flap.js';
 import type { Group } from './group.js';
 import { someOf } from './some-of.js';
 
-/** Starts backends that are found by keys in etcd, and a cluster of three members, of which one at a time is ended, killed or stopped. */
+/** Starts backends that are found by etcd keys, and a cluster of three members, one of which at a time is stopped, killed or paused. */
 export async function startEtcdGroup(): Promise<Group> {
   const backends = await Promise.all([1, 2, 3].map(async () => new Backend('127.0.0.1', await freePort())));
   await Promise.all(backends.map((backend) => backend.start()));
@@ -19,7 +19,7 @@ export async function startEtcdGroup(): Promise<Group> {
       const change = async (): Promise<void> => {
         while (!signal.aborted) {
           const over = troubles.begin('etcd', 'other key in etcd');
-          // While a leader is elected, none takes it.
+          // The write fails while the cluster elects a leader.
           await put(someOf(backends, random)).catch(() => undefined);
           over();
           await rest(500 + random.below(3000), signal);

@@ -1,13 +1,13 @@
 import type { Random } from '../../random.js';
 import type { Troubles } from '../verdict/troubles.js';
 
-/** Routes with backends of their own, and what happens to these. */
+/** A group of routes with its own backends and the troubles of those. */
 export interface Group {
-  /** `upstreams` or `dynamic_upstreams` of its proxy. */
+  /** The keys `upstreams` or `dynamic_upstreams` for the group's proxy. */
   readonly found: object;
-  /** What every GET is answered with, where that is always the same. */
+  /** The body of the response to every GET request, if it is always the same. */
   readonly fixedBody?: string;
-  /** Makes troubles until the signal; resolves when all is well again. */
+  /** Causes troubles until the signal is aborted; resolves when everything works again. */
   trouble(random: Random, troubles: Troubles, signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }

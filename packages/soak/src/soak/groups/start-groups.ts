@@ -8,7 +8,7 @@ import { startStaticGroup } from './static-group.js';
 
 interface Maker {
   readonly name: GroupName;
-  /** What it needs on this machine. */
+  /** Programs that must be installed. */
   readonly programs: readonly string[];
   readonly needsRoot?: boolean;
   start(): Promise<Group>;
@@ -22,11 +22,11 @@ const makers: readonly Maker[] = [
 ];
 
 /**
- * Starts the groups that this machine has the programs for.
+ * Starts the groups whose programs are installed.
  *
  * @param without - groups to leave out
- * @param groups - where each is put as soon as it runs, so that it can be stopped though another one fails
- * @param say - is told which are left out, and why
+ * @param groups - each group is added as soon as it runs, so that it can be stopped even if another one fails to start
+ * @param say - called with the groups that are left out, and the reasons
  */
 export async function startGroups(without: ReadonlySet<GroupName>, groups: Map<GroupName, Group>, say: (text: string) => void): Promise<void> {
   for (const { name, programs, needsRoot = false, start } of makers) {

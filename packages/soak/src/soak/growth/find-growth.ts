@@ -1,6 +1,6 @@
 import type { Sample } from './watched-server.js';
 
-/** How much more of each is no growth: what a process has at one time and not at another. */
+/** Increases that do not count as growth, because these values vary over time. */
 const slack: Readonly<Record<Exclude<keyof Sample, 'resident'>, { readonly share: number; readonly count: number }>> = {
   heap: { share: 0.1, count: 3_000_000 },
   buffers: { share: 0.2, count: 8_000_000 },
@@ -12,10 +12,10 @@ const slack: Readonly<Record<Exclude<keyof Sample, 'resident'>, { readonly share
   files: { share: 0.1, count: 3 },
 };
 
-/** Samples that it takes to tell growth from what comes and goes. */
+/** Minimum number of samples to distinguish growth from variation. */
 export const minSamples = 8;
 
-/** What grew: the least of early samples, and the least of late ones. */
+/** A comparison of the minimum of early samples with the minimum of late samples. */
 export interface Growth {
   readonly what: keyof Sample;
   readonly early: number;
@@ -24,10 +24,10 @@ export interface Growth {
 }
 
 /**
- * Compares samples that were taken over a long time. The first fifth does not count: code is compiled and memories fill up. Of what is left
- * the least of the first third and the least of the last third are compared, since what hangs on to something holds it in every sample.
+ * Compares samples over a long time. Ignores the first fifth, in which code is compiled and caches are filled. Of the rest it compares
+ * the minimum of the first third with the minimum of the last third, because leaked objects are present in every later sample.
  *
- * @param samples - in the order of time; fewer than {@link minSamples} are not judged
+ * @param samples - in chronological order; fewer than {@link minSamples} are not judged
  */
 export function findGrowth(samples: readonly Sample[]): readonly Growth[] {
   const judged = samples.slice(Math.ceil(samples.length / 5));
@@ -36,7 +36,7 @@ export function findGrowth(samples: readonly Sample[]): readonly Growth[] {
   return (['heap', 'buffers', 'resident', 'descriptors', 'sockets', 'timers', 'promises', 'processes', 'files'] as const).map((what) => {
     const early = least(judged.slice(0, third), what);
     const late = least(judged.slice(-third), what);
-    // What the kernel counts does not go back when memory is free again.
+    // Resident memory is not judged, because the kernel's count does not shrink when memory is freed.
     const isTooMuch = samples.length >= minSamples && what !== 'resident' && late > early * (1 + slack[what].share) + slack[what].count;
     return { what, early, late, isTooMuch };
   });

@@ -1,6 +1,6 @@
 /**
- * Runs inside the server that is watched, preloaded with `--import`: at SIGUSR2, which the server has no use for, it collects garbage,
- * counts what is left, and writes it to `FOLDER/PID.json`, where FOLDER is `CADDIS_PROBE_FOLDER`.
+ * Runs inside the watched server, preloaded with `--import`. On SIGUSR2, which the server does not use, it collects garbage, counts
+ * the remaining objects, and writes the counts to `FOLDER/PID.json`, where FOLDER is `CADDIS_PROBE_FOLDER`.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -12,7 +12,7 @@ if (folder !== undefined) {
   const timer = setTimeout(() => undefined, 0);
   const { constructor: Timeout } = timer;
   clearTimeout(timer);
-  // Each count begins with a collection, and what the first has freed may have held what only the next one finds.
+  // Each count starts with a garbage collection. Two are needed, because objects freed by the first may have referenced others.
   const count = (kind: Function): number => queryObjects(kind, { format: 'count' }) as unknown as number;
   process.on('SIGUSR2', () => {
     count(Socket);
@@ -20,7 +20,7 @@ if (folder !== undefined) {
       const objects = { sockets: count(Socket), timers: count(Timeout), promises: count(Promise) };
       const { heapUsed, external, rss } = process.memoryUsage();
       const file = join(folder, `${process.pid}.json`);
-      // Whoever reads it finds all of it or nothing.
+      // Renaming makes the write atomic for readers.
       writeFileSync(`${file}.new`, JSON.stringify({ heap: heapUsed, buffers: external, resident: rss, ...objects }));
       renameSync(`${file}.new`, file);
     });

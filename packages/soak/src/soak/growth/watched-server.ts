@@ -3,46 +3,46 @@ import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
 import { descendants } from '@caddis/test-servers';
 
-/** What one process tells of itself. */
+/** The counts that one process reports. */
 interface Probed {
-  /** Bytes of V8's heap that are in use after a collection. */
+  /** Bytes used in V8's heap after a garbage collection. */
   readonly heap: number;
-  /** Bytes of buffers outside of it. */
+  /** Bytes of buffers outside the heap. */
   readonly buffers: number;
-  /** Bytes of memory as the kernel sees it. */
+  /** Resident memory in bytes, as counted by the kernel. */
   readonly resident: number;
-  /** Sockets that something still holds, open or not. */
+  /** Number of reachable socket objects, open or closed. */
   readonly sockets: number;
-  /** Timers that something still holds. */
+  /** Number of reachable timers. */
   readonly timers: number;
-  /** Promises that something still holds. */
+  /** Number of reachable promises. */
   readonly promises: number;
 }
 
-/** What a server holds at a moment, all its processes together. */
+/** The resources of a server at one time, summed over all its processes. */
 export interface Sample extends Probed {
   readonly descriptors: number;
   readonly processes: number;
-  /** Files that it has written. */
+  /** Number of files that it has written. */
   readonly files: number;
 }
 
-/** Longest time in which a process must tell what it holds: one that hangs does not. */
+/** Maximum time in milliseconds for a process to report its counts; a process that hangs exceeds it. */
 const deadlineMs = 120_000;
 const probe = new URL('./probe.js', import.meta.url).href;
 
-/** Looks into a server and the processes that it has started. Needs Linux. */
+/** Reads the resources of a server and its child processes. Only works on Linux. */
 export class WatchedServer {
   /**
-   * @param folder - an empty folder of its own
-   * @param written - folders in which the server writes
+   * @param folder - an empty folder for the reports
+   * @param written - folders to which the server writes
    */
   constructor(
     private readonly folder: string,
     private readonly written: readonly string[],
   ) {}
 
-  /** What the server needs in its environment. */
+  /** Environment variables that the server needs. */
   get environment(): Readonly<Record<string, string>> {
     return { NODE_OPTIONS: `--import=${probe}`, CADDIS_PROBE_FOLDER: this.folder };
   }

@@ -1,17 +1,17 @@
 import { Agent, request as send } from 'node:http';
 import { patienceMs, type Ask } from '../requests/load-request.js';
 
-/** A client of HTTP/1.1. `close` ends its connections. */
+/** A client for the load. `close` closes its connections. */
 export interface LoadClient {
   readonly ask: Ask;
   close(): void;
 }
 
 /**
- * Makes a client of HTTP/1.1.
+ * Makes an HTTP/1.1 client.
  *
  * @param port - port on 127.0.0.1
- * @param keepAlive - whether requests follow each other on one connection; otherwise each has its own
+ * @param keepAlive - true to reuse one connection; otherwise each request uses a new one
  */
 export function http1Client(port: number, keepAlive: boolean): LoadClient {
   const agent = new Agent({ keepAlive, maxSockets: 1 });

@@ -3,7 +3,7 @@ import type { LoadClient } from './ask-http1.js';
 import { patienceMs, type Ask } from '../requests/load-request.js';
 
 /**
- * Makes a client of HTTP/2 over TLS. All its requests share one connection, until the server says that it ends.
+ * Makes an HTTP/2 client with TLS. All its requests share one connection until the server closes it.
  *
  * @param port - port on 127.0.0.1
  */

@@ -6,13 +6,13 @@ import { http1Client, type LoadClient } from './ask-http1.js';
 import { http2Client } from './ask-http2.js';
 import { makeRequest } from '../requests/load-request.js';
 
-/** Where requests go, and how many. */
+/** Options of {@link runLoad}. */
 export interface LoadOptions {
-  /** Ports on 127.0.0.1, without TLS and with it. */
+  /** Ports on 127.0.0.1: without TLS, and with TLS. */
   readonly ports: { readonly plain: number; readonly tls: number };
-  /** The groups of routes; with what every GET is answered where that is always the same. */
+  /** The groups of routes, each with the fixed body of its GET responses, if it has one. */
   readonly groups: ReadonlyMap<string, string | undefined>;
-  /** Requests per second in all. */
+  /** Total number of requests per second. */
   readonly rate: number;
   readonly random: Random;
   readonly tally: Tally;
@@ -21,23 +21,23 @@ export interface LoadOptions {
 interface LoadWorker {
   readonly via: string;
   readonly client: LoadClient;
-  /** Whether its connection belongs to it alone, and is closed with it. */
+  /** Whether the worker has its own client, and must close it. */
   readonly owner: boolean;
 }
 
 const counts = { keepAlive: 8, fresh: 4, http2Sessions: 2, http2Streams: 6 };
 
 /**
- * Sends requests until the signal, over connections of all kinds.
+ * Sends requests over all kinds of connections until the signal is aborted.
  *
- * @returns when the last one is answered and all connections are closed
+ * @returns when the last request is answered and all connections are closed
  */
 export async function runLoad({ ports, groups, rate, random, tally }: LoadOptions, signal: AbortSignal): Promise<void> {
   const workers = makeWorkers(ports);
   const pauseMs = (1000 * workers.length) / rate;
   const names = [...groups.keys()];
   const work = async ({ via, client, owner }: LoadWorker): Promise<void> => {
-    // They do not all begin at one moment.
+    // Workers start at different times.
     await pause(random.next() * pauseMs);
     while (!signal.aborted) {
       const from = performance.now();
@@ -45,7 +45,7 @@ export async function runLoad({ ports, groups, rate, random, tally }: LoadOption
       const request = makeRequest(group, groups.get(group), random);
       let outcome = await client.ask(request);
       if ('failure' in outcome && outcome.stale && request.method === 'GET') {
-        // The server has closed the connection meanwhile: every client sends such a request again. @see RFC 9112, section 9.3.1
+        // The server closed the idle connection meanwhile. Every HTTP client retries such a request. @see RFC 9112, section 9.3.1
         tally.count(`sent again by the client: GET over ${via}`);
         outcome = await client.ask(request);
       }

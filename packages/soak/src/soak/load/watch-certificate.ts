@@ -4,27 +4,27 @@ import { rest } from '../../rest.js';
 import { patienceMs } from '../requests/load-request.js';
 import type { Tally } from '../verdict/tally.js';
 
-/** Time between two looks, in milliseconds. */
+/** Time between two checks, in milliseconds. */
 const everyMs = 500;
 
-/** Where a certificate is shown. */
+/** Where to request a certificate. */
 interface CertificatePlace {
   readonly port: number;
   readonly name: string;
 }
 
-/** What a client sees of a server's certificate. */
+/** A server certificate as a client sees it. */
 interface Seen {
   readonly serial: string;
-  /** Serial number of who signed it. */
+  /** Serial number of the issuing certificate. */
   readonly signer: string;
 }
 
 /**
- * Looks again and again at the certificate that the server renews every few seconds, as a client that trusts its authority: it must be valid each time.
+ * Repeatedly checks the certificate that the server renews every few seconds. To a client that trusts the server's authority, it must always be valid.
  *
- * @param at - port on 127.0.0.1, and the name that the certificate is for
- * @param rootFile - the root of the server's authority, once it is there
+ * @param at - port on 127.0.0.1, and the name in the certificate
+ * @param rootFile - file with the root of the server's authority, which the server creates
  */
 export async function watchCertificate(at: CertificatePlace, rootFile: string, tally: Tally, signal: AbortSignal): Promise<void> {
   let last: Seen | undefined;
@@ -37,7 +37,7 @@ export async function watchCertificate(at: CertificatePlace, rootFile: string, t
       last = seen;
     } catch (error) {
       const { code = (error as Error).message } = error as NodeJS.ErrnoException;
-      // Before the first one there is none to show.
+      // Before the first certificate is issued, handshakes fail.
       if (last === undefined) tally.count('certificate: none yet');
       else if (tally.hasLostWorker(from) && code !== 'no answer') tally.count(`lost: handshake: ${code} (kill worker)`);
       else tally.fault(`certificate: ${code}`);

@@ -10,11 +10,11 @@ const upgrade = (path: string): string =>
 const noAnswer = 'no answer';
 
 /**
- * Keeps an upgraded connection open and has every message sent back, all the while. Its backend is always well, so an end is a
- * loss, and has no other reason than a worker that was killed.
+ * Keeps an upgraded connection open and checks that every message is echoed. Its backend has no troubles, so that only a killed
+ * worker may break the connection.
  *
  * @param port - port on 127.0.0.1
- * @param signal - ends it
+ * @param signal - stops it
  */
 export async function keepWebSocket(port: number, tally: Tally, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

@@ -1,35 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../random.js';
 
-/** A request of the load, and what its answer must be. */
+/** A request of the load, with its expected answer. */
 export interface LoadRequest {
   readonly group: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body: string;
-  /** The only right body of an answer with status 200. */
+  /** The only correct body of a response with status 200. */
   readonly expected: string;
 }
 
-/** What came back: an answer, or how it failed. */
+/** The result of a request: a response, or the reason why there is none. */
 export type Outcome =
   | { readonly status: number; readonly body: string }
-  | { readonly failure: string; /** Whether the head of a response had come. */ readonly answered: boolean; /** Whether it failed because the connection had been used before and was closed. */ readonly stale: boolean };
+  | { readonly failure: string; /** Whether the head of a response had arrived. */ readonly answered: boolean; /** Whether it failed because the server had closed a reused connection. */ readonly stale: boolean };
 
-/** Sends a request and waits for its answer; never throws. */
+/** Sends a request and waits for its response; never throws. */
 export type Ask = (request: LoadRequest) => Promise<Outcome>;
 
-/** Longest time that a client waits for the whole of an answer, in milliseconds: longer than the proxy tries. */
+/** Maximum time to wait for a whole response, in milliseconds; longer than the proxy retries. */
 export const patienceMs = 30_000;
 
 const sizes = [10, 1000, 1000, 70_000];
 let count = 0;
 
 /**
- * Makes up a request.
+ * Generates a request.
  *
- * @param group - the routes that it goes to
- * @param fixedBody - what this group's backends answer to every GET; for such that know nothing but one file
+ * @param group - the group of routes for the request
+ * @param fixedBody - the body of the group's GET responses, if its backends only serve one file
  */
 export function makeRequest(group: string, fixedBody: string | undefined, random: Random): LoadRequest {
   count += 1;

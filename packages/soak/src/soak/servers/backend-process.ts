@@ -1,8 +1,8 @@
 /**
- * A backend of the soak, a process of its own so that it can be killed and stopped: `node backend-process.js HOST PORT NAME`.
+ * A backend of the soak. It is a separate process, so that it can be killed and paused: `node backend-process.js HOST PORT NAME`.
  *
- * `GET /any/path/BYTES/ID` is answered with a body of so many bytes that begins with the ID, any other method with the ID, how long its body
- * was, and the body's hash. After an upgrade every byte goes back. SIGUSR2 makes it slow, or fast again.
+ * For `GET /any/path/BYTES/ID` it sends a body of this size that starts with the ID; for other methods it sends the ID, and the length and
+ * hash of the request body. After an upgrade it echoes every byte. SIGUSR2 switches between slow and fast.
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';

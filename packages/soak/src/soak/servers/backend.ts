@@ -3,7 +3,7 @@ import { startProcess, type RunningProcess } from '@caddis/test-servers';
 
 const program = fileURLToPath(new URL('./backend-process.js', import.meta.url));
 
-/** One backend: a process on an address that stays the same when it is started again. */
+/** A backend process, whose address stays the same after a restart. */
 export class Backend {
   private process: RunningProcess | undefined;
 
@@ -21,18 +21,18 @@ export class Backend {
     return `${this.host}:${this.port}`;
   }
 
-  /** Starts it and waits until it listens. */
+  /** Starts the process and waits until it listens. */
   async start(): Promise<void> {
     this.process = await startProcess({ command: process.execPath, args: [program, this.host, String(this.port), this.dial], ready: /listening/ });
   }
 
-  /** Ends it at once, with all its connections. */
+  /** Kills the process, which closes all its connections. */
   async kill(): Promise<void> {
     await this.process?.kill();
     this.process = undefined;
   }
 
-  /** Sends a signal: SIGSTOP, SIGCONT, or SIGUSR2 for slow and fast. */
+  /** Sends a signal: SIGSTOP, SIGCONT, or SIGUSR2 to switch between slow and fast. */
   signal(name: NodeJS.Signals): void {
     this.process?.signal(name);
   }

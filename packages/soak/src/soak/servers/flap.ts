@@ -4,10 +4,10 @@ import type { Troubles } from '../verdict/troubles.js';
 import type { Backend } from './backend.js';
 
 /**
- * Kills, stops or slows down one backend of a group after the other, so that there is always another one that is well.
+ * Kills, pauses or slows down one backend of a group at a time, so that another one always works.
  *
  * @param backends - at least two
- * @param signal - ends it; the backend that is in trouble then comes back first
+ * @param signal - stops it, after the affected backend works again
  */
 export async function flap(group: string, backends: readonly Backend[], random: Random, troubles: Troubles, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -25,7 +25,7 @@ export async function flap(group: string, backends: readonly Backend[], random: 
       backend.signal(what === 'stop' ? 'SIGCONT' : 'SIGUSR2');
     }
     over();
-    // A backend that was left out for its failures comes back before the next one goes.
+    // Gives the proxy time to use the backend again before the next one fails.
     await rest(3000 + random.below(3000), signal);
   }
 }

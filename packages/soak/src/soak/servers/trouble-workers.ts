@@ -9,27 +9,27 @@ import { everyGroup, type Troubles } from '../verdict/troubles.js';
 
 /** The workers of a server. */
 export interface ServerWorkers {
-  /** Process ID of their supervisor. */
+  /** Process ID of the supervisor. */
   readonly pid: number;
   readonly count: number;
   /** Port of the admin endpoint on 127.0.0.1. */
   readonly adminPort: number;
 }
 
-/** A client may use a connection for so long, in milliseconds, before it hears that the worker behind it is gone. */
+/** Time in milliseconds during which clients may still use a connection to a dead worker, because they have not noticed that it is closed. */
 const noticeMs = 500;
 
 /**
- * Kills and stops (SIGSTOP) one worker by turns, so that there is always another one that serves.
+ * Kills and pauses (SIGSTOP) one worker at a time in turn, so that another one always serves.
  *
- * @param signal - ends it; all workers serve when it has resolved
+ * @param signal - stops it; when the promise resolves, all workers serve
  */
 export async function troubleWorkers(workers: ServerWorkers, random: Random, troubles: Troubles, signal: AbortSignal): Promise<void> {
   for (let round = random.below(2); ; round += 1) {
     await rest(2000 + random.below(3000), signal);
     if (signal.aborted) return;
     const pid = random.pick(childrenOf(workers.pid));
-    // By turns, and not by chance: many deaths in a row would have the config before loaded again.
+    // Killing and pausing alternate, because several deaths in a row would make the supervisor return to the previous config.
     if (round % 2 === 0) {
       const over = troubles.begin(everyGroup, killWorker, noticeMs);
       process.kill(pid, 'SIGKILL');
@@ -46,12 +46,12 @@ export async function troubleWorkers(workers: ServerWorkers, random: Random, tro
   }
 }
 
-/** How many workers answer the supervisor. */
+/** Number of workers that answer the supervisor. */
 async function countWorkers(adminPort: number): Promise<number> {
   const metrics = await new Promise<string>((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port: adminPort, path: '/metrics', agent: false }, (response) => text(response).then(resolve, reject));
     sent.on('error', reject).end();
   });
-  // Counters outlive the worker that has counted, this gauge does not.
+  // Counters remain after their worker has ended, but this gauge does not.
   return [...metrics.matchAll(/^caddis_worker_resident_memory_bytes\{/gm)].length;
 }

@@ -37,7 +37,7 @@ describe('Tally', () => {
       const troubles = new Troubles();
       if (isTroubled) troubles.begin('static', 'kill backend');
       if (hasLostWorker) troubles.begin(everyGroup, killWorker);
-      // Another group's troubles are no excuse.
+      // Troubles of other groups do not excuse failures.
       troubles.begin('dns', 'kill backend');
       const tally = new Tally(troubles);
       tally.judge('HTTP/1', { ...request, method }, outcome, performance.now());

@@ -1,22 +1,22 @@
 import type { LoadRequest, Outcome } from '../requests/load-request.js';
 import { type Troubles, everyGroup } from './troubles.js';
 
-/** A trouble: a worker of the server is killed. What it had under way is lost, and nothing else. */
+/** The trouble that a worker of the server is killed. Only requests in progress in that worker may be lost. */
 export const killWorker = 'kill worker';
 
-/** What became of all requests. */
+/** Counts the results of all requests. */
 export class Tally {
-  /** How often each came about, whatever it is. */
+  /** Number of occurrences of each result. */
   readonly counts = new Map<string, number>();
-  /** Requests that were lost though a retry may have saved them, and answers that were wrong: there must be none. */
+  /** Lost requests that a retry could have saved, and wrong answers. There must be none. */
   readonly faults = new Map<string, number>();
 
-  /** Milliseconds that answers took, by group. */
+  /** Response times in milliseconds, by group. */
   readonly durations = new Map<string, number[]>();
 
   /**
-   * @param troubles - what goes wrong meanwhile
-   * @param say - is told of each kind of fault when it comes about for the first time
+   * @param troubles - the troubles during the load
+   * @param say - called when a kind of fault occurs for the first time
    */
   constructor(
     private readonly troubles: Troubles,
@@ -33,15 +33,15 @@ export class Tally {
   }
 
   /**
-   * Judges an outcome.
+   * Judges the result of a request.
    *
-   * A GET must be answered as long as a backend is there, and one always is: the proxy may send it again. It is not to blame where the
-   * head of the response had come already. Any other method is lost without blame when a backend may have seen it; the proxy says by the
-   * text of its error that it may not have. What a worker had under way is lost with it; a request that is never answered is a fault
-   * nevertheless, as its connection has nobody then.
+   * A GET request must be answered, because the proxy may retry it and one backend always works. The exception is a response that breaks
+   * after its head was sent. A request with another method may be lost if a backend may have received it; the text of the proxy's error
+   * tells whether that is possible. Requests in progress in a killed worker may be lost. A request that is never answered is always a
+   * fault, because it means that no process handles its connection any more.
    *
-   * @param via - how the request was sent, e.g. `HTTP/2`
-   * @param from - when it was sent, in milliseconds of `performance.now`
+   * @param via - protocol of the request, e.g. `HTTP/2`
+   * @param from - time when it was sent, in milliseconds of `performance.now`
    */
   judge(via: string, request: LoadRequest, outcome: Outcome, from: number): void {
     const { group, method } = request;
@@ -65,9 +65,9 @@ export class Tally {
   }
 
   /**
-   * Whether a worker was killed, with everything that it had under way.
+   * Tells whether a worker was killed, together with the requests in progress in it.
    *
-   * @param from - since when, in milliseconds of `performance.now`
+   * @param from - start of the time to check, in milliseconds of `performance.now`
    */
   hasLostWorker(from: number): boolean {
     return this.troubles.during(everyGroup, from).includes(killWorker);

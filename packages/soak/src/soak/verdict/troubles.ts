@@ -1,6 +1,6 @@
-/** How long after its end a trouble can still be why a request failed: longer than the proxy waits for anything. */
+/** How long after its end a trouble can still cause failures, in milliseconds; longer than all timeouts of the proxy. */
 const usualAfterMs = 5000;
-/** As a group: what happens to the server itself, which every request may feel. */
+/** Used as a group for troubles of the server itself, which can affect every request. */
 export const everyGroup = 'every group';
 
 interface Trouble {
@@ -10,18 +10,18 @@ interface Trouble {
   endedAt: number;
 }
 
-/** What is made to go wrong, where and when, so that a request that fails has a reason, or has none. */
+/** Records which troubles were caused, where and when, to decide whether a failed request has an excuse. */
 export class Troubles {
-  /** How often each was made. */
+  /** Number of occurrences of each trouble. */
   readonly counts = new Map<string, number>();
   private recent: Trouble[] = [];
 
   /**
-   * Begins one.
+   * Records the start of a trouble.
    *
-   * @param group - whose backends have it, or {@link everyGroup}
-   * @param afterMs - how long after its end a request that begins may still fail for it
-   * @returns ends it
+   * @param group - the group whose backends are affected, or {@link everyGroup}
+   * @param afterMs - how long after its end the trouble can still make new requests fail, in milliseconds
+   * @returns a function that records the end
    */
   begin(group: string, what: string, afterMs = usualAfterMs): () => void {
     const trouble: Trouble = { group, what, afterMs, endedAt: Infinity };
@@ -30,7 +30,7 @@ export class Troubles {
     return () => (trouble.endedAt = performance.now());
   }
 
-  /** What a group has had while a request that began at a time, in milliseconds of `performance.now`, was under way. */
+  /** Returns the troubles of a group since a time, in milliseconds of `performance.now`; `from` is when the failed request began. */
   during(group: string, from: number): readonly string[] {
     this.recent = this.recent.filter(({ endedAt }) => endedAt > performance.now() - 60_000);
     return this.recent.filter((trouble) => (trouble.group === group || trouble.group === everyGroup) && trouble.endedAt > from - trouble.afterMs).map(({ what }) => what);
