@@ -8,26 +8,26 @@ import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { cpuSeconds, residentMib } from './process-usage.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
-/** No order is placed there: all certificates are good for long enough. */
+/** Directory of the configured ACME issuer. No order is sent there, because all certificates are valid for long enough. */
 const directory = 'https://acme.invalid/directory';
 const issuerFolder = 'acme.invalid-directory';
 const handshakes = 300;
 
-/** What a server with many certificates costs. */
+/** Costs of a server with many certificates. */
 interface CertificateCosts {
-  /** From exec to the first handshake for the last name. */
+  /** Time from the start of the process to the first handshake for the last name. */
   readonly readySeconds: number;
   readonly cpuSeconds: number;
   readonly residentMib: number;
-  /** CPU milliseconds for a handshake; each is for another name. */
+  /** CPU time per handshake, in milliseconds; each handshake is for a different name. */
   readonly handshakeMs: number;
 }
 
 /**
- * Starts Caddis and Caddy with the same folder of certificates.
+ * Starts Caddis and Caddy with the same folder of certificates, and measures both.
  *
- * @param counts - numbers of certificates
- * @returns a table of Markdown
+ * @param counts - numbers of certificates to measure with
+ * @returns a Markdown table
  * @internal
  */
 export async function certificatesTable(counts: readonly number[], hasCaddy: boolean, report: (line: string) => void): Promise<string> {
@@ -95,18 +95,18 @@ function shakes(port: number, servername: string): Promise<boolean> {
   });
 }
 
-/** Names have the same length, so that one certificate is the pattern of all. */
+/** All names have the same length, so that all certificates can be made from one pattern. */
 function nameOf(index: number): string {
   return `n${String(index).padStart(6, '0')}.example.test`;
 }
 
-/** Writes certificates where both servers look for them. */
+/** Writes certificates to the place where both servers read them. */
 async function writeStorage(root: string, count: number): Promise<void> {
   await mkdir(root, { recursive: true });
   const [keyFile, patternFile] = [join(root, 'pattern.key'), join(root, 'pattern.crt')];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '90', '-subj', '/O=bench', '-addext', `subjectAltName=DNS:${nameOf(0)}`, '-outform', 'DER', '-keyout', keyFile, '-out', patternFile], { stdio: 'ignore' });
   const key = createPrivateKey(await readFile(keyFile, 'utf8'));
-  // As Caddy writes it.
+  // The format in which Caddy stores keys.
   const pem = key.export({ format: 'pem', type: 'sec1' });
   const pattern = await readFile(patternFile);
   const tbs = firstPart(pattern);
@@ -120,9 +120,9 @@ async function writeStorage(root: string, count: number): Promise<void> {
   }
 }
 
-/** What is signed in a certificate: its first part, DER. */
+/** Returns the signed part of a certificate: its first element, DER. */
 function firstPart(certificate: Buffer): Buffer {
-  // Both lengths take two bytes.
+  // The lengths of the certificate and of its first element are encoded in two bytes each.
   return certificate.subarray(4, 4 + 4 + certificate.readUInt16BE(6));
 }
 

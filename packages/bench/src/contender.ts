@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { accepts, type RunningProcess, startProcess } from '@caddis/test-servers';
 
-/** A proxy that is measured: how to start it in front of a backend. @internal */
+/** A proxy to measure, with the command that starts it. @internal */
 export interface Contender {
   readonly name: string;
-  /** Programs that must be installed. */
+  /** Names of the programs that must be installed. */
   readonly needs?: readonly string[];
   /**
-   * Says how to run the proxy.
+   * Returns the command that runs the proxy.
    *
-   * @param ports - where to listen and where the backends are, all on 127.0.0.1
+   * @param ports - the ports to listen on and of the backend, all on 127.0.0.1
    * @param folder - an empty folder for its files
    */
   command(ports: Ports, folder: string): Promise<Command>;
@@ -29,26 +29,26 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A proxy written as a script of this package, run by Node. @internal */
+/** Makes a contender from a script in this package. @internal */
 export function scriptContender(name: string): Contender {
   const path = fileURLToPath(new URL(`./scripts/${name}.js`, import.meta.url));
   return { name, command: async ({ listen, backend }) => ({ command: process.execPath, args: [path, String(listen), String(backend)] }) };
 }
 
-/** Cores that the processes of a measurement get, as `taskset` takes them. @internal */
+/** CPU cores for the processes of a measurement, in the format of `taskset`. @internal */
 export interface Cores {
   readonly proxy: string;
-  /** Of the backend and the load generator. */
+  /** Cores for the backend and the load generator. */
   readonly others: string;
 }
 
-/** The proxy has a core for itself. @internal */
+/** Gives the proxy a core of its own. @internal */
 export const ownCores: Cores = { proxy: '0', others: '1' };
 
 /**
- * Starts a contender on its cores and waits until it serves.
+ * Starts a contender on its cores and waits until it is ready.
  *
- * @param ready - tells that it serves; that it takes connections when left out
+ * @param ready - tells whether it is ready; when left out, it is ready when it accepts connections
  * @internal
  */
 export async function startContender(

@@ -4,10 +4,10 @@ import { startContender } from './contender.js';
 import { caddis } from './contenders/caddis.js';
 import { startBackend } from './load-matrix.js';
 
-/** The name that the DNS server never answers for. @internal */
+/** The name for which the DNS server never answers. @internal */
 export const silentName = 'silent.test';
 
-/** Caddis in front of the backend, with a DNS server that tells it, for any host but one, that the backend is there. @internal */
+/** Caddis in front of the backend, with a DNS server that resolves every host except one to the backend. @internal */
 export class DiscoverySetup {
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -18,7 +18,7 @@ export class DiscoverySetup {
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** Starts all of it. Answers are fresh for a second, so names in use are looked up all the time. */
+  /** Starts everything. Answers are fresh for one second, so that names in use are constantly looked up. */
   static async start(): Promise<DiscoverySetup> {
     const [backendPort, secondPort, port] = [await freePort(), await freePort(), await freePort()];
     const dns = await startScriptedDns(({ name }) => (name === silentName ? 'drop' : { answers: [addressRecord(name, '127.0.0.1')] }));
@@ -35,7 +35,7 @@ export class DiscoverySetup {
     });
   }
 
-  /** Asks for a host. @returns the status; 0 when the connection broke */
+  /** Sends a request for a host. @returns the status; 0 if the connection broke */
   async get(host: string): Promise<number> {
     return new Promise((resolve) => {
       const sent = request({ host: '127.0.0.1', port: this.port, path: '/bytes/1', headers: { host }, agent: this.agent }, (response) => {

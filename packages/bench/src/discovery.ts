@@ -4,18 +4,18 @@ import { residentMib } from './process-usage.js';
 import type { Scenario } from './scenario.js';
 import { formatSummary, summarize } from './statistics.js';
 
-/** Load on a name that the DNS server answers for at once. */
+/** Load on a name for which the DNS server answers at once. */
 const scenario: Scenario = { name: 'another name, 8', path: '/bytes/1024', connections: 8, host: 'quick.test' };
-/** Requests for the silent name that are under way all the time. */
+/** Number of concurrent requests for the silent name. */
 const silentRequests = 50;
 const firstRequests = 500;
 const hostileNames = 10_000;
 
 /**
- * Measures what looking names up costs the requests that do not wait for it, as a Markdown table.
+ * Measures how look-ups affect requests that do not need to wait for them. Returns a Markdown table.
  *
- * @param rounds - how often
- * @param seconds - length of each load
+ * @param rounds - number of repetitions
+ * @param seconds - duration of each load
  * @internal
  */
 export async function discoveryTable(rounds: number, seconds: number, report: (line: string) => void): Promise<string> {
@@ -39,7 +39,7 @@ interface PartOptions {
 
 type Rows = readonly (readonly [what: string, result: string])[];
 
-/** Loads one name while requests for another wait for a DNS server that never answers, and while there are none. */
+/** Loads one name, both with and without concurrent requests for another name that wait for a DNS server which never answers. */
 async function besideSilence(setup: DiscoverySetup, { rounds, seconds, report }: PartOptions): Promise<Rows> {
   const ratios: { readonly p50: number; readonly p99: number; readonly rate: number }[] = [];
   await measure(setup.server, setup.port, scenario, 1);
@@ -63,7 +63,7 @@ async function besideSilence(setup: DiscoverySetup, { rounds, seconds, report }:
   ];
 }
 
-/** Keeps so many requests for the silent name under way. */
+/** Keeps a constant number of requests for the silent name in progress. */
 function keepAsking(setup: DiscoverySetup): { stop(): Promise<void> } {
   let over = false;
   const ask = async (): Promise<void> => {
@@ -78,7 +78,7 @@ function keepAsking(setup: DiscoverySetup): { stop(): Promise<void> } {
   };
 }
 
-/** Sends many requests for a name that was never asked for; the DNS server answers when all of them have come. */
+/** Sends many requests for a new name; the DNS server only answers after all of them have arrived. */
 async function firstRequestsTogether(setup: DiscoverySetup, { rounds }: PartOptions): Promise<Rows> {
   const { dns } = setup;
   const plain = dns.behave;
@@ -92,7 +92,7 @@ async function firstRequestsTogether(setup: DiscoverySetup, { rounds }: PartOpti
       return plain(query);
     };
     const waiting = Promise.all(Array.from({ length: firstRequests }, () => setup.get(host)));
-    // When requests that were sent after them are answered, they have come.
+    // When later requests have been answered, these have arrived at the proxy.
     for (let times = 0; times < 5; times += 1) await setup.get('quick.test');
     answer();
     assertAllGood(await waiting);
@@ -101,7 +101,7 @@ async function firstRequestsTogether(setup: DiscoverySetup, { rounds }: PartOpti
   return [[`look-ups for ${firstRequests} first requests for one name at a time`, counts.join(', ')]];
 }
 
-/** Asks for names that nobody asks for twice. */
+/** Sends one request each for many different names. */
 async function hostileHosts(setup: DiscoverySetup, { report }: PartOptions): Promise<Rows> {
   const { dns, server } = setup;
   await measure(server, setup.port, scenario, 1);
@@ -112,7 +112,7 @@ async function hostileHosts(setup: DiscoverySetup, { report }: PartOptions): Pro
     report(`after ${(batch + 1) * hostileNames} names: ${memory.at(-1)?.toFixed(0)} MiB`);
   }
   const asked = hostileLookups(setup);
-  // Answers are fresh for a second: what is still kept would be looked up several times meanwhile.
+  // Answers are fresh for one second: names that are still kept would be looked up several times during this pause.
   await new Promise((resolve) => setTimeout(resolve, 5000));
   const [before = 0, ...after] = memory;
   return [

@@ -9,15 +9,15 @@ const run = promisify(execFile);
 const packageName = 'caddis-upstreams-acme';
 
 /**
- * Goes the way of a new author, from an empty folder to a response through a source of one's own: makes a package with one command, tests it,
- * packs it, installs it beside the command in another empty folder, and runs its example. Our packages come from a registry in memory.
+ * Follows the steps of a new author from an empty folder to a response through the author's own source: creates a package with one command, tests it,
+ * packs it, installs it with the command in another empty folder, and runs its example. Packages of Caddis come from an in-memory registry.
  *
- * @returns how long each step took, as a table in Markdown; nothing is judged by it
+ * @returns the time of each step as a Markdown table, without limits
  * @internal
  */
 export async function firstModuleTable(report: (line: string) => void): Promise<string> {
   const folder = await temporaryFolder();
-  // The compiler and its types come from where everybody gets them.
+  // The compiler and its types come from the public registry.
   const registry = await startNpmRegistry({ elsewhere: 'https://registry.npmjs.org' });
   const lines = ['| step | s | so far, s |', '|---|---|---|'];
   let total = 0;
@@ -50,13 +50,13 @@ export async function firstModuleTable(report: (line: string) => void): Promise<
   }
 }
 
-/** npm with a cache that is empty at first, as a newcomer's is. */
+/** Runs npm with an initially empty cache, like a newcomer's. */
 function npmIn(registry: NpmRegistry, folder: string): (cwd: string, ...args: readonly string[]) => Promise<unknown> {
   const env = { ...process.env, npm_config_registry: `${registry.url}/`, npm_config_cache: join(folder, 'cache'), npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false' };
   return (cwd, ...args) => run('npm', args, { cwd, env, maxBuffer: 2 ** 26 });
 }
 
-/** Runs the example of the installed package on ports that are free. @returns what ends the server */
+/** Runs the example of the installed package on free ports. @returns a function that stops the server */
 async function serve(project: string): Promise<() => Promise<void>> {
   const example = await readFile(join(project, 'node_modules', packageName, 'caddis.json'), 'utf8');
   const ports = new Map<string, number>();

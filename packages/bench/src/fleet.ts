@@ -10,36 +10,36 @@ import { type Etcd, startEtcd } from '@caddis/test-servers';
 import { cpuSeconds, residentMib } from './process-usage.js';
 
 const key = 'bench/fleet';
-/** Bytes of a config. */
+/** Size of a config in bytes. */
 const configBytes = 100_000;
 const reportTtlMs = 30_000;
-/** How long nodes are watched while nothing is pushed, milliseconds: reports are written three times in the time of a lease. */
+/** How long nodes are measured without a push, in milliseconds. In the time of a lease, each node reports three times. */
 const quietMs = 30_000;
 
-/** What a fleet costs. */
+/** Costs of a fleet. */
 interface FleetCosts {
   readonly startSeconds: number;
-  /** Seconds from the push until the first node, half of them, and the last one have the config. */
+  /** Seconds from the push until the first node, half of the nodes, and the last node have the config. */
   readonly push: readonly [first: number, median: number, last: number];
-  /** The same, for a push right after a restart of etcd. */
+  /** The same for a push right after a restart of etcd. */
   readonly afterRestart: readonly [first: number, median: number, last: number];
   readonly statusMs: number;
-  /** CPU of a node, in milliseconds for a minute without a push. */
+  /** CPU time of a node per minute without a push, in milliseconds. */
   readonly nodeCpuMs: number;
-  /** CPU of a node for a push, milliseconds. */
+  /** CPU time of a node per push, in milliseconds. */
   readonly pushCpuMs: number;
   readonly nodeKib: number;
-  /** Part of a core that etcd takes without a push. */
+  /** Share of a core that etcd uses without a push. */
   readonly etcdCpu: number;
   readonly etcdMib: number;
 }
 
 /**
- * Has many nodes of a fleet follow one key of a real etcd with one member, and report. All nodes are in this process, without the server
- * that each would have: what is measured is what following and reporting costs.
+ * Runs many nodes of a fleet that follow one key of a real single-member etcd, and report their status. All nodes run in this process and have no
+ * servers, in order to measure only the cost of following and reporting.
  *
- * @param counts - numbers of nodes
- * @returns a table of Markdown
+ * @param counts - numbers of nodes to measure with
+ * @returns a Markdown table
  * @internal
  */
 export async function fleetTable(counts: readonly number[], report: (line: string) => void): Promise<string> {
@@ -108,9 +108,9 @@ async function costsOf(count: number): Promise<FleetCosts> {
   }
 }
 
-/** Nodes without servers: the config loader `etcd` as it ships, and metrics that change all the time. */
+/** Nodes without servers: the real config loader `etcd`, with constantly changing metrics. */
 class SimulatedFleet {
-  /** When each node has taken the config, as `performance.now()` tells. */
+  /** Times when nodes have taken the config, as values of `performance.now()`. */
   readonly taken: number[] = [];
   readonly #ended = new AbortController();
   readonly #log = new RecordingLogger();
@@ -118,7 +118,7 @@ class SimulatedFleet {
   readonly #contexts: TestContext[] = [];
 
   constructor(private readonly etcd: Etcd) {
-    // Every node listens to it.
+    // Every node adds a listener to the signal.
     setMaxListeners(0, this.#ended.signal);
   }
 
@@ -147,7 +147,7 @@ class SimulatedFleet {
   }
 }
 
-/** A push that does not wait says that the nodes have not answered yet. */
+/** Ignores the error that nodes have not answered yet, which a push without waiting always causes. */
 function onlyNotTaken(error: unknown): void {
   if ((error as { readonly code?: unknown }).code !== 'FLEET_NOT_TAKEN') throw error;
 }
@@ -157,7 +157,7 @@ function cpuMsSince(before: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-/** Bytes of memory that are in use, buffers outside of the heap included. */
+/** Memory in use in bytes, including buffers outside the heap, after a garbage collection. */
 function settledMemory(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -7,7 +7,7 @@ import { costOf, type CommandCost } from './wall-clock.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** What checking one config cost each of three commands. @internal */
+/** Costs of checking one config with each of three commands. @internal */
 export interface CheckCosts {
   readonly check: CommandCost;
   readonly validate: CommandCost;
@@ -15,9 +15,9 @@ export interface CheckCosts {
 }
 
 /**
- * A config whose one `multi` holds a number of `a` guests.
+ * Makes a config with a `multi` that contains a number of `a` guests.
  *
- * @param more - further keys of each guest
+ * @param more - additional keys of each guest
  * @internal
  */
 export function wideConfig(guests: number, more: object = {}): unknown {
@@ -25,14 +25,14 @@ export function wideConfig(guests: number, more: object = {}): unknown {
   return proxyOver({ source: 'multi', sources });
 }
 
-/** A config of `multi` in `multi`, a number of levels deep, as text: a value would be too deep to write. @internal */
+/** Makes the text of a config with nested `multi` sources. As a value it would be too deep for `JSON.stringify`. @internal */
 export function deepConfigText(levels: number): string {
   const marker = '"DEEP"';
   const text = JSON.stringify(proxyOver('DEEP'));
   return text.replace(marker, `${'{"source":"multi","sources":['.repeat(levels)}${']}'.repeat(levels)}`);
 }
 
-/** Measures `check` and `validate` of a config text, and Caddy's `validate` where it is installed. @internal */
+/** Measures `check` and `validate` of a config, and Caddy's `validate` if Caddy is installed. @internal */
 export async function checkCosts(text: string, withCaddy: boolean): Promise<CheckCosts> {
   const folder = await temporaryFolder();
   try {
@@ -48,7 +48,7 @@ export async function checkCosts(text: string, withCaddy: boolean): Promise<Chec
   }
 }
 
-/** Writes the cost of configs of growing size as a Markdown table; ratios are to Caddy's `validate` in the same round. @internal */
+/** Returns the costs of configs of growing size as a Markdown table; ratios are to Caddy's `validate` in the same round. @internal */
 export async function guestTable(rounds: number, withCaddy: boolean, report: (line: string) => void): Promise<string> {
   const lines = [
     '| config | `check` s | `check` peak MiB | `validate` s | `validate` peak MiB | `check` ÷ Caddy | `validate` ÷ Caddy | peak memory of `validate` ÷ Caddy |',
@@ -62,7 +62,7 @@ export async function guestTable(rounds: number, withCaddy: boolean, report: (li
   ];
   for (const [name, text] of configs) {
     const costs: CheckCosts[] = [];
-    // Caddy needs half a minute for the deepest config: once is enough.
+    // Caddy needs half a minute for the deepest config, so that it is only measured once.
     for (let round = 0; round < (name === '4000 levels' ? 1 : rounds); round += 1) costs.push(await checkCosts(text, withCaddy));
     report(`${name}: ${JSON.stringify(costs[0])}`);
     const cell = (of: (cost: CheckCosts) => number): string => formatSummary(summarize(costs.map(of)));

@@ -10,15 +10,15 @@ import { costOf } from './wall-clock.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Packages to install: the command, what an author builds with, and one without dependencies, to compare with. */
+/** Packages to install: the command, what an author needs, and one without dependencies for comparison. */
 const wanted = [['caddis'], ['@caddis/core'], ['@caddis/core', '@caddis/upstream-kit'], ['commander']] as const;
 
 /**
- * Packs all packages as a release does, publishes them with what they depend on to a registry in memory, and installs some of them in empty
- * projects: how much is downloaded, how much lies there afterwards, and how long it takes with an empty cache.
+ * Packs all packages as for a release, publishes them and their dependencies to an in-memory registry, and installs some of them in empty
+ * projects. Measures the download size, the installed size, and the time with an empty cache.
  *
- * @param rounds - how often each is installed
- * @returns a table in Markdown
+ * @param rounds - number of installations of each
+ * @returns a Markdown table
  * @internal
  */
 export async function installationTable(rounds: number): Promise<string> {
@@ -45,9 +45,9 @@ export async function installationTable(rounds: number): Promise<string> {
 }
 
 /**
- * Publishes all packages of this repository, as a release packs them, and what they depend on.
+ * Publishes all packages of this repository as packed for a release, and their dependencies.
  *
- * @param folder - for the tarballs
+ * @param folder - folder for the tarballs
  * @internal
  */
 export async function publishAll(registry: NpmRegistry, folder: string): Promise<void> {
@@ -72,7 +72,7 @@ async function install(registry: NpmRegistry, names: readonly string[], folder: 
   return seconds;
 }
 
-/** What lies in a `node_modules`, and how large the tarballs are that it came from. */
+/** Measures the content of a `node_modules` folder, and the total size of its tarballs. */
 async function installed(registry: NpmRegistry, folder: string): Promise<{ readonly packages: number; readonly downloaded: number; readonly bytes: number; readonly files: number }> {
   const { packages } = JSON.parse(await readFile(join(folder, '.package-lock.json'), 'utf8')) as { readonly packages: Readonly<Record<string, { readonly version: string }>> };
   const tarballs = Object.entries(packages).map(([path, { version }]) => registry.packages.get(path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))?.versions.get(version)?.tarball.length ?? 0);

@@ -4,26 +4,26 @@ import { ownCores, startContender, type Contender, type Cores } from './contende
 import { measure, type Measurement } from './measurement.js';
 import type { Scenario } from './scenario.js';
 
-/** What to measure, how often and how long. @internal */
+/** Options of {@link measureMatrix}. @internal */
 export interface MatrixOptions {
   readonly contenders: readonly Contender[];
   readonly scenarios: readonly Scenario[];
   readonly rounds: number;
-  /** Seconds of load for one measurement. */
+  /** Duration of the load of one measurement, in seconds. */
   readonly seconds: number;
   readonly report: (line: string) => void;
-  /** One for the proxy, and one for all others, when left out. */
+  /** When left out, one core for the proxy, and one for all other processes. */
   readonly cores?: Cores;
-  /** Done between a measurement and the next, in every round. */
+  /** Called after each measurement. */
   readonly inBetween?: (contender: Contender, server: RunningProcess, port: number) => Promise<void>;
 }
 
-/** Scenario → contender → its measurements, one a round. @internal */
+/** The measurements by scenario and contender, one per round. @internal */
 export type Matrix = ReadonlyMap<string, ReadonlyMap<string, readonly Measurement[]>>;
 
 /**
- * Measures all contenders in all scenarios. Within a round they take turns, so that what disturbs the machine disturbs all;
- * every contender is loaded once before it counts.
+ * Measures all contenders in all scenarios. In each round they take turns, so that disturbances of the machine affect all of them. Every
+ * contender gets one load that is not counted.
  *
  * @internal
  */
@@ -64,7 +64,7 @@ export async function measureMatrix(options: MatrixOptions): Promise<Matrix> {
   }
 }
 
-/** Starts the backend on the cores of those that are no proxies. @internal */
+/** Starts the backend on the cores that are not for the proxy. @internal */
 export async function startBackend(port: number, secondPort: number, cores: Cores = ownCores): Promise<RunningProcess> {
   const path = fileURLToPath(new URL('./scripts/backend.js', import.meta.url));
   return startProcess({

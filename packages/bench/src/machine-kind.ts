@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { arch, cpus, totalmem } from 'node:os';
 
-/** Says on what kind of machine and with which versions the numbers were made. @internal */
+/** Describes the machine and the versions of programs for the page of results. @internal */
 export function machineKind(): string {
   const [cpu] = cpus();
   const versions = [

@@ -1,13 +1,13 @@
 /**
- * Measures Caddis beside other proxies. The proxy runs on the first core, the backend and the load generator on the second.
+ * Measures Caddis and other proxies. By default the proxy runs on the first core, and the backend and the load generator on the second.
  * Usage:
  *
  *   pnpm --filter @caddis/bench bench [SUITE] [--rounds 5] [--seconds 2] [--out FILE]
  *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER] [--before FOLDER] [--node FILE] [--workers N]
  *
- * Without a suite all of them run. `--before` adds another build of Caddis, given as the folder of a checkout that is built; `--node`, once or
- * more, adds Caddis on another version of Node. `bench load --workers 2` measures workers beside one process, and beside others on as many cores.
- * The results are a page of Markdown, on standard output or in a file; beside a file stand the charts of its tables. `bench charts FILE` draws them anew.
+ * Without a suite, all suites run. `--before` adds another build of Caddis, given as the folder of a built checkout; `--node`, which may be
+ * repeated, adds Caddis on another version of Node. `bench load --workers 2` compares workers with one process, and with others on as many cores.
+ * The result is a Markdown page on standard output or in a file; with a file, charts are written next to it. `bench charts FILE` redraws them.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -82,7 +82,7 @@ function wantedWorkers(text: string | undefined): number | undefined {
   return count;
 }
 
-/** The contenders that were asked for and whose programs are installed. */
+/** Returns the requested contenders whose programs are installed. */
 function chosen(): readonly Contender[] {
   const only = values.only?.split(',');
   const before = values.before === undefined ? [] : [caddisBefore(values.before)];

@@ -7,14 +7,14 @@ import { formatSummary, summarize } from './statistics.js';
 import { costOf, peakOf, type CommandCost } from './wall-clock.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
-/** The core that the command was made with; packages of a project have it beside them. */
+/** The core that the command uses. Packages in a project would have it installed next to them. */
 const core = new URL('dist/', pathToFileURL(createRequire(import.meta.resolve('caddis/package.json')).resolve('@caddis/core/package.json'))).href;
 
-/** Modules that the config of a project uses, whatever else is installed. */
+/** Number of modules that the config of a project uses, however many are installed. */
 const used = 5;
 
 /**
- * Writes a project with packages of one source each, and a config that uses the first five.
+ * Writes a project with a number of packages, each with one source, and a config that uses the first five sources.
  *
  * @param folder - an empty folder
  * @param count - number of packages
@@ -57,7 +57,7 @@ module(upstreams, { name: 'x${at}', config, summary: 'Finds upstreams by x${at}.
   await writeFile(join(folder, 'caddis.json'), JSON.stringify({ apps: { http: { servers: { edge: { listen: ['127.0.0.1:8080'], routes } } } } }));
 }
 
-/** What is measured in a project, and of how many packages. */
+/** A measurement in a project. */
 interface Measured {
   readonly name: string;
   measure(folder: string): Promise<CommandCost>;
@@ -77,7 +77,7 @@ function command(name: string, args: (folder: string) => readonly string[]): Mea
   return { name, measure: (folder) => costOf(process.execPath, [commandPath, ...args(folder)]) };
 }
 
-/** Starts a server with the config of a project, on a port that is free, and waits for its first response. */
+/** Starts a server with the project's config on a free port, and waits for its first response. */
 async function firstResponse(folder: string): Promise<CommandCost> {
   const port = await freePort();
   const text = await readFile(join(folder, 'caddis.json'), 'utf8');
@@ -98,7 +98,7 @@ async function firstResponse(folder: string): Promise<CommandCost> {
   return { seconds, peakMib, exitCode: 0 };
 }
 
-/** Tells whether there is a response, whatever it says: the sources of this bench know no backends. */
+/** Tells whether the server responds with any status: the sources of this benchmark have no upstreams. */
 async function answers(port: number): Promise<boolean> {
   return fetch(`http://127.0.0.1:${port}/`).then(
     (response) => response.body?.cancel().then(() => true) ?? true,
@@ -107,9 +107,9 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Measures commands in projects of many packages beside one of five, in turns, as a Markdown table.
+ * Measures commands in projects with many packages and in one with five, in turns. Returns a Markdown table.
  *
- * @param only - parts of the names of what is measured; all when left out
+ * @param only - parts of the names of measurements to run; all when left out
  * @internal
  */
 export async function packagesTable(rounds: number, only: readonly string[] | undefined, report: (line: string) => void): Promise<string> {

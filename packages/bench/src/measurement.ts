@@ -4,25 +4,25 @@ import { cpuSeconds, residentMib } from './process-usage.js';
 import type { Scenario } from './scenario.js';
 import { runWrk } from './wrk.js';
 
-/** What one contender showed in one round of one scenario. @internal */
+/** The result of one contender in one round of one scenario. @internal */
 export interface Measurement {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** CPU seconds, user and system, of the contender's processes for 10,000 requests. */
+  /** CPU seconds, user and system, of the contender's processes per 10,000 requests. */
   readonly cpuPer10k: number;
   /** Resident memory after the load, in MiB. */
   readonly rssMib: number;
-  /** Requests that failed or were not answered with 2xx. */
+  /** Number of requests that failed or had another status than 2xx. */
   readonly errors: number;
 }
 
 /**
- * Loads one contender and measures it.
+ * Measures one contender under load.
  *
  * @param server - the contender's process
- * @param port - where it listens on 127.0.0.1
- * @param seconds - length of the load
+ * @param port - its port on 127.0.0.1
+ * @param seconds - duration of the load
  * @internal
  */
 export async function measure(server: RunningProcess, port: number, scenario: Scenario, seconds: number, cores: Cores = ownCores): Promise<Measurement> {

@@ -4,11 +4,11 @@ import { descendants } from '@caddis/test-servers';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
-/** CPU seconds that a process and its children have used since they began, user and system. @internal */
+/** CPU seconds, user and system, of a process and its descendants since their start. @internal */
 export function cpuSeconds(pid: number): number {
   let ticks = 0;
   for (const one of descendants(pid)) {
-    // Fields 14 and 15 of /proc/PID/stat, counted behind the name, which may hold spaces.
+    // Fields 14 and 15 of /proc/PID/stat, counted from the end of the name, because the name may contain spaces.
     const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     ticks += Number(fields[11]) + Number(fields[12]);
   }
@@ -16,7 +16,7 @@ export function cpuSeconds(pid: number): number {
 }
 
 /**
- * CPU milliseconds that the first thread of a process has used since it began: where JavaScript runs. Finer than the ticks of
+ * CPU milliseconds of the main thread of a process since its start. That thread runs the JavaScript. The resolution is finer than that of
  * {@link cpuSeconds}.
  *
  * @internal
@@ -25,7 +25,7 @@ export function mainThreadMs(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
 
-/** Resident memory of a process and its children in MiB. @internal */
+/** Resident memory of a process and its descendants, in MiB. @internal */
 export function residentMib(pid: number): number {
   let kib = 0;
   for (const one of descendants(pid)) {

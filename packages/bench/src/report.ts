@@ -2,7 +2,7 @@ import type { Measurement } from './measurement.js';
 import type { Matrix } from './load-matrix.js';
 import { formatSummary, summarize } from './statistics.js';
 
-/** What is compared: a name for the column and the number of a measurement. */
+/** The compared quantities: each has a name for its column and a function that reads it from a measurement. */
 const quantities: readonly (readonly [name: string, of: (measurement: Measurement) => number])[] = [
   ['CPU s per request', (measurement) => measurement.cpuPer10k],
   ['requests/s', (measurement) => measurement.requestsPerSecond],
@@ -12,11 +12,11 @@ const quantities: readonly (readonly [name: string, of: (measurement: Measuremen
 ];
 
 /**
- * Writes the ratios reference ÷ other as Markdown tables, a table for each scenario: medians over the rounds of the ratio within a
- * round, with the least and the greatest.
+ * Writes the ratios reference ÷ other as Markdown tables, one per scenario: the median over all rounds of the ratio within a round, with
+ * the minimum and the maximum.
  *
  * @param matrix - the measurements
- * @param reference - name of the contender that the others are compared with
+ * @param reference - name of the contender with which the others are compared
  * @internal
  */
 export function ratioTables(matrix: Matrix, reference: string): string {

@@ -1,19 +1,19 @@
-/** What is asked of every contender. @internal */
+/** The requests that every contender gets. @internal */
 export interface Scenario {
   readonly name: string;
-  /** Path of the backend that is asked for. */
+  /** Path of the requests. */
   readonly path: string;
-  /** Connections of the load generator. */
+  /** Number of connections of the load generator. */
   readonly connections: number;
-  /** Host of the requests; the address when left out. */
+  /** Host of the requests; the address of the proxy when left out. */
   readonly host?: string;
-  /** Bytes that a POST carries; absent for GET. */
+  /** Size of the body of POST requests; GET requests are sent when left out. */
   readonly postBytes?: number;
 }
 
 const kib = 1024;
 
-/** All scenarios: sizes and connections of the targets, and those around them. @internal */
+/** All scenarios: those with targets, and similar ones. @internal */
 export const scenarios: readonly Scenario[] = [
   ...[1, 64, 256].map((connections) => ({ name: `1 KiB, ${connections}`, path: `/bytes/${kib}`, connections })),
   ...[1, 64, 256].map((connections) => ({ name: `64 KiB, ${connections}`, path: `/bytes/${64 * kib}`, connections })),

@@ -5,11 +5,11 @@ import { startBackend } from './load-matrix.js';
 import { costOf } from './wall-clock.js';
 
 /**
- * Measures the time from starting a contender to its first proxied response, as a ratio to `node -e 0` in the same round.
+ * Measures the time from the start of a contender to its first proxied response, relative to `node -e 0` in the same round.
  *
  * @param contender - the proxy
- * @param rounds - how often
- * @returns ratios, one a round
+ * @param rounds - number of measurements
+ * @returns the ratios, one per round
  * @internal
  */
 export async function startUpRatios(contender: Contender, rounds: number): Promise<readonly number[]> {

@@ -1,11 +1,11 @@
-/** The middle of some numbers, with how far they lie apart. @internal */
+/** Median, minimum and maximum of several numbers. @internal */
 export interface Summary {
   readonly median: number;
   readonly least: number;
   readonly greatest: number;
 }
 
-/** @throws when there are no numbers @internal */
+/** Summarizes numbers. @throws if there are no numbers @internal */
 export function summarize(values: readonly number[]): Summary {
   const sorted = [...values].sort((a, b) => a - b);
   const [least] = sorted;
@@ -17,7 +17,7 @@ export function summarize(values: readonly number[]): Summary {
   return { median, least, greatest };
 }
 
-/** Writes a summary as `0.61 (0.58–0.64)`. @internal */
+/** Formats a summary, e.g. as `0.61 (0.58–0.64)`. @internal */
 export function formatSummary({ median, least, greatest }: Summary, digits = 2): string {
   return `${median.toFixed(digits)} (${least.toFixed(digits)}–${greatest.toFixed(digits)})`;
 }

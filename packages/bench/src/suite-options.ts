@@ -1,19 +1,19 @@
 import type { Contender } from './contender.js';
 
-/** What to measure and how long. @internal */
+/** Options of the suites. @internal */
 export interface SuiteOptions {
   readonly contenders: readonly Contender[];
-  /** Names of the scenarios; all when absent. */
+  /** Names of the scenarios to run; all when undefined. */
   readonly scenarios: readonly string[] | undefined;
   readonly rounds: number;
-  /** Seconds of load for one measurement. */
+  /** Duration of the load of one measurement, in seconds. */
   readonly seconds: number;
-  /** Whom the others are compared with. */
+  /** Name of the contender with which the others are compared. */
   readonly reference: string;
   readonly hasCaddy: boolean;
   /** Tells whether a program is installed. */
   readonly has: (program: string) => boolean;
-  /** How many workers are measured beside one process, in the place of everything else that `load` measures. */
+  /** Number of workers to compare with one process. If given, `load` measures nothing else. */
   readonly workers: number | undefined;
   readonly report: (line: string) => void;
 }

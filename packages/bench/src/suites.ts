@@ -17,7 +17,7 @@ import { formatSummary, summarize } from './statistics.js';
 import { targetTable } from './targets.js';
 import { workersLoad } from './workers/workers-load.js';
 
-/** The suites by name; each gives a section of the page of results. @internal */
+/** The suites by name; each returns a section for the page of results. @internal */
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<string>>> = {
   async load(options) {
     if (options.workers !== undefined) return workersLoad(options.workers, options);
@@ -43,7 +43,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   async 'start-up'({ contenders, rounds }) {
     const lines = ['| from exec to the first proxied response | ÷ `node -e 0` |', '|---|---|'];
     for (const contender of contenders) {
-      // The backend itself is no proxy.
+      // The plain server is not a proxy.
       if (contender.name === 'node-http') continue;
       lines.push(`| ${contender.name} | ${formatSummary(summarize(await startUpRatios(contender, rounds)))} |`);
     }

@@ -2,7 +2,7 @@ import type { Matrix } from './load-matrix.js';
 import type { Measurement } from './measurement.js';
 import { formatSummary, summarize } from './statistics.js';
 
-/** A ratio of two contenders that is to stay below a limit. */
+/** A limit for the ratio of two contenders. */
 interface Target {
   readonly what: string;
   readonly scenario: string;
@@ -17,7 +17,7 @@ const cpu = ({ cpuPer10k }: Measurement): number => cpuPer10k;
 const rss = ({ rssMib }: Measurement): number => rssMib;
 const dynamic = 'caddis multi of 2';
 
-/** CPU time per request, with dynamic upstreams in the path where nothing else is said. */
+/** The targets, for CPU time per request and with dynamic upstreams unless noted otherwise. */
 const targets: readonly Target[] = [
   { what: 'Caddy: 1 KiB, 64 connections', scenario: '1 KiB, 64', contender: dynamic, other: 'caddy', of: cpu, must: 0.8, goal: 0.6 },
   { what: 'Caddy: 1 KiB, 256 connections', scenario: '1 KiB, 256', contender: dynamic, other: 'caddy', of: cpu, must: 0.85, goal: 0.65 },
@@ -34,7 +34,7 @@ const targets: readonly Target[] = [
   { what: "Caddy's memory: POST 64 KiB, 64 connections", scenario: 'POST 64 KiB, 64', contender: dynamic, other: 'caddy', of: rss, must: 2.5, goal: 2 },
 ];
 
-/** Writes what was measured beside its targets as a Markdown table. Targets whose contenders or scenario were not measured are left out. @internal */
+/** Compares measurements with their targets in a Markdown table, without targets that were not measured. @internal */
 export function targetTable(matrix: Matrix): string {
   const lines = ['| Caddis ÷ | measured | must | goal |', '|---|---|---|---|'];
   for (const { what, scenario, contender, other, of, must, goal } of targets) {

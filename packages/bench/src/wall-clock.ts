@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** How long a command took and how much memory it used at its peak. @internal */
+/** Run time and peak memory of a command. @internal */
 export interface CommandCost {
   readonly seconds: number;
   readonly peakMib: number;
   readonly exitCode: number | null;
 }
 
-/** Runs a command to its end and measures it. Peak memory is read while it runs, so it is a lower bound by a few milliseconds' growth. @internal */
+/** Runs a command and measures it. Peak memory is sampled while it runs, so that growth in its last milliseconds may be missed. @internal */
 export async function costOf(command: string, args: readonly string[]): Promise<CommandCost> {
   const started = performance.now();
   const child = spawn(command, args, { stdio: 'ignore' });
@@ -24,7 +24,7 @@ export async function costOf(command: string, args: readonly string[]): Promise<
   return { seconds: (performance.now() - started) / 1000, peakMib, exitCode };
 }
 
-/** The most memory that a running process has used so far, in MiB; 0 when it has ended. @internal */
+/** Returns the peak memory of a running process so far, in MiB; 0 if it has ended. @internal */
 export function peakOf(pid: number | undefined): number {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;

@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.js';
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('../report.lua', import.meta.url));
 
-/** What the load generator saw. @internal */
+/** The results of the load generator. @internal */
 export interface Load {
   readonly requests: number;
   readonly seconds: number;
@@ -16,7 +16,7 @@ export interface Load {
   readonly errors: number;
 }
 
-/** Loads a port on 127.0.0.1 with wrk, one thread on the cores of those that are no proxies. @internal */
+/** Runs wrk against a port on 127.0.0.1, with one thread on the cores that are not for the proxy. @internal */
 export async function runWrk(port: number, scenario: Scenario, seconds: number, cores: Cores): Promise<Load> {
   const { stdout } = await run('taskset', [
     ...['-c', cores.others, 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script],

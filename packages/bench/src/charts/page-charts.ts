@@ -1,19 +1,19 @@
 import { ratioChart } from './ratio-chart.js';
 import { readRatios } from './read-ratios.js';
 
-/** A page of results with its charts. @internal */
+/** A page of results and its charts. @internal */
 export interface ChartedPage {
-  /** The page, in which an image stands below the title of each table. */
+  /** The page, with an image below the title of each table. */
   readonly page: string;
-  /** The images, by their names from the folder of the page. */
+  /** The images, by their paths relative to the folder of the page. */
   readonly images: ReadonlyMap<string, string>;
 }
 
 /**
- * Draws the tables of a page of results. A page that has its charts already stays as it is.
+ * Draws charts for the tables on a page of results. Existing images on the page are replaced.
  *
  * @param page - Markdown
- * @param folder - folder of the images, from that of the page
+ * @param folder - folder of the images, relative to the folder of the page
  * @internal
  */
 export function chartPage(page: string, folder: string): ChartedPage {

@@ -1,7 +1,7 @@
 import type { Summary } from '../statistics.js';
 import type { RatioTable } from './read-ratios.js';
 
-/** What is drawn, each in a panel of its own, and what a ratio below 1 means there. */
+/** The panels of a chart, one for each quantity. */
 const panels: readonly (readonly [quantity: string, title: string])[] = [
   ['CPU s per request', 'CPU time per request'],
   ['RSS', 'memory'],
@@ -10,7 +10,7 @@ const panels: readonly (readonly [quantity: string, title: string])[] = [
 /** Sizes in pixels. */
 const [width, labelWidth, valueWidth, rowHeight, headHeight, panelGap] = [720, 150, 120, 24, 44, 18];
 const [left, right] = [labelWidth, width - valueWidth];
-/** Marks of the scale, each twice the one before. */
+/** Marks on the scale; each is twice the previous one. */
 const marks = [0.25, 0.5, 1, 2, 4, 8];
 const [least, greatest] = [0.2, 10];
 
@@ -25,9 +25,9 @@ text { fill: #f0f6fc } .dim { fill: #9198a1 } .grid { stroke: #3d444d } .same { 
 }`;
 
 /**
- * Draws what the reference needs for each that others need: a point for the median, a line from the least to the greatest, on a logarithmic scale.
+ * Draws ratios reference ÷ other on a logarithmic scale: a point for the median, and a line from the minimum to the maximum.
  *
- * @returns an SVG that fits light and dark pages
+ * @returns an SVG that suits light and dark pages
  * @internal
  */
 export function ratioChart({ scenario, reference, rows }: RatioTable): string {
@@ -69,7 +69,7 @@ function panel({ quantity, name, rows, top }: PanelOptions): readonly string[] {
 function row(peer: string, ratio: Summary | undefined, y: number): readonly string[] {
   const label = `<text x="0" y="${y + 4}">${escaped(peer)}</text>`;
   if (ratio === undefined) return [label];
-  // Rounds on both sides of 1 say that there is no difference to speak of.
+  // If the ratios of different rounds are on both sides of 1, there is no clear difference.
   const kind = ratio.least <= 1 && ratio.greatest >= 1 ? 'even' : ratio.median < 1 ? 'less' : 'more';
   return [
     label,
@@ -79,7 +79,7 @@ function row(peer: string, ratio: Summary | undefined, y: number): readonly stri
   ];
 }
 
-/** Place of a ratio from left to right; what is beyond the scale stands at its end. */
+/** Horizontal position of a ratio. Ratios outside the scale are drawn at its ends. */
 function at(ratio: number): number {
   const bounded = Math.min(Math.max(ratio, least), greatest);
   return left + ((right - left) * Math.log(bounded / least)) / Math.log(greatest / least);

@@ -1,16 +1,16 @@
 import type { Summary } from '../statistics.js';
 
-/** A table of ratios, as `ratioTables` has written it. @internal */
+/** A table of ratios as written by `ratioTables`. @internal */
 export interface RatioTable {
   readonly scenario: string;
-  /** Whom the others are compared with. */
+  /** Name of the contender with which the others are compared. */
   readonly reference: string;
   readonly quantities: readonly string[];
   readonly rows: readonly { readonly peer: string; readonly ratios: ReadonlyMap<string, Summary> }[];
 }
 
 /**
- * Reads the tables of ratios in a page of results.
+ * Reads the tables of ratios on a page of results.
  *
  * @param page - Markdown
  * @internal

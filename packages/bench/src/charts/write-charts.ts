@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { chartPage } from './page-charts.js';
 
 /**
- * Draws the charts of a page of results into a folder beside it that has its name, and has the page show them.
+ * Draws the charts for a page of results, writes them to a folder next to it with the same name, and adds them to the page.
  *
- * @param file - the page
+ * @param file - path of the page
  * @internal
  */
 export async function writeCharts(file: string): Promise<void> {

@@ -5,13 +5,13 @@ import type { Contender, Ports } from '../contender.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** Says where the proxy finds its backends, as keys of the reverse_proxy handler. @internal */
+/** Returns the keys of the reverse_proxy handler that define its backends. @internal */
 export type Upstreams = (ports: Ports) => Readonly<Record<string, unknown>>;
 
 /** The backend as a static upstream. @internal */
 export const staticUpstream: Upstreams = ({ backend }) => ({ upstreams: [{ dial: `127.0.0.1:${backend}` }] });
 
-/** `multi` over a number of `a` sources, by turns on the two ports of the backend. @internal */
+/** `multi` over a number of `a` sources, which alternate between the two ports of the backend. @internal */
 export function multiOf(count: number): Upstreams {
   return ({ backend, secondBackend }) => ({
     dynamic_upstreams: {
@@ -25,13 +25,13 @@ export function multiOf(count: number): Upstreams {
   });
 }
 
-/** How a config says that accesses are logged. @internal */
+/** Access log settings of a config. @internal */
 export interface AccessLog {
-  /** File that the access log is written to. */
+  /** Path of the log file. */
   readonly file: string;
 }
 
-/** The config of an edge that passes everything on; Caddy and Caddis both take it. */
+/** Makes a config for Caddy and Caddis that forwards all requests. */
 function edgeConfig(ports: Ports, upstreams: Upstreams, accessLog: AccessLog | undefined): unknown {
   return {
     admin: { disabled: true },
@@ -49,7 +49,7 @@ function edgeConfig(ports: Ports, upstreams: Upstreams, accessLog: AccessLog | u
                   {
                     handler: 'reverse_proxy',
                     ...upstreams(ports),
-                    // Caddy's default of 32 would make it close and open connections all the time.
+                    // With Caddy's default of 32, it would constantly close and open connections.
                     transport: { protocol: 'http', keep_alive: { max_idle_conns_per_host: 1024 } },
                   },
                 ],
@@ -62,7 +62,7 @@ function edgeConfig(ports: Ports, upstreams: Upstreams, accessLog: AccessLog | u
   };
 }
 
-/** Accesses go to a file as JSON and nowhere else. */
+/** Writes the access log to a file as JSON, and to no other output. */
 function loggingTo({ file }: AccessLog): unknown {
   const access = 'http.log.access';
   return {
@@ -73,19 +73,19 @@ function loggingTo({ file }: AccessLog): unknown {
   };
 }
 
-/** What differs between contenders that run one of these configs. @internal */
+/** Options of the contenders that use this config. @internal */
 export interface EdgeOptions {
-  /** Whether accesses are logged to a file. */
+  /** Whether to write an access log. */
   readonly logs?: boolean;
-  /** How many workers serve; one process when left out. */
+  /** Number of workers; a single process when left out. */
   readonly workers?: number;
-  /** The command's file; this checkout's when left out. */
+  /** Path of the command's main file; that of this checkout when left out. */
   readonly main?: string;
-  /** The program of Node; the one of this process when left out. */
+  /** Path of the Node program; that of this process when left out. */
   readonly node?: string;
 }
 
-/** Caddis with one way of finding its backends. @internal */
+/** Caddis with the given backends. @internal */
 export function caddis(name: string, upstreams: Upstreams, { logs, workers, main = commandPath, node = process.execPath }: EdgeOptions = {}): Contender {
   return {
     name,
@@ -93,7 +93,7 @@ export function caddis(name: string, upstreams: Upstreams, { logs, workers, main
   };
 }
 
-/** Caddy with one way of finding its backends. @internal */
+/** Caddy with the given backends. @internal */
 export function caddy(name: string, upstreams: Upstreams, { logs }: EdgeOptions = {}): Contender {
   return {
     name,

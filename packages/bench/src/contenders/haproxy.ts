@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command, Contender, Ports } from '../contender.js';
 
-/** HAProxy from Debian: one thread, keep-alive to the backend. @internal */
+/** HAProxy from Debian, with one thread and keep-alive connections to the backend. @internal */
 export const haproxy = haproxyOf(1);
 
 /** HAProxy with a number of threads. @internal */

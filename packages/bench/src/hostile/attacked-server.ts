@@ -9,20 +9,20 @@ import type { Victim } from './hostile-entry.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** What an attack can use. @internal */
+/** Ways for an attack to reach the server. @internal */
 export interface AttackedServer {
   /** Opens a connection to the server. */
   connect(): Promise<Socket>;
-  /** Sends bytes over a connection of their own and resolves with all that comes back, when the server has closed it. */
+  /** Sends bytes over a new connection, waits until the server closes it, and returns all received bytes. */
   exchange(bytes: string | Buffer): Promise<Buffer>;
 }
 
 /**
- * Starts the command as a process of its own, with one server on a Unix socket.
+ * Starts the command in its own process, with one server on a Unix socket.
  *
- * @param server - its config, without `listen`
- * @param attack - sends one hostile input of a size, and waits until it has been dealt with
- * @param more - further apps of the config, and what ends the servers that the attack comes from
+ * @param server - config of the server, without `listen`
+ * @param attack - sends one hostile input of a given size, and waits until the server has handled it
+ * @param more - further apps of the config, and a function that stops the servers from which the attack comes
  * @internal
  */
 export async function attackedServer(
@@ -56,7 +56,7 @@ export async function attackedServer(
       socket.on('error', () => {});
       const pieces: Buffer[] = [];
       socket.on('data', (piece: Buffer) => pieces.push(piece));
-      // Whether it is closed in order or reset, the server has dealt with it.
+      // The server has handled the input when it closes or resets the connection.
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.write(bytes);
       await closed;

@@ -3,10 +3,10 @@ import { createServer, type Socket } from 'node:net';
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 
-/** What a backend does with a connection; `size` is that of the attack under way. */
+/** Handles a connection to a backend; `size` returns the size of the current attack. */
 type Backend = (socket: Socket, size: () => number) => void;
 
-/** Bodies between clients and backends, and heads of backends. @internal */
+/** Attacks by request and response bodies, and by response heads of backends. @internal */
 export const proxiedBodies: readonly HostileEntry[] = [
   {
     name: 'a request body in chunks of one byte, to a backend',
@@ -78,7 +78,7 @@ function get({ exchange }: AttackedServer): Promise<unknown> {
   return exchange('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
 }
 
-/** Takes a little, waits until more has come, and so on. */
+/** Reads a little, waits for more data, and so on. */
 async function readSlowly({ connect }: AttackedServer): Promise<void> {
   const socket = await connect();
   socket.on('error', () => undefined);
@@ -91,12 +91,12 @@ async function readSlowly({ connect }: AttackedServer): Promise<void> {
   await closed;
 }
 
-/** A backend that answers every request with some bytes. */
+/** Makes a backend that answers every request with certain bytes. */
 function saying(answer: (size: number) => string): Backend {
   return (socket, size) => socket.on('data', () => void socket.write(answer(size())));
 }
 
-/** A backend that reads a body to its end before it answers, whether its length is known or it comes in chunks. */
+/** A backend that reads the whole body before it answers, both with a known length and in chunks. */
 const readingAll: Backend = (socket) => {
   let head = '';
   let left: number | undefined;
@@ -117,7 +117,7 @@ const readingAll: Backend = (socket) => {
   });
 };
 
-/** A proxy before a backend of this process. */
+/** Starts a proxy in front of a backend in this process. */
 async function proxied(
   backend: Backend,
   attack: (target: AttackedServer, size: number) => Promise<unknown>,

@@ -7,7 +7,7 @@ import type { HostileEntry, Victim } from './hostile-entry.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** Configs that a running server refuses at a reload; it must go on serving meanwhile. @internal */
+/** Invalid configs for a reload; the server must refuse each and keep serving. @internal */
 export const refusedConfigs: readonly HostileEntry[] = [
   configEntry('unknown keys of one object', 'keys', 4000, (size) => JSON.stringify(Object.fromEntries(Array.from({ length: size }, (_value, index) => [`unknown_${index}`, 1])))),
   configEntry('brackets', 'brackets', 20_000, (size) => '['.repeat(size) + ']'.repeat(size)),
@@ -19,7 +19,7 @@ function configEntry(what: string, unit: string, size: number, json: (size: numb
   return { name: `config: ${what}`, unit, size, start: () => reloaded(json) };
 }
 
-/** A server whose config file is replaced by one that is refused, and which is told to load it. */
+/** Starts a server whose config file is then replaced by an invalid one and reloaded. */
 async function reloaded(json: (size: number) => string): Promise<Victim> {
   const folder = await temporaryFolder();
   const port = await freePort();

@@ -4,7 +4,7 @@ import { addressRecord, serviceRecord, startScriptedDns, type DnsReply } from '@
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 
-/** What sources are told: by DNS servers, etcd and Docker engines that somebody else has his hands on. @internal */
+/** Attacks by the answers of DNS servers, etcd and Docker engines that an attacker controls. @internal */
 export const discoveredBackends: readonly HostileEntry[] = [
   dnsEntry('A records of one name', 'records', 400, 'a', (name, size) => ({
     answers: Array.from({ length: size }, (_value, index) => addressRecord(name, `10.0.${index >> 8}.${index & 255}`)),
@@ -76,7 +76,7 @@ function dnsEntry(what: string, unit: string, size: number, source: 'a' | 'srv',
   };
 }
 
-/** A request for a host that is looked up for it. Its backend does not exist, so that no more than finding it costs anything. */
+/** Sends a request for a host that the proxy then looks up. The backend does not exist, so that only the look-up costs time. */
 async function askFor({ exchange }: AttackedServer, host: string): Promise<void> {
   await exchange(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 }
@@ -85,12 +85,12 @@ async function withDns(source: 'a' | 'srv', answer: (name: string) => DnsReply, 
   const dns = await startScriptedDns(({ name }) => answer(name));
   const versions = source === 'a' ? { versions: { ipv4: true } } : {};
   const dynamic_upstreams = { source, name: '{http.request.host}', ...versions, resolver: { addresses: [dns.tcp] } };
-  // Port 1 of the loopback address refuses, and other addresses are given up at once.
+  // Port 1 of the loopback address refuses connections, and attempts on other addresses time out at once.
   const handler = { handler: 'reverse_proxy', dynamic_upstreams, load_balancing: { selection_policy: { policy: 'first' } }, transport: { protocol: 'http', dial_timeout: '1ms' } };
   return attackedServer({ routes: [{ handle: [handler] }] }, attack, { stop: () => dns.stop() });
 }
 
-/** Replaces the answer behind the question by one record of pointers, each to the one before, and by so many records that begin at the last. */
+/** Replaces the answer by a record with a chain of compression pointers, each to the previous one, and records whose names start at the last one. */
 function pointers(message: Buffer, size: number): Buffer {
   const questionEnd = message.indexOf(0, 12) + 5;
   const dataAt = questionEnd + 12;
@@ -128,8 +128,8 @@ function etcdEntry(what: string, unit: string, size: number, keys: (size: number
 }
 
 /**
- * A server that follows an etcd of this process. An attack is a line of the watch, which has the keys read anew; it is over when the
- * server asks for the next thing.
+ * Starts a server that follows an etcd simulated in this process. An attack is a line of the watch, after which the server reads all keys
+ * again. It ends when the server sends its next request.
  */
 async function withEtcd(keys: (size: number) => readonly object[], line: (size: number) => readonly string[]): Promise<Victim> {
   let answer = '';
@@ -175,7 +175,7 @@ async function withEtcd(keys: (size: number) => readonly object[], line: (size: 
 
 let generation = 0;
 
-/** An entry of an engine's list. The first one is another each time, or nothing would be looked at. */
+/** Makes an entry of an engine's list. The first one differs each time, because an unchanged list would not be processed. */
 function listed(index: number): Readonly<Record<string, unknown>> & { readonly Labels: Readonly<Record<string, string>> } {
   const name = `c${String(index).padStart(6, '0')}`;
   return {
@@ -199,7 +199,7 @@ function dockerEntry(what: string, unit: string, size: number, news: EngineNews)
   return { name: `Docker: ${what}`, unit, size, start: () => withEngine(news) };
 }
 
-/** A server that follows an engine of this process. An attack is events, which have the containers listed anew. */
+/** Starts a server that follows an engine simulated in this process. An attack consists of events, after which the server lists all containers. */
 async function withEngine(news: EngineNews): Promise<Victim> {
   let list = '[]';
   let events: ServerResponse | undefined;
@@ -238,7 +238,7 @@ async function withEngine(news: EngineNews): Promise<Victim> {
   return victim;
 }
 
-/** Long work is done in parts, with turns of others between them: it is over when a while passes in which next to nothing was done. */
+/** Waits until the server is idle. It does long work in parts, so that it counts as idle when it used almost no CPU time for a while. */
 async function untilIdle({ cpuMs }: Victim): Promise<void> {
   for (let [before, now] = [-1, cpuMs()]; now - before > 0.5; ) {
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,19 +1,19 @@
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry } from './hostile-entry.js';
 
-/** Sends a request with a path and one field. */
+/** Sends a request with a path and one header field. */
 async function send({ exchange }: AttackedServer, path: string, field: string): Promise<void> {
   await exchange(`GET ${path} HTTP/1.1\r\nHost: a\r\nX: ${field}\r\nConnection: close\r\n\r\n`);
 }
 
-/** A server whose one route does one thing with a request. */
+/** Makes the config of a server with a single route. */
 function serverOf(route: object): object {
   return { max_header_bytes: 1 << 20, routes: [route] };
 }
 
 const answer = (body: string, headers: object = {}): object => ({ handler: 'static_response', body, headers });
 
-/** Fields and paths that the server's own expressions, placeholders and replacements meet. @internal */
+/** Attacks by header fields and paths on the server's expressions, placeholders and replacements. @internal */
 export const requestsWithFields: readonly HostileEntry[] = [
   {
     name: 'a path of slashes to `{http.request.uri.path.file.base}`',

@@ -1,17 +1,17 @@
 import { summarize, formatSummary } from '../statistics.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 
-/** Input of four times the size may cost this many times as much: linear, and what a machine does besides. */
+/** Maximum cost ratio for an input of four times the size: linear growth with some tolerance. */
 const maxGrowth = 5;
-/** An input is repeated until so much CPU time was used, so that what is measured is not the clock. */
+/** An input is repeated until this CPU time was used, because the clock is too coarse for shorter times. */
 const minMs = 40;
 const maxRepetitions = 400;
 
 /**
- * Attacks one entry after the other with inputs of a size and of four times that, and writes what it cost as a Markdown table. Where it
- * is more than is allowed, the row says so and the process will exit with 1.
+ * Attacks each entry with inputs of a size and of four times that size. Returns the costs as a Markdown table. If a cost exceeds its
+ * limit, the row says so and the process will exit with 1.
  *
- * @param rounds - how often each is measured
+ * @param rounds - number of measurements of each entry
  * @internal
  */
 export async function growthTable(entries: readonly HostileEntry[], rounds: number, report: (line: string) => void): Promise<string> {
@@ -19,7 +19,7 @@ export async function growthTable(entries: readonly HostileEntry[], rounds: numb
   for (const { name, unit, size, maxMs, start } of entries) {
     const victim = await start();
     try {
-      // What is compiled and remembered at first sight is no growth.
+      // The first inputs are not measured, because code is compiled and caches are filled.
       await costOf(victim, size);
       await costOf(victim, 4 * size);
       const costs: (readonly [small: number, large: number])[] = [];
@@ -46,7 +46,7 @@ export async function growthTable(entries: readonly HostileEntry[], rounds: numb
   return lines.join('\n');
 }
 
-/** CPU milliseconds of one attack. */
+/** Returns the CPU time of one attack in milliseconds. */
 async function costOf(victim: Victim, size: number): Promise<number> {
   const before = victim.cpuMs();
   let used = 0;

@@ -1,32 +1,32 @@
 import { mainThreadMs } from '../process-usage.js';
 
-/** A place where input of others comes in, under attack. @internal */
+/** An attack on a place that takes input from others. @internal */
 export interface HostileEntry {
-  /** What the place is, and what comes in. */
+  /** The place and the input. */
   readonly name: string;
-  /** What the size counts, e.g. `bytes`. */
+  /** Unit of the size, e.g. `bytes`. */
   readonly unit: string;
-  /** The smaller of the two sizes that are compared; the other one is four times as much. */
+  /** The smaller of the two compared sizes; the other one is four times as large. */
   readonly size: number;
-  /** The greatest CPU time that the larger input may cost, in milliseconds. Absent where growth alone counts. */
+  /** Maximum CPU time for the larger input, in milliseconds. When left out, only the growth is limited. */
   readonly maxMs?: number;
-  /** Makes ready what is attacked. */
+  /** Starts the victim. */
   start(): Promise<Victim>;
 }
 
-/** What is attacked. @internal */
+/** The target of an attack. @internal */
 export interface Victim {
-  /** Sends, or works on, one hostile input of a size, and waits until it has been dealt with. */
+  /** Sends or processes one hostile input of a given size, and waits until it has been handled. */
   attack(size: number): Promise<void> | void;
-  /** CPU time that its JavaScript has used since it started, in milliseconds. */
+  /** CPU time of the victim's main thread since its start, in milliseconds. */
   cpuMs(): number;
   stop(): Promise<void>;
 }
 
 /**
- * A victim in this process, for work that needs no connection.
+ * Makes a victim in this process, for work without a connection.
  *
- * @param attack - works on one input of a size
+ * @param attack - processes one input of a given size
  * @internal
  */
 export function inThisProcess(attack: (size: number) => void): Victim {

@@ -1,10 +1,10 @@
-/** A pattern, and a text of a length that is bad for it. @internal */
+/** A pattern, and a function that makes a worst-case text of a given length for it. @internal */
 export type HostilePattern = readonly [pattern: string, text: (length: number) => string];
 
 const filled = (unit: string, end = '', beginning = '') => (length: number): string =>
   beginning + unit.repeat(Math.ceil(length / unit.length)).slice(0, length) + end;
 
-/** What a pattern looks for and its repetition, in the ways that people write: each is put together with each. */
+/** Bodies of patterns, each with the text that repeats it. Each body is combined with each repetition. */
 const bodies: readonly (readonly [body: string, unit: string])[] = [
   ['a', 'a'],
   ['a|a', 'a'],
@@ -25,7 +25,7 @@ const bodies: readonly (readonly [body: string, unit: string])[] = [
 ];
 const repetitions = ['+', '*', '+?', '{2,}', '{1,30}', '+$', '*z', '+z|a', '{10}b', '+\\b!'] as const;
 
-/** Patterns from advisories and configs, with their texts. */
+/** Patterns from security advisories and configs, with worst-case texts. */
 const known: readonly HostilePattern[] = [
   ['^/(.*)/(.*)/(.*)\\.html$', filled('/a')],
   ['^/(.*)/(.*)/(.*)\\.html$', filled('/a', '.html')],
@@ -69,13 +69,13 @@ const known: readonly HostilePattern[] = [
   ['(?:^|,)\\s*(?:gzip|br)(?:\\s*;\\s*q=[\\d.]+)?\\s*(?:,|$)', filled(' ,')],
 ];
 
-/** Two hundred patterns with the texts that are bad for them. @internal */
+/** About two hundred patterns with worst-case texts. @internal */
 export const hostilePatterns: readonly HostilePattern[] = [
   ...known,
   ...bodies.flatMap(([body, unit]) => repetitions.map((repetition) => [`^x?(${body})${repetition}`, filled(unit, '!')] as const)),
 ];
 
-/** Two letters without a pattern; others each time, so that nothing is remembered of the last one. */
+/** Random text of two letters; different at each call, so that results of earlier calls cannot be reused. */
 function scrambled(length: number): string {
   letters ??= randomLetters(1 << 20);
   if (next + length > letters.length) next = 0;
@@ -87,7 +87,7 @@ function scrambled(length: number): string {
 let letters: string | undefined;
 let next = 0;
 
-/** The same ones in each run. */
+/** Makes pseudo-random letters, the same in each run. */
 function randomLetters(count: number): string {
   let state = 1;
   return Array.from({ length: count }, () => ((state = (state * 48271) % 2147483647) % 2 === 0 ? 'a' : 'b')).join('');

@@ -5,12 +5,12 @@ import type { HostileEntry } from './hostile-entry.js';
 const answering = { max_header_bytes: 1 << 20, routes: [{ handle: [{ handler: 'static_response', body: 'x' }] }] };
 const end = 'Host: a\r\nConnection: close\r\n\r\n';
 
-/** An entry whose attack is one exchange of bytes. */
+/** Makes an entry whose attack is one exchange of bytes. */
 function exchanged(name: string, unit: string, size: number, bytes: (size: number) => string, server: object = answering): HostileEntry {
   return { name, unit, size, start: () => attackedServer(server, async ({ exchange }, count) => void (await exchange(bytes(count)))) };
 }
 
-/** The head of a request over HTTP/1. @internal */
+/** Attacks by the head of an HTTP/1 request. @internal */
 export const http1Heads: readonly HostileEntry[] = [
   exchanged('HTTP/1: a target', 'bytes', 65_536, (size) => `GET /${'a%20/../'.repeat(size / 8)} HTTP/1.1\r\n${end}`),
   exchanged('HTTP/1: a query', 'parameters', 4096, (size) => `GET /?${'a=b&'.repeat(size)} HTTP/1.1\r\n${end}`, {
@@ -23,7 +23,7 @@ export const http1Heads: readonly HostileEntry[] = [
     ...answering,
     routes: [{ handle: [{ handler: 'static_response', body: '{http.request.cookie.z}' }] }],
   }),
-  // Node itself copies a value anew at each read that it goes on in: of ten reads it makes more than ten times the work of one.
+  // Node copies a partially read value again at each further read: with ten reads, it does more than ten times the work of one.
   ...[0, 1].map((strict) =>
     exchanged(
       `HTTP/1: forwarded addresses${strict ? ', read from the last' : ''}`,
@@ -54,7 +54,7 @@ export const http1Heads: readonly HostileEntry[] = [
   },
 ];
 
-/** Requests on one connection that do not wait for answers. @internal */
+/** Pipelined requests on one connection. @internal */
 export const http1Pipeline: HostileEntry = {
   name: 'HTTP/1: a pipeline',
   unit: 'requests',

@@ -8,7 +8,7 @@ import { requestsToPaths } from './paths.js';
 import { requestToPatterns, worstOfPatterns } from './regexps.js';
 import { http2Floods, tlsHello } from './tls.js';
 
-/** Every place where input of clients, backends or sources comes in. @internal */
+/** Attacks on every place that takes input from clients, backends or sources. @internal */
 export const hostileEntries: readonly HostileEntry[] = [
   tlsHello,
   ...http1Heads,

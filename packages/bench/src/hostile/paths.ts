@@ -14,7 +14,7 @@ const routes = [
   { handle: [{ handler: 'headers', request: { set: { Copy: ['{http.request.header.F}'] } } }, { handler: 'static_response', body: '{http.request.uri.path}' }] },
 ];
 
-/** Sends a request whose path and field are made of pieces, one for each byte in four. */
+/** Sends a request whose path and header field repeat a piece, once per four bytes of the size. */
 function send(path: string, field: string): (target: AttackedServer, size: number) => Promise<void> {
   return async ({ exchange }, size) => {
     const count = size / 4;
@@ -26,7 +26,7 @@ function entry(name: string, path: string, field: string): HostileEntry {
   return { name: `a request to globs and rewrites: ${name}`, unit: 'bytes', size: 4096, start: () => attackedServer({ max_header_bytes: 1 << 20, routes }, send(path, field)) };
 }
 
-/** Requests whose paths and fields are the worst for globs, rewrites and the decoding of bytes. @internal */
+/** Attacks by paths and header fields that are worst cases for globs, rewrites and decoding. @internal */
 export const requestsToPaths: readonly HostileEntry[] = [
   entry('what nearly matches', 'aaa-', 'aaaa'),
   entry('escapes', '%61', '%61%'),

@@ -3,7 +3,7 @@ import { attackedServer } from './attacked-server.js';
 import { inThisProcess, type HostileEntry } from './hostile-entry.js';
 import { hostilePatterns } from './hostile-patterns.js';
 
-/** The worst of many patterns, each with the text that is worst for it. @internal */
+/** The slowest of many patterns, each with its worst-case text. @internal */
 export const worstOfPatterns: HostileEntry = {
   name: `regular expressions: the worst of ${hostilePatterns.length}`,
   unit: 'characters',
@@ -12,7 +12,7 @@ export const worstOfPatterns: HostileEntry = {
   start: () => Promise.resolve(worst()),
 };
 
-/** A request whose path and fields meet patterns on which engines that turn back take minutes. @internal */
+/** A request whose path and fields meet patterns for which backtracking engines need minutes. @internal */
 export const requestToPatterns: HostileEntry = {
   name: 'a request to routes with `path_regexp`, `header_regexp`, `map`, `replace`',
   unit: 'bytes',
@@ -41,7 +41,7 @@ export const requestToPatterns: HostileEntry = {
     ),
 };
 
-/** Finds which pattern costs most, and attacks with that. */
+/** Finds the slowest pattern, and makes a victim for it. */
 function worst(): ReturnType<typeof inThisProcess> {
   const compiled = hostilePatterns.map(([pattern, text]) => ({ expression: compileRegexp(pattern), text }));
   const size = 4 * worstOfPatterns.size;

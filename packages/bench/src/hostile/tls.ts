@@ -5,7 +5,7 @@ import { createCertificates, temporaryFolder } from '@caddis/test-servers';
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 
-/** The first message of a client over TLS, before anything is known of it. @internal */
+/** An attack by the first TLS message of a client. @internal */
 export const tlsHello: HostileEntry = {
   name: 'TLS: a ClientHello in records of one byte',
   unit: 'bytes',
@@ -20,12 +20,12 @@ export const tlsHello: HostileEntry = {
 };
 
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-/** `GET / HTTP/2`, host `a`, in the static table of RFC 7541. */
+/** `GET / HTTP/2` with the host `a`, encoded with the static table of RFC 7541. */
 const getFields = Buffer.from([0x82, 0x87, 0x84, 0x41, 1, 97]);
 const postFields = Buffer.from([0x83, 0x87, 0x84, 0x41, 1, 97]);
 const lastPing = Buffer.from('the last');
 
-/** Frames of HTTP/2, by what a client makes of them. What is a flood ends the connection, and costs no more from there on. */
+/** Floods of HTTP/2 frames, by kind. The server closes the connection when it detects a flood, so that further frames cost nothing. */
 const floods: Readonly<Record<string, (size: number) => Buffer>> = {
   'pings': (size) => repeated(size, frame(frameType.ping, 0, 0, Buffer.alloc(8))),
   'settings': (size) => repeated(size, frame(frameType.settings, 0, 0)),
@@ -47,7 +47,7 @@ export const http2Floods: readonly HostileEntry[] = Object.entries(floods).map((
   start: () => encrypted((target, size) => flood(target, bytes(size))),
 }));
 
-/** Sends frames, and waits until they have been looked at, or the connection was ended. */
+/** Sends frames, and waits until the server has handled them or closed the connection. */
 async function flood(target: AttackedServer, frames: Buffer): Promise<void> {
   const socket = await handshake(target);
   const closed = once(socket, 'close');
@@ -58,7 +58,7 @@ async function flood(target: AttackedServer, frames: Buffer): Promise<void> {
       while (rest.length >= 9 && rest.length >= 9 + rest.readUIntBE(0, 3)) {
         const payload = rest.subarray(9, 9 + rest.readUIntBE(0, 3));
         const type = rest.readUInt8(3);
-        // A server that has had enough says so.
+        // A server that detects a flood sends GOAWAY.
         if (type === frameType.goAway || (type === frameType.ping && payload.equals(lastPing))) resolve();
         rest = rest.subarray(9 + payload.length);
       }
@@ -83,7 +83,7 @@ function repeated(count: number, bytes: Buffer): Buffer {
   return Buffer.concat(Array.from({ length: count }, () => bytes));
 }
 
-/** A server with a certificate of its own that answers everything. */
+/** Starts a server with its own certificate that answers every request. */
 async function encrypted(attack: (target: AttackedServer, size: number) => Promise<void>): Promise<Victim> {
   const folder = await temporaryFolder();
   const { server } = await createCertificates(folder.path);

@@ -1,5 +1,5 @@
 /**
- * The backend of all contenders: `/bytes/N` answers N bytes, `/post` reads the body and answers its length.
+ * The backend of all contenders: `/bytes/N` responds with N bytes; `/post` reads the body and responds with its length.
  *
  * Usage: node backend.js PORT SECOND_PORT
  */

@@ -1,4 +1,4 @@
-/** No proxy at all: a bare node:http server that answers itself, as the floor. Usage: node node-http.js PORT */
+/** A plain node:http server instead of a proxy, as the lower limit of the cost. Usage: node node-http.js PORT */
 import { createServer } from 'node:http';
 
 const bodies = new Map<string, Buffer>();

@@ -1,4 +1,4 @@
-/** The least that a proxy on undici's dispatch can be: no routes, no modules, no errors handled well. Usage: node undici-dispatch.js PORT BACKEND_PORT */
+/** A minimal proxy based on undici's dispatch: no routes, no modules, no real error handling. Usage: node undici-dispatch.js PORT BACKEND_PORT */
 import { createServer } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 
@@ -17,7 +17,7 @@ createServer((request, response) => {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   let resume: () => void = () => undefined;
   let abort: () => void = () => undefined;
-  // A client that goes away in the middle must not keep the connection to the backend.
+  // If the client disconnects early, the request to the backend is aborted.
   response.once('close', () => {
     if (!response.writableFinished) abort();
   });

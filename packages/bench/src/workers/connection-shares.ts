@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
-/** Connections whose shares are looked at. */
+/** Number of connections whose distribution is measured. */
 export const sharedConnections = 1000;
 
 /**
- * Opens connections that stay open, sends a request over each, and counts those that each process holds.
+ * Opens persistent connections, sends a request over each, and counts the connections of each process.
  *
- * @param pids - the processes that may hold them
- * @param port - where they listen on 127.0.0.1
- * @returns the counts of the processes that hold some
- * @see proc_pid_net(5): a line of `/proc/net/tcp` names the inode of a socket, and links of `/proc/PID/fd` do
+ * @param pids - IDs of the processes to examine
+ * @param port - their port on 127.0.0.1
+ * @returns the numbers of connections, without processes that have none
+ * @see proc_pid_net(5): lines of `/proc/net/tcp` contain the inodes of sockets, as links in `/proc/PID/fd` do
  * @internal
  */
 export async function connectionShares(pids: readonly number[], port: number): Promise<readonly number[]> {
@@ -24,7 +24,7 @@ export async function connectionShares(pids: readonly number[], port: number): P
   }
 }
 
-/** How unlike the shares are: the greatest ÷ the least. @internal */
+/** Returns how uneven the distribution is: maximum ÷ minimum. @internal */
 export function unfairness(shares: readonly number[]): number {
   return Math.max(...shares) / Math.min(...shares);
 }
@@ -36,7 +36,7 @@ function askOnce(port: number, agent: Agent): Promise<void> {
   });
 }
 
-/** Inodes of connections that were made to a port, and are open. */
+/** Returns the inodes of established connections to a local port. */
 function acceptedInodes(port: number): ReadonlySet<string> {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(1));
@@ -49,7 +49,7 @@ function socketsOf(pid: number): readonly string[] {
     try {
       return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
     } catch {
-      // Closed meanwhile.
+      // The descriptor was closed meanwhile.
       return [];
     }
   });

@@ -3,15 +3,15 @@ import { caddis, caddy, staticUpstream } from '../contenders/caddis.js';
 import { haproxyOf } from '../contenders/haproxy.js';
 import { nginxOf } from '../contenders/nginx.js';
 
-/** Name of the one that the others are compared with. @internal */
+/** Name of the reference contender: Caddis with workers. @internal */
 export const withWorkers = (count: number): string => `caddis, ${count} workers`;
-/** Name of Caddis without workers. @internal */
+/** Name of the contender Caddis without workers. @internal */
 export const withoutWorkers = 'caddis, one process';
 
 /**
- * Caddis with workers and without, and others that use as many cores.
+ * Caddis with and without workers, and other proxies that use as many cores.
  *
- * @param count - how many workers, processes or threads each has; Caddy has a thread for each core that it may use
+ * @param count - number of workers, processes or threads of each; Caddy uses a thread per available core
  * @internal
  */
 export function workersContenders(count: number): readonly Contender[] {

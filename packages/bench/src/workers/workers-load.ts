@@ -8,14 +8,14 @@ import { connectionShares, sharedConnections, unfairness } from './connection-sh
 import { withWorkers, workersContenders } from './workers-contenders.js';
 import { sharesTable, workersTargets, type WorkersMemory } from './workers-tables.js';
 
-/** What is asked where nothing else is wanted. */
+/** Scenarios to measure by default. */
 const usual = ['1 KiB, 64', '1 KiB, 256', '64 KiB, 64', 'POST 64 KiB, 64'];
 
 /**
- * Measures several workers beside one process, and beside others that use as many cores. All have the same cores, the backend and the load generator on them,
- * too: so a rate tells what the machine does in all, and says nothing where the cores are busy otherwise.
+ * Compares several workers with one process, and with other proxies on as many cores. The backend and the load generator share the same cores. The request
+ * rate therefore shows the throughput of the whole machine, and means nothing if other programs use the cores.
  *
- * @param count - how many workers, and cores
+ * @param count - number of workers and of cores
  * @returns a section of the page of results
  * @internal
  */
@@ -55,7 +55,7 @@ function look(server: RunningProcess, workers: readonly number[], memory: { read
   }
 }
 
-/** Memory of a process in MiB: the sum of some kinds. @see proc_pid_smaps(5) */
+/** Memory of a process in MiB, as the sum of some kinds. @see proc_pid_smaps(5) */
 function mib(pid: number, kinds: readonly string[]): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   return kinds.reduce((sum, kind) => sum + Number(new RegExp(`^${kind}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0), 0) / 1024;

@@ -3,12 +3,12 @@ import type { Measurement } from '../measurement.js';
 import { formatSummary, summarize } from '../statistics.js';
 import { withoutWorkers, withWorkers } from './workers-contenders.js';
 
-/** Memory of the processes of Caddis, in MiB, each median of the rounds by itself. @internal */
+/** Memory of Caddis's processes in MiB, one value for each sample. @internal */
 export interface WorkersMemory {
   readonly supervisor: readonly number[];
-  /** Of each worker in each round. */
+  /** Values of all workers in all rounds. */
   readonly worker: readonly number[];
-  /** The same without what several processes share, such as the program of Node. */
+  /** The same without memory that processes share, such as the code of Node. */
   readonly workerAlone: readonly number[];
 }
 
@@ -31,7 +31,7 @@ const targets: readonly Target[] = [
   { what: 'requests/s ÷ HAProxy', other: 'haproxy', of: rate, must: '', goal: '' },
 ];
 
-/** What is asked of workers beside what was measured, as a Markdown table with a column for each scenario. @internal */
+/** Compares workers with their targets in a Markdown table, with a column for each scenario. @internal */
 export function workersTargets(matrix: Matrix, count: number): string {
   const scenarios = [...matrix.keys()];
   const lines = [`| ${withWorkers(count)} | ${scenarios.join(' | ')} | must | goal |`, `|${'---|'.repeat(scenarios.length + 3)}`];
@@ -46,7 +46,7 @@ export function workersTargets(matrix: Matrix, count: number): string {
   return lines.join('\n');
 }
 
-/** Shares of connections, and memory, as a Markdown table. @internal */
+/** Writes the distribution of connections and the memory as a Markdown table. @internal */
 export function sharesTable(unfair: readonly number[], connections: number, { supervisor, worker, workerAlone }: WorkersMemory): string {
   return [
     '| what | measured | must |',
