@@ -1,4 +1,4 @@
--- Sends a POST of the given size, if one is given, and prints what was seen as one line of JSON.
+-- A script for wrk: sends POST requests if a size is given, and prints the results as one line of JSON.
 function init(args)
   if args[1] then
     wrk.method = "POST"

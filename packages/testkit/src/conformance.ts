@@ -32,7 +32,7 @@ export function conformance(target: ModuleClass, options: ConformanceOptions): v
  * Runs the tests of {@link conformance} without a test runner.
  *
  * @param target - the module's class
- * @param options - how to try it
+ * @param options - configs, guests and services for the tests
  * @returns one finding for each test that fails; empty when the module conforms
  * @public
  */

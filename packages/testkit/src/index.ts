@@ -1,5 +1,5 @@
 /**
- * `@caddis/testkit`: proves a module before it is published.
+ * `@caddis/testkit`: tests a module before it is published.
  *
  * @packageDocumentation
  */

@@ -7,7 +7,7 @@ import type { DocsProblem } from './lint-docs.js';
 /**
  * Checks every example of every module: puts it into a whole config and plans that.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param lookup - the same modules, for planning
  * @returns one entry for each problem that planning reports; empty when all examples are valid
  * @public
@@ -27,7 +27,7 @@ export async function lintExamples(index: CatalogueIndex, lookup: ModuleLookup):
  * Checks the JSON blocks in a Markdown text. A block marked `json` must be a whole config; one marked `json` and the ID of a module must be
  * a config of that module; one marked `json` and any other word must be valid JSON.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param lookup - the same modules, for planning
  * @param markdown - the text
  * @returns the problems, each with the line on which its block starts, counted from 1

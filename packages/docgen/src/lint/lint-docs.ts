@@ -20,7 +20,7 @@ export interface DocsProblem {
  *
  * Does not check whether examples are valid, because that needs planning.
  *
- * @param catalogue - what is installed
+ * @param catalogue - documentation of the installed packages
  * @returns empty when there are no gaps
  * @public
  */

@@ -23,7 +23,7 @@ export function isGeneratedMarkdown(text: string): boolean {
 /**
  * Writes the documentation of everything that is installed as Markdown files.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @returns text by path: `README.md` lists everything; one file for each module and namespace, the document, the errors and the placeholders
  * @public
  */
@@ -43,7 +43,7 @@ export function renderMarkdown(index: CatalogueIndex): ReadonlyMap<string, strin
 /**
  * Writes the documentation of the modules in one package, for its README.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param packageName - name of the package
  * @returns Markdown with headings of level 3 and deeper; empty when the package has no modules
  * @public

@@ -10,7 +10,7 @@ import { readType } from './read-type.js';
 /**
  * Builds the catalogue from which all documentation is generated.
  *
- * @param input - what is installed
+ * @param input - the installed packages and modules
  * @returns the same catalogue for the same input, independent of its order
  * @public
  */

@@ -16,7 +16,7 @@ export interface Documentable {
  * Leaves out invalid parts of the input, e.g. a module without a summary or with a number as a description. Normally the compiler rejects these,
  * but packages may be written in plain JavaScript.
  *
- * @param input - what is installed
+ * @param input - the installed packages and modules
  * @internal
  */
 export function leaveOutUndocumentable(input: CatalogueInput): Documentable {

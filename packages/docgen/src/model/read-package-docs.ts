@@ -14,7 +14,7 @@ const noDocument: JsonSchema = { type: 'object', properties: {} };
 /**
  * Imports a package and creates the documentation of its modules.
  *
- * @param registry - what is installed
+ * @param registry - the installed packages
  * @param name - name of the package
  * @returns the same documentation wherever the package is installed
  * @throws `DOCGEN_PACKAGE_UNKNOWN`, `DOCGEN_UNDOCUMENTABLE`, errors of the registry for a package that cannot be imported

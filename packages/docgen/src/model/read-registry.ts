@@ -18,7 +18,7 @@ export interface RegistryReading {
 /**
  * Imports every package of a registry to document its modules.
  *
- * @param registry - what is installed
+ * @param registry - the installed packages
  * @param more - packages without modules whose errors and namespaces are to be documented, e.g. `@caddis/core`
  * @public
  */

@@ -7,7 +7,7 @@ import { knownValues, needsSample, sampleBudget, sampleKey, sampleValue, without
  * Writes a whole config document around a module's config, so that it can be checked and run. The module is put into its nearest host,
  * that host into its own nearest host, and so on up to the document.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param module - the module
  * @param config - its config, with the inline key where the namespace has one
  * @returns the document; `undefined` if nothing that is installed can host the module

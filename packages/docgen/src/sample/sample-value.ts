@@ -36,7 +36,7 @@ const maxItems = 100;
 /**
  * Writes a config for a module, with its inline key if the namespace has one.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param module - the module
  * @param size - `minimal` writes only required fields, `full` every field that is not deprecated, with its default
  * @public

@@ -19,7 +19,7 @@ import { moduleSnippet } from './snippets.js';
  * the module that is named, instead of one for every other module. The schema accepts what planning accepts, except for what JSON Schema
  * cannot express: bounds of durations with several parts, duplicate `@id`s, the choice between several packages.
  *
- * @param input - what is installed
+ * @param input - the installed packages and modules
  * @returns a schema of draft 2020-12 without references to other documents
  * @public
  */

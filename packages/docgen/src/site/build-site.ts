@@ -40,7 +40,7 @@ export interface SiteOptions {
 /**
  * Builds the web site about the installed modules. It needs no server, and scripts only for search and copying.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param options - title, guides, and further data
  * @returns content by path; the same bytes for the same input
  * @public

@@ -27,7 +27,7 @@ export interface DescribeOptions {
 /**
  * Describes a module, one of its fields, a namespace, an error, the config document, all placeholders, or all fields with a name, as terminal text.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param name - ID of a module or namespace, `apps`, the last label of a module if it is unique, the code of an error, `config` for
  * the document, `placeholders` for all of them, or the key of any field; an empty text returns an overview
  * @param options - width, colours, package, field

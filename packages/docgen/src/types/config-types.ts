@@ -20,7 +20,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * The types accept what planning accepts, except that they cannot express bounds, patterns, and the choice between several packages. They reject
  * `null` as a value for a field that is left out.
  *
- * @param input - what is installed
+ * @param input - the installed packages and modules
  * @returns the text of a `.d.ts` file
  * @public
  */

@@ -55,7 +55,7 @@ function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled, ch
   if (file !== undefined) return subject.finding('CONFORMANCE_LEFTOVER', `${when} there is still an open file, ${file}`, { config });
   if (changed !== undefined) return subject.finding('CONFORMANCE_PROCESS_CHANGED', `${when} there is another value, or a new one, of ${changed}`, { config });
   const [listener] = listeners;
-  // What Node itself warns of is no module's.
+  // Warnings of Node itself are not the module's fault.
   const print = printed.find(({ place }) => ownLines(place).length > 0);
   if (listener === undefined) return print === undefined ? undefined : subject.finding('CONFORMANCE_PRINTED', `it called ${print.call} ${linesOf(print)}`, { config });
   return subject.finding('CONFORMANCE_PROCESS_LISTENER', `${when} there is still a listener for ${listener.event}, added ${listener.lines.slice(0, maxLines).join(' ')}`, { config });

@@ -41,7 +41,7 @@ export interface Explorer {
  * Modules are documented once, at the nearest place to the document that accepts their namespace; other places link there. The walk therefore
  * ends where handlers contain handlers, and the number of pages grows with the number of fields, not with their combinations.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @internal
  */
 export function buildExplorer(index: CatalogueIndex): Explorer {

@@ -32,7 +32,7 @@ interface PlacedBox extends Box {
 /**
  * Draws a namespace: on the left the fields that accept its modules, on the right the modules.
  *
- * @param index - what is installed
+ * @param index - catalogue of the installed packages
  * @param namespace - the namespace
  * @param linkTo - returns the address of a module's page
  * @returns SVG without colours, which a style sheet must define
