@@ -125,7 +125,7 @@ function sampleItems(type: TypeDoc, source: SampleSource, path: string): unknown
   return Array.from({ length }, () => item);
 }
 
-/** Writes a guest: prefers a module without guests, and one that is not being written already. Only its required fields are written. */
+/** Writes a guest: a module that is not being written already, preferably one without guests. Only its required fields are written. */
 function sampleGuest(type: TypeDoc, source: SampleSource): unknown {
   const members = source.index.modulesOf(type.namespace ?? '').filter((module) => module.stability !== 'deprecated' && !source.inside.includes(module));
   const chosen = members.find((module) => !hasGuests(module.config)) ?? members[0];

@@ -3,7 +3,7 @@ import type { Probe } from './probe.js';
 
 const request = 'GET / HTTP/1.1\r\nHost: example.test\r\nConnection: close\r\n\r\n';
 
-/** Checks a listener wrapper: it accepts a connection on which a client has sent a request, and writes nothing itself. */
+/** Checks a listener wrapper: `accept` takes a connection on which a client has sent a request, returns nothing, and leaves no listeners on it. */
 export async function listenerWrapperContract(probe: Probe): Promise<void> {
   const { accepted, end } = await connection();
   try {

@@ -102,7 +102,7 @@ export class ProcessWatch {
     }
   }
 
-  /** Tells whether the module runs a loop of `setImmediate`. If immediates of others were pending before, this cannot be told. */
+  /** Tells whether a loop of `setImmediate` runs. Called after a wait for a timer, when no immediate of the kit itself is pending. */
   #loops(): boolean {
     return this.#calls.lastImmediate !== undefined && !this.#hadImmediates && hasImmediates();
   }

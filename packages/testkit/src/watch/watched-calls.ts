@@ -48,7 +48,7 @@ export class WatchedCalls {
     const instead = Object.defineProperties(watched(original), Object.getOwnPropertyDescriptors(original));
     object[name] = instead;
     this.#undo.push(() => {
-      // A function that the module has put there itself stays; `ProcessState` reports it.
+      // A function by which the module has replaced this one stays here: `ProcessState` reports and removes it, if it is a global or of `console`.
       if (object[name] === instead) object[name] = original;
     });
   }
