@@ -74,7 +74,7 @@ function fewOf<T>(values: readonly T[], box: (value: T) => Box): readonly Box[] 
   return [...values.slice(0, maxBoxes - 1).map(box), { lines: [`and ${values.length - maxBoxes + 1} more`], kind: 'aside' }];
 }
 
-/** Places boxes of equal width below each other, vertically centered. */
+/** Places boxes of equal width below each other, vertically centred. */
 function column(boxes: readonly Box[], x: number, height: number): { readonly boxes: readonly PlacedBox[]; readonly end: number } {
   const width = Math.ceil(Math.max(0, ...boxes.flatMap((box) => box.lines.map((line) => line.length))) * letter + (boxes.length === 0 ? 0 : 2 * padding));
   let y = 1 + (height - columnHeight(boxes)) / 2;
