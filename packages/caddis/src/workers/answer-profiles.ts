@@ -2,9 +2,9 @@ import { systemClock } from '@caddis/core';
 import { type HeapQuestion, heapTopic, type ProcessGroup, type ProcessProfile, type ProfileQuestion, profileTopic, saveHeapSnapshot, takeCpuProfile } from '@caddis/kit';
 
 /**
- * Has a worker take profiles of itself, when it is asked for them.
+ * Lets a worker take profiles of itself when another process asks for them.
  *
- * @param own - its number
+ * @param own - number of this worker
  * @internal
  */
 export function answerProfiles(group: Pick<ProcessGroup, 'answer'>, own: number): void {

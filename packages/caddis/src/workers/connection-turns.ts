@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
-/** A worker, as one that takes connections. @internal */
+/** A worker, as far as it takes connections. @internal */
 export interface ConnectionTaker {
-  /** Whether it takes the connections of a key now. */
+  /** Tells whether the worker takes connections of a key now. */
   takes(key: string): boolean;
-  /** Hands it a connection, which stays open here, too. It says later whether it has taken it. */
+  /** Sends a connection to the worker; the socket stays open in this process too. The worker answers later whether it has taken it. */
   give(id: number, key: string, connection: Socket): void;
 }
 
@@ -15,42 +15,42 @@ interface Given {
 }
 
 /**
- * How many connections a worker may have been handed that it has not taken yet: one that stands still gets no more. It has some dozens of milliseconds for so many: with less
- * patience, one that collects garbage while many connections come would have too small a part of them for as long as they stay open.
+ * How many connections a worker may have been sent without taking them; a worker that hangs gets no more. A worker can fall behind by some dozens of
+ * milliseconds before this limit is reached. With a lower limit, a worker that collects garbage during a burst would get too few connections.
  */
 const maxUntaken = 256;
-/** How many connections wait where no worker takes them; further ones are closed. */
+/** How many connections may wait while no worker takes them; further ones are closed. */
 const maxWaiting = 4096;
 
 /**
- * Hands connections to the workers, to each in its turn. A connection is kept here until a worker has said that it has it, so none is lost with a worker that dies:
- * Node.js itself would leave one open that was on its way, and nobody would ever answer.
+ * Hands connections to the workers in turn. A connection stays open here until a worker has confirmed it, so none is lost when a worker dies.
+ * With Node's own cluster, a connection that is being sent to a dying worker stays open, and nobody ever answers it.
  *
  * @internal
  */
 export class ConnectionTurns {
   private readonly given = new Map<number, Given>();
   private readonly untaken = new Map<ConnectionTaker, number>();
-  /** Connections by their key, the first to come in front. */
+  /** Waiting connections by key, oldest first. */
   private readonly waiting = new Map<string, Set<Socket>>();
   private waitingCount = 0;
   private lastId = 0;
   private turn = 0;
   private isEnding = false;
-  /** Keys whose connections nobody will take any more. */
+  /** Keys whose connections nobody will take any more; see {@link ConnectionTurns.endHanding}. */
   private readonly ended = new Set<string>();
 
-  /** @param workers - those that live now, in the order of their turns */
+  /** @param workers - returns the live workers in a fixed order */
   constructor(private readonly workers: () => readonly ConnectionTaker[]) {}
 
-  /** @returns false where nobody takes it any more, because the server ends */
+  /** @returns false if nobody will take connections of this key any more, because the server ends */
   hand(key: string, connection: Socket): boolean {
     this.ended.delete(key);
     this.pass(key, connection);
     return this.isWanted(key);
   }
 
-  /** Closes the connections of a key that wait, and those that workers give back, until one of that key comes again. */
+  /** Closes the waiting connections of a key, and those that workers return, until `hand` is called with that key again. */
   endHanding(key: string): void {
     this.ended.add(key);
     const connections = this.waiting.get(key) ?? [];
@@ -72,19 +72,19 @@ export class ConnectionTurns {
     this.waitingCount += 1;
   }
 
-  /** A worker says whether it has taken a connection. */
+  /** Called when a worker says whether it has taken a connection. */
   answered(worker: ConnectionTaker, id: number, isTaken: boolean): void {
     const given = this.given.get(id);
     if (given?.worker !== worker) return;
     this.given.delete(id);
     this.untaken.set(worker, (this.untaken.get(worker) ?? 1) - 1);
-    // The worker has it: here it is only let go of.
+    // The worker has its own copy of the socket, so this closes only the copy here.
     if (isTaken) given.connection.destroy();
     else this.pass(given.key, given.connection);
     this.giveWaiting();
   }
 
-  /** A worker takes something that it did not take before. It gets as much as it may have: what is left is not looked at. */
+  /** Called when a worker takes connections of a further key. Gives the workers as many of the waiting connections as they may have. */
   giveWaiting(): void {
     for (const [key, connections] of this.waiting) {
       for (const connection of connections) {
@@ -98,7 +98,7 @@ export class ConnectionTurns {
     }
   }
 
-  /** A worker is gone: what it has not taken goes to others. */
+  /** Called when a worker has exited: other workers get the connections that it has not taken. */
   left(worker: ConnectionTaker): void {
     this.untaken.delete(worker);
     for (const [id, { worker: to, key, connection }] of [...this.given]) {
@@ -108,7 +108,7 @@ export class ConnectionTurns {
     }
   }
 
-  /** From now on a connection that no worker takes is closed. */
+  /** From now on, connections that no worker takes are closed. */
   end(): void {
     this.isEnding = true;
     for (const connections of this.waiting.values()) for (const connection of connections) connection.destroy();
@@ -123,7 +123,7 @@ export class ConnectionTurns {
     worker.give(id, key, connection);
   }
 
-  /** Whether somebody may take a connection yet. */
+  /** Tells whether some worker may still take a connection of this key. */
   private isWanted(key: string): boolean {
     return !this.ended.has(key) && (!this.isEnding || this.workers().some((worker) => worker.takes(key)));
   }

@@ -2,12 +2,12 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Bytes that are read at most. */
+/** Maximum number of bytes to read. */
 const maxBytes = 1024;
 
 /**
- * A file in which a worker writes what it is about to do, and which the supervisor reads when the worker does not answer any more: a message could not be sent
- * then. It has no name, so nothing is left of it.
+ * A file in which a worker writes what it is about to do. The supervisor reads it when the worker does not answer: a hanging worker cannot send
+ * a message. The file has no name, so nothing is left of it.
  *
  * @internal
  */
@@ -16,7 +16,7 @@ export class LastStep {
 
   private constructor(readonly fd: number) {}
 
-  /** @returns `undefined` where no file can be written */
+  /** @returns `undefined` if no file can be written */
   static create(): LastStep | undefined {
     try {
       const folder = mkdtempSync(join(tmpdir(), 'caddis-'));
@@ -30,12 +30,12 @@ export class LastStep {
     }
   }
 
-  /** Forgets what was written: something else begins. */
+  /** Empties the file, before something new begins. */
   clear(): void {
     if (!this.isClosed) ftruncateSync(this.fd);
   }
 
-  /** What was written last; empty where nothing was. */
+  /** Returns the last line that was written; empty if there is none. */
   read(): string {
     if (this.isClosed) return '';
     const buffer = Buffer.alloc(maxBytes);
@@ -50,9 +50,9 @@ export class LastStep {
 }
 
 /**
- * Writes what a process is about to do.
+ * Writes what this process is about to do.
  *
- * @param fd - descriptor of the file of {@link LastStep}, as this process has it
+ * @param fd - descriptor of the {@link LastStep} file in this process
  * @param step - one line
  * @internal
  */
@@ -60,6 +60,6 @@ export function writeStep(fd: number, step: string): void {
   try {
     writeSync(fd, `${step}\n`, 0, 'utf8');
   } catch {
-    // There is none, or the disk is full: it would only help to find what hangs.
+    // There is no file, or the disk is full. The line only helps to diagnose a hang, so ignore it.
   }
 }

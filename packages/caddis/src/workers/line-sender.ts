@@ -1,11 +1,11 @@
-/** Bytes of lines that may be under way to the supervisor; what comes above is dropped and counted. */
+/** How much may be on its way to the supervisor, in UTF-16 units; further lines are dropped and counted. */
 const maxUnderWay = 4 * 1024 * 1024;
 
-/** Sends lines of a log, and says when they are through. @internal */
+/** Sends lines of a log, and calls `sent` when they were sent. @internal */
 export type SendLines = (log: string | undefined, lines: string, sent: () => void) => void;
 
 /**
- * Sends the lines of a worker's logs to the supervisor, those of one turn of the event loop at one go.
+ * Sends the lines of a worker's logs to the supervisor. All lines of one turn of the event loop go in one message per log.
  *
  * @internal
  */
@@ -18,7 +18,7 @@ export class LineSender {
 
   constructor(private readonly send: SendLines) {}
 
-  /** Takes lines. @param log - name of the log in the config; `undefined` for standard error */
+  /** Queues lines for sending. @param log - name of the log in the config; `undefined` for standard error */
   write(log: string | undefined, lines: string): void {
     const { length } = lines;
     if (this.underWay + length > maxUnderWay) {
@@ -34,14 +34,14 @@ export class LineSender {
     setImmediate(() => this.flush());
   }
 
-  /** Number of writes that were dropped since it was asked last. */
+  /** Returns the number of dropped writes since the last call. */
   takeDropped(): number {
     const { dropped } = this;
     this.dropped = 0;
     return dropped;
   }
 
-  /** Sends what waits. @returns when all is through */
+  /** Sends what is queued. @returns when all of it was sent */
   async end(): Promise<void> {
     this.flush();
     if (this.underWay > 0) await new Promise<void>((resolve) => (this.settled = resolve));

@@ -1,74 +1,74 @@
 import type { ModulePlace } from '../open-registry.js';
 
-/** Topic on which a worker answers with the report of a module of its config; the question is the pointer of the module. @internal */
+/** Topic on which a worker answers with the report of a module in its config; the question is the module's JSON pointer. @internal */
 export const reportTopic = 'caddis.report';
 
-/** Descriptor, in a worker, of the file of its last step. @internal */
+/** Descriptor of the file of `LastStep` in a worker. @internal */
 export const lastStepDescriptor = 4;
 
-/** A config that workers are to take. @internal */
+/** A config that workers are asked to take. @internal */
 export interface ConfigToTake {
-  /** Tells one load from another. */
+  /** Distinguishes one load from another. */
   readonly id: number;
-  /** The document, as JSON: an adapter has read it already. */
+  /** The document as JSON: an adapter has already converted it. */
   readonly text: string;
-  /** Folder that it lies in. */
+  /** Folder of the config file. */
   readonly folder: string | undefined;
-  /** Whether all of it is built anew. */
+  /** True to rebuild all modules. */
   readonly force: boolean;
-  /** How many workers serve with it. */
+  /** Number of workers that will serve it. */
   readonly workers: number;
 }
 
-/** What a worker is told before its first config. @internal */
+/** Settings that a worker gets before its first config. @internal */
 export interface WorkerSettings {
-  /** Its number, from 1. */
+  /** Number of the worker, from 1. */
   readonly worker: number;
   /** Where modules are looked up. */
   readonly place: ModulePlace;
-  /** Milliseconds that a step of a module may take; the usual time when absent. */
+  /** Maximum time for one step of a module, in milliseconds; the default when undefined. */
   readonly moduleDeadline: number | undefined;
 }
 
-/** Messages between modules, which every process passes on by their topic. @internal */
+/** Messages between modules. Each process delivers them by their topic. @internal */
 export type TopicMessage =
   | { readonly type: 'tell'; readonly topic: string; readonly message: unknown }
   | { readonly type: 'ask'; readonly id: number; readonly topic: string; readonly message: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly answers: readonly unknown[] };
 
-/** What the supervisor tells a worker. @internal */
+/** Messages from the supervisor to a worker. @internal */
 export type ToWorker =
   | ({ readonly type: 'begin' } & WorkerSettings)
   /** Build a config beside the running one, and clean it up again. */
   | { readonly type: 'try'; readonly config: ConfigToTake }
-  /** Assemble and start a config beside the running one, and wait for what is decided. */
+  /** Build and start a config beside the running one, and wait for the decision. */
   | { readonly type: 'prepare'; readonly config: ConfigToTake }
-  /** What is decided on the config that was prepared. */
+  /** The decision on the config that was prepared. */
   | { readonly type: 'decide'; readonly id: number; readonly commit: boolean }
-  /** Take a connection, which comes with it. */
+  /** Take a connection; its socket is sent with the message. */
   | { readonly type: 'connection'; readonly id: number; readonly key: string }
-  /** Finish what is under way, and end. */
+  /** Finish what is in progress, and exit. */
   | { readonly type: 'stop' }
   /** Give a sign of life. */
   | { readonly type: 'ping' }
   | TopicMessage;
 
-/** What a worker tells the supervisor. @internal */
+/** Messages from a worker to the supervisor. @internal */
 export type ToSupervisor =
-  /** It can be spoken to. */
+  /** The worker can receive messages. */
   | { readonly type: 'ready' }
   | { readonly type: 'pong' }
-  /** It has tried a config: what is wrong with it is not told, as the supervisor finds the same, but a module that did not end in time. */
+  /** The worker has tried a config. It reports only a module that did not finish in time: the supervisor finds config errors itself. */
   | { readonly type: 'tried'; readonly id: number; readonly late: string | undefined }
   | { readonly type: 'prepared'; readonly id: number }
-  /** A config could not be taken, or not be served after it was decided on. */
+  /** A config could not be prepared, or could not be served after the decision. */
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }
-  /** The config serves. */
+  /** The worker now serves the config. */
   | { readonly type: 'serving'; readonly id: number }
-  /** It takes the connections of a key, or does no longer. */
+  /** The worker takes the connections of a key, or no longer takes them. */
   | { readonly type: 'takes'; readonly key: string; readonly isOn: boolean }
-  /** It has taken a connection, or nobody takes it any more. */
+  /** The worker has taken a connection, or refuses it because nothing takes that key any more. */
   | { readonly type: 'connection'; readonly id: number; readonly isTaken: boolean }
-  /** Lines of a log; of standard error where it has no name. */
+  /** Lines of a log; without a name, of standard error. */
   | { readonly type: 'lines'; readonly log: string | undefined; readonly lines: string }
   | TopicMessage;

@@ -1,9 +1,9 @@
 import type { MetricFamily } from '@caddis/kit';
 
 /**
- * What a worker needs, for the metrics of the server. Not by the means that collect those of a process alone: they would take memory in each.
+ * Returns the resource usage of a worker, as metrics. The collectors of a single process are not used, because they would take memory in each worker.
  *
- * @param worker - its number
+ * @param worker - number of this worker
  * @internal
  */
 export function processFamilies(worker: number): readonly MetricFamily[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What the letters of Linux mean. */
+/** Meaning of the state letters in `/proc/PID/stat`. */
 const states: Readonly<Record<string, string>> = {
   T: 'a signal has stopped it',
   t: 'a debugger holds it',
@@ -10,15 +10,15 @@ const states: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tells what a process does that does not answer.
+ * Describes what a process that does not answer is doing.
  *
- * @returns a sentence without its end
- * @see proc_pid_stat(5), whose third field this is; other systems than Linux do not tell
+ * @returns a sentence without a full stop
+ * @see proc_pid_stat(5), third field; systems other than Linux do not tell
  * @internal
  */
 export function processState(pid: number): string {
   try {
-    // Behind the name, which may hold spaces and brackets.
+    // The state follows the name, which is in brackets and may contain spaces and brackets.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return states[stat.charAt(stat.lastIndexOf(') ') + 2)] ?? 'why is not known';
   } catch {
@@ -27,10 +27,10 @@ export function processState(pid: number): string {
 }
 
 /**
- * Tells how long the main thread of a process has waited for a processor since its start, because others had all of them.
+ * Returns how long the main thread of a process has waited for a processor since its start, because other threads had all of them.
  *
- * @returns milliseconds; zero where the system does not tell
- * @see the documentation of Linux, scheduler/sched-stats: the second number of `/proc/PID/schedstat`
+ * @returns milliseconds; zero if the system does not tell
+ * @see the Linux documentation, scheduler/sched-stats: the second number of `/proc/PID/schedstat`
  * @internal
  */
 export function waitedForProcessorMs(pid: number): number {

@@ -1,12 +1,12 @@
-/** A worker that lives longer than this with a config, in milliseconds, has not died of it. */
+/** A worker that lives longer than this with a config, in milliseconds, did not die because of it. */
 const shortLifeMs = 10_000;
 
-/** Time after a config was taken in which deaths are put to its account, in milliseconds. */
+/** Time after a config was taken in which deaths count against it, in milliseconds. */
 const probationMs = 60_000;
 
 /**
- * Tells when workers die of a config: when as many died as there are twice, three at least, each within ten seconds after it took the config, all within a
- * minute after the config was taken.
+ * Decides when a config must be rolled back because workers die of it: after twice as many deaths as workers, but at least three. A death counts
+ * if the worker had the config for at most ten seconds, and the config was taken at most a minute ago.
  *
  * @internal
  */
@@ -14,21 +14,21 @@ export class RollbackRule {
   private takenAt = Number.NEGATIVE_INFINITY;
   private deaths = 0;
 
-  /** @param now - the time in milliseconds, which nobody can set back */
+  /** @param now - returns the time of a monotonic clock, in milliseconds */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** A config was taken: what happened before does not count. */
+  /** Called when a config was taken: earlier deaths do not count. */
   taken(): void {
     this.takenAt = this.now();
     this.deaths = 0;
   }
 
   /**
-   * A worker has died.
+   * Called when a worker has died.
    *
-   * @param servedSince - when it took the config; `undefined` where it died before
-   * @param workers - how many there are
-   * @returns true when the config is to go; the count begins anew then
+   * @param servedSince - when the worker took the config; `undefined` if it died before
+   * @param workers - number of workers
+   * @returns true if the config must be rolled back; the count then starts again
    */
   died(servedSince: number | undefined, workers: number): boolean {
     const now = this.now();

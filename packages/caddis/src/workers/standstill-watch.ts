@@ -1,22 +1,22 @@
-/** In how many parts the time is cut: a process that was held up itself must not take its own pause for that of another. */
+/** The time is measured in this many parts, so that a process that was itself held up does not mistake its own pause for one of the other process. */
 const parts = 4;
-/** The part of a silence that may be put down to waiting for a processor: an endless loop must be found on a busy machine, too. */
+/** The maximum share of a silence that counts as waiting for a processor. Because of this limit, an endless loop is found on a busy machine too. */
 const maxWaitingShare = 0.75;
 
-/** What a {@link StandstillWatch} does with the other process. @internal */
+/** Options of {@link StandstillWatch}. @internal */
 export interface StandstillWatchOptions {
-  /** Time without a sign after which it is told, in milliseconds. */
+  /** Time without a sign of life after which `onStill` is called, in milliseconds. */
   readonly stillMs: number;
-  /** Asks for a sign. */
+  /** Asks the other process for a sign of life. */
   readonly ask: () => void;
-  /** How long the other process has waited for a processor since its start, in milliseconds: on a busy machine that is no fault of it, and up to three quarters of a silence do not count. */
+  /** Returns how long the other process has waited for a processor since its start, in milliseconds. It excuses up to three quarters of a silence. */
   readonly waitedMs: () => number;
-  /** Called once; the watch has ended then. */
+  /** Called once; the watch has ended by then. */
   readonly onStill: () => void;
 }
 
 /**
- * Tells when another process gives no sign of life: it is stopped, or busy without a pause.
+ * Detects that another process gives no sign of life, because it is stopped or busy without a pause.
  *
  * @internal
  */
@@ -29,12 +29,12 @@ export class StandstillWatch {
     this.waitedBefore = options.waitedMs();
     options.ask();
     this.timer = setInterval(() => {
-      // Behind what has arrived meanwhile.
+      // Look after the messages that have already arrived were handled.
       setImmediate(() => this.look());
     }, this.partMs);
   }
 
-  /** The process has said something. */
+  /** Called for each message of the other process. */
   sign(): void {
     if (this.silentFor > 0) this.silentFor = 0;
   }

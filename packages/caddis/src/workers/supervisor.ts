@@ -10,39 +10,39 @@ import { RollbackRule } from './rollback-rule.js';
 import { Topics } from './topics.js';
 import { WorkerProcess } from './worker-process.js';
 
-/** What a {@link Supervisor} is told. @internal */
+/** Options of {@link Supervisor}. @internal */
 export interface SupervisorOptions {
   readonly logger: Logger;
-  /** How many workers a config wants. */
+  /** Returns the number of workers that a config asks for. */
   readonly countOf: (plan: Plan) => number;
   readonly settings: Omit<WorkerSettings, 'worker'>;
-  /** Has a config loaded again, because workers die of the one that runs. */
+  /** Loads the previous config again, because workers keep dying with the current one. */
   readonly rollBack: (to: Plan, from: Plan) => Promise<void>;
 }
 
-/** Apps that are started in the supervisor, too: they know that it does not serve. */
+/** Apps that also start in the supervisor. They know that the supervisor does not serve clients. */
 const startedHere: ReadonlySet<string> = new Set(['http', 'tls']);
 
-/** A config that was taken. */
+/** A config that was accepted, with the message that describes it to workers. */
 interface TakenConfig {
   readonly plan: Plan;
   readonly toTake: ConfigToTake;
 }
 
-/** The place of a worker: when it dies, another one takes it. */
+/** The place of one worker. When its worker dies, a new worker takes the place. */
 interface Slot {
   readonly number: number;
   readonly backoff: Backoff;
   worker: WorkerProcess | undefined;
-  /** Runs until the next worker is started in the place of one that died. */
+  /** Timer that is pending until a new worker replaces the one that died. */
   timer: NodeJS.Timeout | undefined;
-  /** What is done with it, one thing after the other. */
+  /** Resolves when all work that was queued for this slot is done; work on one slot runs one after the other. */
   turn: Promise<void>;
 }
 
-/** Pauses before a worker that died is replaced. */
+/** Pauses before a dead worker is replaced. */
 const replacePauses = { initialMs: 100, maxMs: 30_000 } as const;
-/** A worker that has served for so long, in milliseconds, was a good one: after it the pauses begin anew. */
+/** A worker that has served this long, in milliseconds, is considered healthy: when it dies, the pauses start again from the shortest. */
 const goodLifeMs = 10_000;
 
 /**
@@ -51,26 +51,26 @@ const goodLifeMs = 10_000;
  * @internal
  */
 export class Supervisor implements LoadParticipant {
-  /** How modules of this process speak to those of the workers. */
+  /** Messages between modules in this process and modules in the workers. */
   readonly topics: Topics;
   private readonly slots: Slot[] = [];
   private readonly connections = new ConnectionTurns(() => this.workers());
   private readonly rule = new RollbackRule();
-  /** Also here: what this process does for the clients of a config, certificates say, is of no use before the workers serve it. */
+  /** Needed here too, because what this process does for the clients of a config, e.g. for certificates, is useless before the workers serve it. */
   private readonly putOff = new PutOff(() => true);
   private current: TakenConfig | undefined;
-  /** The config that was tried last. */
+  /** The config that was tried last, see {@link Supervisor.tryPlan}. */
   private tried: TakenConfig | undefined;
   private before: Plan | undefined;
   private lastId = 0;
   private isStopping = false;
-  /** While workers take a config, none is given the one before: what came of it is looked at when that is decided. */
+  /** True while workers prepare a new config. Meanwhile no worker is given the current one: slots are checked after the decision. */
   private isPreparing = false;
-  /** Takes the lines of a worker's log, by its name. */
+  /** Returns the output that lines of a worker's log go to, by the name of the log. */
   private outputs: (log: string) => { write(lines: string): void } | undefined = () => undefined;
 
   constructor(private readonly options: SupervisorOptions) {
-    // For apps that listen by themselves: connections are handed to the workers in turn; else the system decides, and few of them get most.
+    // For apps that listen by themselves: hand connections to workers in turn. If the kernel distributed them, a few workers would get most.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: process.argv[1] as string, args: ['worker'], serialization: 'advanced' });
     this.topics = new Topics('supervisor', 0, () => this.workers().filter(({ hears }) => hears), {
@@ -80,9 +80,9 @@ export class Supervisor implements LoadParticipant {
     });
   }
 
-  /** What the runtime of this process is told: it takes part in everything but the serving. */
+  /** Options for the runtime of this process: it loads configs like any other, but does not start the apps that serve. */
   get runtimeOptions(): Pick<RuntimeOptions, 'shared' | 'startsApp' | 'reportsElsewhere'> {
-    // Apps of others may listen by themselves: in the workers Node has them share what they listen on, but not with this process.
+    // Third-party apps may open listeners. Node shares a listener among workers, but not with this process, so such apps start in workers only.
     return {
       shared: new Map([[processGroupKey, this.topics]]),
       startsApp: (id) => startedHere.has(id),
@@ -90,17 +90,17 @@ export class Supervisor implements LoadParticipant {
     };
   }
 
-  /** Starts the workers for a config that is about to be loaded, so that they are ready when it is. */
+  /** Starts the workers for a config that is about to be loaded, so that they are ready by then. */
   begin(plan: Plan): void {
     for (const slot of this.slotsFor(plan)) slot.worker ??= this.start(slot);
   }
 
-  /** Has lines of the workers' logs go to outputs of this process. */
+  /** Sets where the lines of the workers' logs are written: to outputs of this process. */
   writeTo(outputs: (log: string) => { write(lines: string): void } | undefined): void {
     this.outputs = outputs;
   }
 
-  /** Has one worker build the config first: a module that never comes back, or ends its process, takes that worker and not all that is here. */
+  /** Lets one worker build the config first. A module that hangs or ends its process then takes down only that worker, not the server. */
   async tryPlan(plan: Plan, options: LoadOptions): Promise<void> {
     const [slot] = this.slots;
     if (slot === undefined) return;
@@ -110,7 +110,7 @@ export class Supervisor implements LoadParticipant {
       this.tried = tried;
     } finally {
       const { worker } = slot;
-      // One that took the place of another which died meanwhile.
+      // If the worker died meanwhile, its replacement does not serve yet: let it take the current config.
       if (worker !== undefined && worker.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
     }
   }
@@ -128,7 +128,7 @@ export class Supervisor implements LoadParticipant {
       this.isPreparing = false;
       for (const { worker } of slots) worker?.undo(toTake.id);
       this.endSlots(this.current === undefined ? slots.length : this.options.countOf(this.current.plan));
-      // One that died meanwhile, or was started for the config that is not taken, has none yet.
+      // A worker that died meanwhile, or was started for the refused config, serves nothing yet: let it take the current config.
       for (const slot of this.slots) if (slot.worker?.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
     };
     const refusal = results.find((result) => result.status === 'rejected');
@@ -139,7 +139,7 @@ export class Supervisor implements LoadParticipant {
     return { commit: () => this.commit(taken, slots), undo };
   }
 
-  /** Has all workers finish what is under way, and end. */
+  /** Asks all workers to finish what is in progress and to exit; waits until they have. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.connections.end();
@@ -151,7 +151,7 @@ export class Supervisor implements LoadParticipant {
     await Promise.all(ends);
   }
 
-  /** Ends all workers at once. */
+  /** Kills all workers at once. */
   async kill(): Promise<void> {
     this.isStopping = true;
     for (const { worker } of this.slots) worker?.kill();
@@ -169,14 +169,14 @@ export class Supervisor implements LoadParticipant {
     this.topics.workers = slots.length;
     this.rule.taken();
     for (const slot of slots) {
-      // One that died meanwhile is replaced, maybe with the config before.
+      // False if the worker died meanwhile; its replacement may have the previous config. Give the slot a worker that has this one.
       if (slot.worker?.commit(taken.toTake.id) !== true) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
     }
     this.endSlots(slots.length);
     this.putOff.do();
   }
 
-  /** The places that a config wants: they are there from now on. */
+  /** Returns the slots that a config needs, and creates those that are missing. */
   private slotsFor(plan: Plan): readonly Slot[] {
     const count = this.options.countOf(plan);
     while (this.slots.length < count) {
@@ -185,7 +185,7 @@ export class Supervisor implements LoadParticipant {
     return this.slots.slice(0, count);
   }
 
-  /** Ends the places that the config does not want. */
+  /** Stops the workers of the slots that the config does not need, and removes these slots. */
   private endSlots(count: number): void {
     for (const slot of this.slots.splice(count)) {
       clearTimeout(slot.timer);
@@ -207,7 +207,7 @@ export class Supervisor implements LoadParticipant {
     return this.inWorker(slot, (worker) => worker.prepare(config));
   }
 
-  /** Asks something of the worker of a place, or of a new one. */
+  /** Asks the worker of a slot to do something, and starts a worker if there is none. */
   private async inWorker(slot: Slot, ask: (worker: WorkerProcess) => Promise<void>): Promise<void> {
     clearTimeout(slot.timer);
     const { worker } = slot;
@@ -219,7 +219,7 @@ export class Supervisor implements LoadParticipant {
           this.abandon(slot, worker, error as Error);
           throw error;
         }
-        // One that has served and dies now may die of the config that it serves, or of a signal. A new one shows whether it dies of this one.
+        // If a worker that already served dies now, the cause may be its old config or a signal. A new worker shows whether the new config kills it.
         if (!worker.isGone || worker.servingSince === undefined || this.isStopping) throw error;
         clearTimeout(slot.timer);
       }
@@ -233,7 +233,7 @@ export class Supervisor implements LoadParticipant {
     }
   }
 
-  /** Gives up a worker that stands still: it cannot be asked to end, and a disk that it waits for may keep it from ending. */
+  /** Kills a worker that hangs and frees its slot at once. The worker cannot be asked to exit, and may not die while it waits for a disk. */
   private abandon(slot: Slot, worker: WorkerProcess, error: Error): void {
     worker.kill();
     if (slot.worker !== worker) return;
@@ -242,7 +242,7 @@ export class Supervisor implements LoadParticipant {
     this.connections.left(worker);
     resetAfterGoodLife(slot, worker);
     const fields = { worker: slot.number, pid: worker.pid, err: error };
-    // Whoever makes a config ready now sees to it that the place is taken again, as soon as that is decided.
+    // While a config is being prepared, that code fills the slot again, as soon as the decision is made.
     if (this.isPreparing) this.options.logger.error(fields, 'a worker stands still, another one takes its place');
     else if (!this.isStopping && this.slots.includes(slot)) this.replaceLater(slot, fields, 'a worker stands still, another one takes its place');
   }
@@ -280,7 +280,7 @@ export class Supervisor implements LoadParticipant {
     const fields = { worker: slot.number, pid: worker.pid, end: how };
     if (current === undefined) return this.options.logger.error(fields, 'a worker has died');
     resetAfterGoodLife(slot, worker);
-    // One that dies over another config says nothing of the one that runs.
+    // A death while the worker was preparing another config says nothing about the current one.
     const isOfCurrent = asked === undefined || asked === current.toTake.id;
     if (isOfCurrent && this.rule.died(worker.servingSince, this.slots.length) && this.before !== undefined) return this.rollBack(current.plan, this.before, fields);
     this.replaceLater(slot, fields);
@@ -293,7 +293,7 @@ export class Supervisor implements LoadParticipant {
     slot.timer = setTimeout(() => void this.inTurn(slot, () => this.renew(slot)).catch(() => {}), pauseMs);
   }
 
-  /** Has a place serve the config that runs now, with a worker that is there or a new one. One that cannot is replaced, after a pause. */
+  /** Makes a slot serve the current config, with its worker or a new one. A worker that cannot take it is killed, and replaced after a pause. */
   private async renew(slot: Slot): Promise<void> {
     const { current } = this;
     if (this.isStopping || this.isPreparing || current === undefined || !this.slots.includes(slot)) return;
@@ -305,7 +305,7 @@ export class Supervisor implements LoadParticipant {
     } catch (error) {
       if (this.isStopping) return;
       this.options.logger.error({ worker: slot.number, err: error }, 'a new worker cannot take the config');
-      // Its end has it replaced; where that was the error, it is.
+      // When the worker exits, it is replaced. If it has exited already, the replacement is already scheduled.
       slot.worker?.kill();
     }
   }
@@ -313,7 +313,7 @@ export class Supervisor implements LoadParticipant {
   private rollBack(from: Plan, to: Plan, fields: LogFields): void {
     this.options.logger.error(fields, 'workers die with this config again and again, so the one before is loaded');
     void this.options.rollBack(to, from).then(
-      // What fails is not gone back to: from here on there is none before it.
+      // A config that failed is never rolled back to, so from now on there is no previous one.
       () => (this.before = undefined),
       (error: unknown) => {
         this.options.logger.error({ err: error }, 'the config before could not be loaded');

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ToSupervisor } from './messages.js';
 
 /**
- * The connections that a worker takes from its supervisor.
+ * Receives, in a worker, the connections that the supervisor hands out.
  *
  * @internal
  */
@@ -24,10 +24,10 @@ export class TakenConnections {
     };
   }
 
-  /** Takes one that was handed over; it is not there where it has broken on the way. Another worker gets what nobody takes any more. */
+  /** Receives a connection; `undefined` if it broke on the way. If nothing takes its key any more, the supervisor gives it to another worker. */
   receive(id: number, key: string, connection: Socket | undefined): void {
     const taker = this.takers.get(key)?.at(-1);
-    // First of all: whoever has read of it must have said so.
+    // Answer before anything else: if the taker reads the connection and then crashes, the supervisor must know that it was taken.
     this.post({ type: 'connection', id, isTaken: connection === undefined || taker !== undefined });
     if (connection === undefined) return;
     if (taker === undefined) connection.destroy();

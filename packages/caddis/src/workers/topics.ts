@@ -4,11 +4,11 @@ import type { TopicMessage } from './messages.js';
 
 /** Another process of the server. @internal */
 export interface Peer {
-  /** Sends it a message; one that cannot be sent is dropped. */
+  /** Sends it a message; a message that cannot be sent is dropped. */
   send(message: TopicMessage): void;
 }
 
-/** Time that a process has for an answer where nobody says another, in milliseconds. */
+/** How long to wait for answers if the caller gives no time, in milliseconds. */
 const answerMs = 5000;
 
 interface Question {
@@ -17,7 +17,7 @@ interface Question {
 }
 
 /**
- * The messages between modules of the processes of one server.
+ * Passes messages between the modules of a server's processes.
  *
  * @internal
  */
@@ -29,10 +29,10 @@ export class Topics implements ProcessGroup {
   private lastQuestion = 0;
 
   /**
-   * @param role - what this process is
-   * @param id - its number
-   * @param peers - the processes that it speaks to, as they are now
-   * @param own - what this process does by itself: it hands out connections, or takes them, and knows when a config is taken
+   * @param role - role of this process
+   * @param id - number of this process
+   * @param peers - returns the processes that this one is connected to now
+   * @param own - what this process implements itself: the supervisor hands out connections, a worker takes them; both know when a config is taken
    */
   constructor(
     readonly role: 'supervisor' | 'worker',
@@ -62,7 +62,7 @@ export class Topics implements ProcessGroup {
   }
 
   hear(topic: string, listener: (message: unknown) => void): () => void {
-    // An entry of its own for each call, though the listener may be the same.
+    // A separate entry for each call, because the same listener may be added twice.
     const entry = (message: unknown): void => listener(message);
     const known = this.listeners.get(topic);
     if (known === undefined) this.listeners.set(topic, new Set([entry]));
@@ -91,14 +91,14 @@ export class Topics implements ProcessGroup {
     };
   }
 
-  /** Takes a message of another process. */
+  /** Handles a message of another process. */
   receive(peer: Peer, message: TopicMessage): void {
     if (message.type === 'tell') this.heard(message.topic, message.message);
     else if (message.type === 'ask') void this.reply(peer, message);
     else this.questions.get(message.id)?.answered(message.answers);
   }
 
-  /** A process has ended: nothing more comes from it. */
+  /** Called when a process has exited: its open questions are settled without an answer. */
   lost(peer: Peer): void {
     for (const question of this.questions.values()) if (question.peer === peer) question.answered([]);
   }
@@ -108,7 +108,7 @@ export class Topics implements ProcessGroup {
       try {
         listener(message);
       } catch {
-        // It is the listener's fault, and the others must hear all the same.
+        // A listener that throws must not keep the others from getting the message.
       }
     }
   }

@@ -5,7 +5,7 @@ import { InvalidArgumentError, Option } from 'commander';
 /** Maximum number of workers. */
 const maxWorkers = 256;
 
-/** How many workers are wanted: a number, or one for each core. @internal */
+/** How many workers the user asks for: a number, or one per core. @internal */
 export type WantedWorkers = number | 'auto';
 
 /** The option `--workers`. @internal */
@@ -21,9 +21,9 @@ export function workersOption(): Option {
 }
 
 /**
- * The number of workers.
+ * Returns the number of workers.
  *
- * @param wanted - as the command or the config has it; one where it is absent
+ * @param wanted - the value of the flag or the config; 1 if absent
  * @internal
  */
 export function workerCount(wanted: WantedWorkers | undefined): number {
@@ -31,7 +31,7 @@ export function workerCount(wanted: WantedWorkers | undefined): number {
 }
 
 /**
- * Cores that the process may use: those that it may run on, and no more than its control group has time for, a part of one counted as one.
+ * Returns the number of cores that the process may use: the cores that it may run on, but at most the CPU quota of its control group, rounded up.
  *
  * @param read - reads a file
  * @param cores - cores that the process may run on
@@ -43,13 +43,13 @@ export function availableCores(read: (path: string) => string = readText, cores 
   return Math.max(1, Math.min(cores, ...quotas.map((quota) => Math.ceil(quota))));
 }
 
-/** Where one control group says how much time it has. */
+/** Folder in which one control group states its CPU quota. */
 interface GroupFiles {
   readonly version: 1 | 2;
   readonly folder: string;
 }
 
-/** The groups that a process is in, those around them included: each of them may set a limit. A container sees its own as the topmost. */
+/** Returns the control groups of a process and all their parents, because each may set a limit. A container sees its own group as the root. */
 function groupsOf(text: string): readonly GroupFiles[] {
   const found: GroupFiles[] = [];
   for (const line of text.split('\n')) {
@@ -65,11 +65,11 @@ function groupsOf(text: string): readonly GroupFiles[] {
   return found;
 }
 
-/** Cores' worth of time that a group has; `undefined` where it sets no limit. */
+/** CPU quota of a control group, in cores; `undefined` if it sets no limit. */
 function quotaOf({ version, folder }: GroupFiles, read: (path: string) => string): number | undefined {
   const text = version === 2 ? attempt(() => read(`${folder}/cpu.max`)) : attempt(() => `${read(`${folder}/cpu.cfs_quota_us`).trim()} ${read(`${folder}/cpu.cfs_period_us`)}`);
   const [quota, period] = (text ?? '').trim().split(/\s+/).map(Number);
-  // `max` in version 2 and -1 in version 1 are no limit.
+  // `max` in version 2 and -1 in version 1 mean no limit.
   return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : undefined;
 }
 

@@ -9,35 +9,35 @@ import { processState, waitedForProcessorMs } from './process-state.js';
 import { StandstillWatch } from './standstill-watch.js';
 import type { Peer } from './topics.js';
 
-/** What is done with what a worker says by itself. @internal */
+/** Callbacks for what a worker sends or does on its own. @internal */
 export interface WorkerEvents {
-  /** It sends to modules of other processes. */
+  /** The worker sends a message to modules of other processes. */
   message(message: TopicMessage): void;
   lines(log: string | undefined, lines: string): void;
-  /** It takes the connections of another key. */
+  /** The worker now takes the connections of one more key. */
   takesMore(): void;
-  /** It has taken a connection, or not. */
+  /** The worker says whether it has taken a connection. */
   answered(id: number, isTaken: boolean): void;
-  /** Nothing more comes from it. */
+  /** The channel of the worker is closed: it sends nothing more. */
   left(): void;
-  /** It stands still: it does not come to serve the config that was decided on, or gives no sign of life while it serves. */
+  /** The worker hangs: it does not start to serve the config that was decided on, or gives no sign of life while it serves. */
   stuck(error: Error): void;
   /**
-   * It is gone.
+   * The process has exited.
    *
    * @param how - exit code or signal, in words
-   * @param asked - number of the config that it was asked about then
+   * @param asked - `id` of the config that it was being asked about at that moment
    */
   ended(how: string, asked: number | undefined): void;
 }
 
-/** Time after its exit in which what a worker has said before must have come, in milliseconds. */
+/** How long to wait, after a worker has exited, for the messages that it sent before, in milliseconds. */
 const maxLeavingMs = 1000;
-/** Time in which a worker must have begun, in milliseconds. */
+/** Time in which a new worker must say that it is ready, in milliseconds. */
 const beginMs = 60_000;
-/** Shortest time without a sign of life after which a worker that is waited for stands still, in milliseconds. */
+/** Minimum time without a sign of life, in milliseconds, after which a worker that the supervisor waits for counts as hanging. */
 const minStillMs = 3_000;
-/** The same for one that nobody waits for: it is not given up for a pause that nobody would have noticed. */
+/** The same for a worker that nothing waits for. It is longer, so that no worker is killed for a pause that nobody would have noticed. */
 const minUnwatchedStillMs = 10_000;
 
 /** The config that a worker is being asked about. */
@@ -47,19 +47,19 @@ interface Pending {
 }
 
 /**
- * One worker from its start to its end, as the supervisor sees it.
+ * One worker process from start to exit, as the supervisor sees it.
  *
  * @internal
  */
 export class WorkerProcess implements Peer, ConnectionTaker {
-  /** Resolves when it can be spoken to; rejects when it ends before. */
+  /** Resolves when the worker can receive messages; rejects if it exits before. */
   readonly ready: Promise<void>;
-  /** Resolves when it is gone, and what it has said was heard. */
+  /** Resolves when the worker has exited and all its messages were handled. */
   readonly gone: Promise<void>;
-  /** When it took the config that it serves, by a clock that nobody can set back; `undefined` before the first. */
+  /** When it began to serve its current config, by `performance.now()`, a monotonic clock; `undefined` before its first config. */
   servingSince: number | undefined;
   private readonly process: Worker;
-  /** Number of the config that it has made ready or serves. */
+  /** `id` of the config that it has prepared or serves. */
   private taken: number | undefined;
   private readonly keys = new Set<string>();
   private pending: Pending | undefined;
@@ -67,7 +67,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   private isReady = false;
   private readonly lastStep = LastStep.create();
   private readonly watches = new Set<StandstillWatch>();
-  /** Why it is given up, where it stands still. */
+  /** Why the worker was given up, if it hangs. */
   private standstill: Error | undefined;
   private onServing: () => void = () => {};
 
@@ -75,7 +75,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     private readonly settings: WorkerSettings,
     private readonly events: WorkerEvents,
   ) {
-    // Node has no other way to give a worker a descriptor.
+    // Node offers no other way to pass a descriptor to a cluster worker.
     cluster.setupPrimary({ stdio: ['inherit', 'inherit', 'inherit', 'ipc', this.lastStep?.fd ?? 'ignore'] });
     const worker = (this.process = cluster.fork());
     let isReady: () => void = () => {};
@@ -84,7 +84,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
       isReady = resolve;
       notReady = reject;
     });
-    // Who asks hears of it; and nobody may have asked.
+    // Callers get the rejection where they await it. This handler prevents an unhandled rejection if there is no caller.
     this.ready.catch(() => {});
     worker.on('message', (message: ToSupervisor) => {
       for (const watch of this.watches) watch.sign();
@@ -94,9 +94,9 @@ export class WorkerProcess implements Peer, ConnectionTaker {
         isReady();
       } else this.receive(message);
     });
-    // Its end is told by `exit`, and what could not be sent to it is nobody's any more.
+    // The `exit` event reports the end of the worker. A message that could not be sent to a dead worker no longer matters.
     worker.on('error', () => {});
-    // Behind the last of its messages, which the exit may come before. There is no `disconnect` where a connection was on its way.
+    // `close` comes after the worker's last message; `exit` may come before it. `disconnect` never comes if a connection was still being sent.
     const hasLeft = new Promise<void>((resolve) => {
       worker.process.once('close', () => {
         this.events.left();
@@ -111,7 +111,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
         this.lastStep?.close();
         notReady(this.failure as Error);
         this.events.ended(how, asked);
-        // The last lines of its logs may still be to come.
+        // The last lines of its logs may still arrive.
         const timer = setTimeout(resolve, maxLeavingMs);
         void hasLeft.then(() => {
           clearTimeout(timer);
@@ -125,17 +125,17 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     return this.process.process.pid;
   }
 
-  /** Whether it can be spoken to: one that has just been started cannot, and nobody is to wait for its answer. */
+  /** Whether the worker can receive messages. One that was just started cannot, so nothing may wait for its answer. */
   get hears(): boolean {
     return this.isReady && !this.isGone;
   }
 
-  /** True when it has ended. */
+  /** True if it has exited. */
   get isGone(): boolean {
     return this.failure !== undefined;
   }
 
-  /** True when it was waited for, and gave no sign of life. */
+  /** True if something waited for it and it gave no sign of life. */
   get standsStill(): boolean {
     return this.standstill !== undefined;
   }
@@ -148,15 +148,15 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     this.process.send({ type: 'connection', id, key } satisfies ToWorker, connection, { keepOpen: true }, () => {});
   }
 
-  /** Sends to the modules of it; before it can be spoken to, there are none. */
+  /** Sends a message to the modules in the worker. Does nothing before the worker is ready, because it has no modules then. */
   send(message: TopicMessage): void {
     if (this.isReady) this.post(message);
   }
 
   /**
-   * Has it make a config ready, beside the one that it serves.
+   * Asks the worker to prepare a config, beside the one that it serves.
    *
-   * @throws why it cannot take it, that it has ended, or that it stands still
+   * @throws why the worker cannot take the config, that it has exited, or that it hangs
    */
   async prepare(config: ConfigToTake): Promise<void> {
     await this.ask({ type: 'prepare', config });
@@ -164,9 +164,9 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   }
 
   /**
-   * Has it build a config and clean it up again, beside the one that it serves. That the config is wrong is no failure: whoever builds it next finds the same.
+   * Asks the worker to build a config beside the one that it serves, and to clean it up. A config error is no failure: the next build finds it too.
    *
-   * @throws that a module did not end in time, that it has ended, or that it stands still
+   * @throws that a module did not finish in time, that the worker has exited, or that it hangs
    */
   tryOut(config: ConfigToTake): Promise<void> {
     return this.ask({ type: 'try', config });
@@ -189,9 +189,9 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   }
 
   /**
-   * Has it serve the config that it has made ready.
+   * Tells the worker to serve the config that it has prepared.
    *
-   * @returns false where it has another one, or is gone
+   * @returns false if it has prepared another config, or has exited
    */
   commit(id: number): boolean {
     if (this.failure !== undefined || this.taken !== id) return false;
@@ -203,14 +203,14 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     return true;
   }
 
-  /** Has it give up what it has made ready, or is making ready. */
+  /** Tells the worker to discard the config that it has prepared or is preparing. */
   undo(id: number): void {
     if (this.taken === id) this.taken = undefined;
     this.pending?.settle(errors.CADDIS_WORKERS_STOPPED());
     this.post({ type: 'decide', id, commit: false });
   }
 
-  /** Has it finish what is under way, and end. */
+  /** Asks the worker to finish what is in progress and to exit; kills it if it hangs. */
   stop(): void {
     this.pending?.settle(errors.CADDIS_WORKERS_STOPPED());
     if (!this.isReady) return this.kill();
@@ -218,7 +218,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     this.awake(this.gone, this.stillMs).catch(() => this.kill());
   }
 
-  /** Ends it at once. */
+  /** Kills it at once. */
   kill(): void {
     this.process.process.kill('SIGKILL');
   }
@@ -233,7 +233,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
         return;
       case 'failed':
         if (this.pending?.id === message.id) this.pending.settle(errors.CADDIS_WORKER_REFUSED({ worker: this.settings.worker, reason: message.reason }));
-        // It was decided on already: what it serves now is not known, so another one takes its place.
+        // The config was already decided on. What the worker serves now is unknown, so it is killed and replaced.
         else if (this.taken === message.id) this.kill();
         return;
       case 'serving':
@@ -254,12 +254,12 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     }
   }
 
-  /** Time without a sign of life after which it stands still: that which a module has for a step. */
+  /** Time without a sign of life after which the worker counts as hanging, in milliseconds: the time that a module has for one step. */
   private get stillMs(): number {
     return Math.max(minStillMs, this.settings.moduleDeadline ?? usualDeadlineMs);
   }
 
-  /** Has it give signs of life from now on, also while nothing is asked of it. */
+  /** Starts to expect signs of life all the time, not only while the worker is asked for something. */
   private watchLife(): void {
     this.awake(this.gone, Math.max(minUnwatchedStillMs, this.stillMs)).catch((error: unknown) => {
       if (this.isGone) return;
@@ -269,7 +269,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   }
 
   /**
-   * Waits for something that it does.
+   * Waits for the worker to do something, while watching that it gives signs of life.
    *
    * @throws `CADDIS_WORKER_STANDS_STILL`
    */

@@ -17,23 +17,23 @@ import { processFamilies } from './process-families.js';
 import { TakenConnections } from './taken-connections.js';
 import { Topics } from './topics.js';
 
-/** Time after which lines that were dropped are told of, in milliseconds. */
+/** How often dropped log lines are reported, in milliseconds. */
 const droppedNoticeMs = 10_000;
 
-/** What is decided on a config that was made ready. */
+/** The supervisor's decision about a config that was prepared. */
 interface Decision {
   readonly isTaken: Promise<boolean>;
   readonly decided: (isTaken: boolean) => void;
 }
 
 /**
- * The server in a worker: it takes the configs that the supervisor says, when the supervisor says so.
+ * The server inside a worker. The supervisor tells it which config to load and when to serve it.
  *
  * @internal
  */
 export class WorkerServer {
   private readonly ids = new WeakMap<Plan, number>();
-  /** The config that was tried last: it is often the next to be taken. */
+  /** The config that was tried last. It is often the next one to be loaded, so its plan is kept. */
   private tried: { readonly id: number; readonly plan: Plan } | undefined;
   private constructor(
     private readonly settings: WorkerSettings,
@@ -42,7 +42,7 @@ export class WorkerServer {
     private readonly connections: TakenConnections,
     private readonly lines: LineSender,
     private readonly putOff: PutOff,
-    /** Configs that are being made ready, or are: what is decided on each. */
+    /** Decisions on the configs that are being prepared or wait for one, by `id` of the config. */
     private readonly open: Map<number, Decision>,
     private readonly end: (exitCode: number) => void,
   ) {
@@ -50,7 +50,7 @@ export class WorkerServer {
   }
 
   /**
-   * Makes the server of a worker.
+   * Creates the server of a worker.
    *
    * @param end - ends the process
    */
@@ -77,7 +77,7 @@ export class WorkerServer {
       ...stepLimits(settings.moduleDeadline),
       shared: new Map([[processGroupKey, topics]]),
       onStep: ({ step, module, path, package: owner }) => writeStep(lastStepDescriptor, `${step} of ${module} at ${path}, of package ${owner}`),
-      // The supervisor writes the logs of all: of several that write a file, each would roll it.
+      // The supervisor writes the logs of all workers. If several processes wrote the same file, each would roll it.
       logOutput: (log) => ({ write: (text) => lines.write(log, text) }),
     });
     topics.answer(reportTopic, async (pointer) => {
@@ -90,7 +90,7 @@ export class WorkerServer {
     return new WorkerServer(settings, runtime, topics, connections, lines, putOff, open, end);
   }
 
-  /** Does what the supervisor says. @param connection - what came with it */
+  /** Handles a message of the supervisor. @param connection - the socket that was sent with it */
   receive(message: ToWorker, connection?: Socket): void {
     switch (message.type) {
       case 'begin':
@@ -111,7 +111,7 @@ export class WorkerServer {
     }
   }
 
-  /** Finishes what is under way, and ends the process. */
+  /** Finishes what is in progress, and ends the process. */
   async stop(): Promise<void> {
     for (const { decided } of this.open.values()) decided(false);
     const exitCode = await stopRuntime(this.runtime);
@@ -119,7 +119,7 @@ export class WorkerServer {
     this.end(exitCode);
   }
 
-  /** Builds a config and cleans it up again, for the sake of the supervisor, which a module that never comes back would hold up. */
+  /** Builds a config and cleans it up again, so that a module that hangs holds up this worker and not the supervisor. */
   private async tryOut(config: ConfigToTake): Promise<void> {
     let late: string | undefined;
     try {
@@ -133,13 +133,13 @@ export class WorkerServer {
     post({ type: 'tried', id: config.id, late });
   }
 
-  /** Plans a config, unless it was tried just now. */
+  /** Plans a config, or returns the plan if the same config was tried just before. */
   private async plan({ id, text, folder }: ConfigToTake): Promise<Plan> {
     const { tried } = this;
     this.tried = undefined;
     if (tried?.id === id) return tried.plan;
     writeStep(lastStepDescriptor, 'reading the config');
-    // What was installed since the last time is found, as the supervisor finds it.
+    // Opens the registry anew, as the supervisor does, so that packages installed since the last load are found.
     const { registry } = await openRegistry(this.settings.place);
     const result = await planConfig(text, { lookup: registry, folder });
     if (!result.ok) throw new Error(formatProblems(result.problems, text));
@@ -164,7 +164,7 @@ export class WorkerServer {
     }
   }
 
-  /** A config is started beside the one that serves: the supervisor decides whether it takes over. */
+  /** Called when a config is built and ready to take over. The supervisor decides whether it does. */
   private async prepared({ plan }: BuiltConfig): Promise<PreparedPart> {
     const id = this.ids.get(plan) as number;
     writeStep(lastStepDescriptor, 'waiting for the other workers');
@@ -175,13 +175,13 @@ export class WorkerServer {
   }
 }
 
-/** Tells whether a module did not end in time: who asks it again waits as long again. */
+/** Tells whether a module did not finish in time. Such an error is reported, because the supervisor would wait as long if it tried again. */
 function isLate(error: unknown): boolean {
   const several = propertyOf(error, 'errors');
   return propertyOf(error, 'code') === 'RUNTIME_STEP_DEADLINE' || (Array.isArray(several) && several.some(isLate));
 }
 
-/** Says something to the supervisor, as long as it is there. @internal */
+/** Sends a message to the supervisor while it is connected; `sent` is called either way. @internal */
 export function post(message: ToSupervisor, sent: () => void = () => {}): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent);
   else sent();
