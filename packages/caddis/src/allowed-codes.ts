@@ -1,11 +1,11 @@
 import { errors } from './errors.js';
 
 /**
- * Tells the codes behind `--allow` from a config that stands behind them, since the flag takes all that follows.
+ * Separates the codes after `--allow` from a config that follows them, because the flag takes all arguments after it.
  *
- * @param listed - what stands behind the flag
- * @param config - the config, where it is named elsewhere
- * @throws `CADDIS_FLAG_INVALID` for what is neither
+ * @param listed - the arguments after the flag
+ * @param config - the config, if it is named elsewhere
+ * @throws `CADDIS_FLAG_INVALID` for an argument that is neither
  * @internal
  */
 export function splitAllowed(listed: readonly string[], config: string | undefined): { readonly codes: readonly string[]; readonly config: string | undefined } {

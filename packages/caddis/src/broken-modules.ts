@@ -3,19 +3,19 @@ import { splitModuleId } from '@caddis/core/framework';
 import type { PackageInfo, Registry } from '@caddis/runtime';
 import { errors } from './errors.js';
 
-/** A module that is installed and cannot be used. @internal */
+/** An installed module that cannot be used. @internal */
 export interface BrokenModule {
   readonly id: string;
   readonly package: PackageInfo;
-  /** Why. */
+  /** Why it cannot be used. */
   readonly error: Error;
 }
 
 /**
- * Imports the package of each module, one after the other, to see whether it can be used. The packages that come with the command are taken as good.
+ * Imports the package of each module, one after the other, to find those that fail. Packages that come with the command are not checked.
  *
- * @param registry - what is installed
- * @param wanted - tells which modules are looked at; all when left out
+ * @param registry - the installed modules
+ * @param wanted - tells which modules to check; all if left out
  * @internal
  */
 export async function findBrokenModules(registry: Registry, wanted: (id: string) => boolean = () => true): Promise<readonly BrokenModule[]> {
@@ -31,12 +31,12 @@ export async function findBrokenModules(registry: Registry, wanted: (id: string)
 }
 
 /**
- * Says why something that was asked for is not known, where it is installed and broken.
+ * Explains why a name is unknown although it is installed: its package is broken.
  *
- * @param registry - what is installed
- * @param name - ID or last label of a module, or the name of a package, that is not known
- * @param unread - why packages that are installed cannot be read at all
- * @returns the error to tell; `undefined` when nothing that is broken could be meant
+ * @param registry - the installed modules
+ * @param name - the unknown ID or last label of a module, or name of a package
+ * @param unread - why installed packages cannot be read at all
+ * @returns the error to report; `undefined` if no broken package explains the name
  * @internal
  */
 export async function whyUnknown(registry: Registry, name: string, unread: readonly Error[]): Promise<Error | undefined> {

@@ -13,8 +13,8 @@ import { print, printError } from './terminal.js';
 import { version } from './version.js';
 
 /**
- * Reads the command line and carries out the command. Each command is imported when it is called: starting a server must not
- * wait for the code of the others.
+ * Parses the command line and runs the command. The code of a command is imported only when that command is run, so that starting a server does not
+ * wait for the code of the other commands.
  *
  * @param argv - as in `process.argv`
  * @param reloads - asks a server to read its config again
@@ -23,7 +23,7 @@ import { version } from './version.js';
  */
 export async function runCommandLine(argv: readonly string[], reloads: ReloadSignal): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  /** Makes an action of a function that loads and calls a command. */
+  /** Wraps a function that loads and runs a command into an action for commander; the action keeps the exit code. */
   const action =
     <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) =>
     async (...args: Args): Promise<void> => {
@@ -34,7 +34,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .version(version, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'explain a command')
     .configureHelp({ showGlobalOptions: false })
-    // Who has asked for JSON reads nothing else.
+    // A caller that asked for JSON reads only standard output, so nothing goes to standard error.
     .configureOutput({
       writeOut: print,
       writeErr: isJsonWanted(argv) ? () => {} : printError,
@@ -102,14 +102,14 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     await program.parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Commander has printed what is wrong, or the help that was asked for.
+    // Commander has already printed the error, or the requested help.
     if (error.exitCode !== exitCodes.ok && isJsonWanted(argv)) print(failureJson(usageError(error)));
     return error.exitCode;
   }
   return exitCode;
 }
 
-/** What is wrong with a command line, in the words of commander, with what it thinks was meant as the help. */
+/** Returns an error with commander's message about a wrong command line. What commander thinks was meant becomes the help. */
 function usageError({ message }: CommanderError): Error {
   const [said = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const meant = rest.join(' ').trim().replace(/^\(D(.*)\)$/, 'd$1');

@@ -7,11 +7,11 @@ import { finishCommand, watchExit } from './process-end.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { print, printError } from './terminal.js';
 
-/** Carries out what the process was called for, sets its exit code, and sees to it that the process ends. @internal */
+/** Runs the command line, sets the exit code, and makes sure that the process ends. @internal */
 export async function main(reloads: ReloadSignal): Promise<void> {
   watchExit();
   const exitCode = await runCommandLine(process.argv, reloads).catch((error: unknown) => {
-    // Who has asked for JSON reads nothing else.
+    // A caller that asked for JSON reads only standard output.
     if (isJsonWanted(process.argv)) print(failureJson(error));
     else printError(`error: ${describeError(error)}\n`);
     return exitCodes.failed;

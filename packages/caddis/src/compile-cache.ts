@@ -3,7 +3,7 @@ import nodeModule from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What newer versions of Node have. */
+/** Functions that only newer versions of Node have. */
 interface CompileCache {
   readonly enableCompileCache?: (folder: string) => unknown;
   readonly flushCompileCache?: () => void;
@@ -12,9 +12,9 @@ interface CompileCache {
 const { enableCompileCache, flushCompileCache } = nodeModule as unknown as CompileCache;
 
 /**
- * Has Node keep the code that it has compiled, so that the next start need not compile it again. The folder is one of the user's own: code that others
- * could write must not be run. `NODE_COMPILE_CACHE` names another, `NODE_DISABLE_COMPILE_CACHE` turns it off. Nothing happens where
- * Node has no such cache or the folder cannot be written.
+ * Makes Node keep compiled code on disk, so that the next start need not compile it again. The folder belongs to the user, because code that others
+ * could write must not be run. `NODE_COMPILE_CACHE` names another folder, `NODE_DISABLE_COMPILE_CACHE` turns the cache off. Does nothing if
+ * Node has no such cache, or the folder cannot be written.
  *
  * @see https://nodejs.org/api/module.html#module-compile-cache
  * @internal
@@ -24,19 +24,19 @@ export function useCompileCache(): void {
     if (enableCompileCache === undefined) return;
     const named = process.env['NODE_COMPILE_CACHE'];
     const { XDG_CACHE_HOME: cache } = process.env;
-    // With `sudo`, the home may be that of somebody else.
+    // With `sudo`, the home folder may belong to another user.
     if (!named && process.getuid !== undefined && statSync(cache || homedir()).uid !== process.getuid()) return;
     enableCompileCache(named || join(cache || join(homedir(), '.cache'), 'caddis'));
   } catch {
-    // A user without a home, or a folder that is not there.
+    // The user has no home folder, or the folder does not exist.
   }
 }
 
-/** Writes what was compiled so far. What is written after V8 was given other options is of no use to the next start. @internal */
+/** Writes the code that was compiled so far. Call it before V8's options change: the next start cannot use code that is written later. @internal */
 export function saveCompileCache(): void {
   try {
     flushCompileCache?.();
   } catch {
-    // The disk is full, say.
+    // For example, the disk is full.
   }
 }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps functions compiled that were not called for a while. V8 forgets them after a few collections, and those come in idle times:
- * the requests after ten idle seconds cost up to half as much CPU time again.
+ * Keeps functions compiled that were not called for a while. By default, V8 discards their code after a few collections, which also happen in idle
+ * times: the requests after ten idle seconds then take up to half as much CPU time again.
  *
  * @internal
  */

@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { errors } from './errors.js';
 
-/** Names of the configs that are looked for in the working directory, the first one first. @internal */
+/** Names of the config files that are looked for in the working directory, in this order. @internal */
 export const defaultConfigs: readonly string[] = ['caddis.json', 'caddis.jsonc', 'caddis.yaml', 'caddis.yml'];
 
-/** The config that a command works with. @internal */
+/** The config that a command uses. @internal */
 export interface ChosenConfig {
   readonly config: string;
-  /** True when nobody has named it: it lies in the working directory. */
+  /** True if the user named no config, and this one was found in the working directory. */
   readonly isDefault: boolean;
 }
 
 /**
- * Finds out which config is meant.
+ * Chooses the config of a command.
  *
- * @param file - as an argument of the command
- * @param flag - as its option `--config`
+ * @param file - the argument of the command
+ * @param flag - the value of `--config`
  * @throws `CADDIS_CONFIG_NAMED_TWICE`, `CADDIS_CONFIG_MISSING`
  * @internal
  */
@@ -25,7 +25,7 @@ export function chooseConfig(file: string | undefined, flag: string | undefined)
   if (named !== undefined) return { config: named, isDefault: false };
   const found = defaultConfigs.find((name) => existsSync(name));
   if (found !== undefined) return { config: found, isDefault: true };
-  // It is there for Caddy: whoever reads it is told what to do with it.
+  // A Caddyfile is for Caddy. It is chosen so that reading it reports what to do.
   if (existsSync('Caddyfile')) return { config: 'Caddyfile', isDefault: true };
   throw errors.CADDIS_CONFIG_MISSING({ names: defaultConfigs.join(', ') });
 }

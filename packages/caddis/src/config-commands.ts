@@ -15,17 +15,17 @@ import type { ReloadSignal } from './reload-signal.js';
 import { print, printError } from './terminal.js';
 import { workersOption } from './workers/worker-count.js';
 
-/** Shells that are completed. */
+/** Shells for which there is a completion script. */
 const shells = ['bash', 'zsh', 'fish'] as const;
 
-/** What the command line says of a config: it is not chosen yet. */
+/** The flags of a command, before the config is chosen. */
 type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
 
 /**
- * Adds the commands that work with a config: they take it as an argument or by `--config`, and find it in the working directory.
+ * Adds the commands that work with a config. They take it as an argument or by `--config`, or find it in the working directory.
  *
- * @param program - takes the commands
- * @param action - makes their actions
+ * @param program - the program that gets the commands
+ * @param action - creates the actions of the commands
  * @param reloads - asks a server to read its config again
  * @internal
  */

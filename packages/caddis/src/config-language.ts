@@ -3,23 +3,23 @@ import { configAdapters } from '@caddis/core';
 import type { ModuleLookup } from '@caddis/runtime';
 import { errors } from './errors.js';
 
-/** Endings of files whose adapter has another name. */
+/** File extensions that differ from the name of their adapter. */
 const otherNames: Readonly<Record<string, string>> = { yml: 'yaml' };
 const caddyfile = 'caddyfile';
 
-/** A config whose language is to be found out. @internal */
+/** A config whose adapter is not known yet. @internal */
 export interface UnknownLanguage {
   /** Path of the config. */
   readonly config: string;
-  /** The adapter that was asked for. */
+  /** The adapter that the user named. */
   readonly adapter: string | undefined;
   readonly text: string;
-  /** Where adapters are looked up. */
+  /** Where to look up adapters. */
   readonly registry: ModuleLookup;
 }
 
 /**
- * Finds out what reads a config: the adapter that was asked for, or the one that is called as the file ends.
+ * Chooses the adapter for a config: the one that the user named, or the one named after the file extension.
  *
  * @returns the name of an adapter; `undefined` for JSON
  * @throws `CADDIS_CONFIG_IS_CADDYFILE`
@@ -40,12 +40,12 @@ export function adapterFor({ config, adapter, text, registry }: UnknownLanguage)
   throw errors.CADDIS_CONFIG_IS_CADDYFILE({ file: config });
 }
 
-/** How much of a text is looked at. */
+/** How many UTF-16 units of a text are examined. */
 const maxLooked = 10_000;
 
 /**
- * Tells whether a text is a Caddyfile by its look: its first line that says anything is an address or a name, followed by a brace or by a line of
- * directives. JSON begins with a brace in that line, or a bracket; a brace alone, with words in the next line, are the global options of a Caddyfile.
+ * Guesses whether a text is a Caddyfile. Its first line that is not empty or a comment is an address or a name, and a brace or a line of directives
+ * follows. JSON starts with a brace or bracket. A line with only a brace, and words in the next line, are the global options of a Caddyfile.
  */
 function looksLikeCaddyfile(text: string): boolean {
   const [first = '', second = ''] = text.slice(0, maxLooked).split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));

@@ -1,11 +1,11 @@
 import { statSync, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-/** Time between two looks at the file, in milliseconds. */
+/** Time between two checks of the file, in milliseconds. */
 const lookMs = 250;
 
 /**
- * Notices when a config file has changed. It looks at the file four times a second: that sees what any editor does, files that are replaced, links that lead elsewhere, folders of containers and of
+ * Detects changes of a config file by polling it. Unlike notifications, polling works with all editors, replaced files, changed links, and network
  * the network, none of which tell their changes in one way. A change counts when two looks in a row have seen the same, so that half a file is left alone. A file that is missing is waited for.
  *
  * @internal
@@ -21,12 +21,12 @@ export class ConfigWatch {
     this.before = this.known;
   }
 
-  /** Remembers the file as it is now, before it is read for the first time. */
+  /** Remembers the current state of the file, before it is read for the first time. */
   static of(file: string): ConfigWatch {
     return new ConfigWatch(file);
   }
 
-  /** Calls back for each change from now on, and for one since the watch was made. */
+  /** Calls back for each change from now on, and for a change since the watch was created. */
   start(onChange: () => void): void {
     const look = async (): Promise<void> => {
       const found = await stat(this.file, { bigint: true }).then(textOf, () => undefined);

@@ -2,17 +2,17 @@ import { propertyOf } from '@caddis/core';
 import { printable, tellError, type ToldError } from '@caddis/core/framework';
 
 /**
- * Writes an error with its causes, outermost first, those that it collects, and what to do about it. Never throws, and texts of a config may be in
- * it, so what a terminal would obey is replaced.
+ * Formats an error for people: its causes from the outermost inwards, the errors that it collects, and advice. Never throws. Control characters are
+ * replaced, because the error may contain texts of a config.
  *
- * @param error - anything that was thrown
+ * @param error - any thrown value
  * @internal
  */
 export function describeError(error: unknown): string {
   return printable(written(tellError(error)));
 }
 
-/** An error in the form that problems of a config have as JSON. */
+/** An error in the JSON format of config problems. */
 interface ErrorProblem {
   readonly code?: string;
   readonly severity: 'error';
@@ -22,9 +22,9 @@ interface ErrorProblem {
 }
 
 /**
- * Tells an error to a program, with its causes in the message.
+ * Converts an error to the JSON format of config problems; the message contains the causes.
  *
- * @param error - anything that was thrown
+ * @param error - any thrown value
  * @internal
  */
 export function problemOf(error: unknown): ErrorProblem {

@@ -6,19 +6,19 @@ import type { JsonFlags, OutputFlags, ReadmeFlags, SiteFlags } from './commands/
 import type { GraphRequest } from './commands/graph.js';
 import type { ProjectFlags } from './open-registry.js';
 
-/** Makes the action of a command of a function that gives its exit code. @internal */
+/** Converts a function that returns an exit code into the action of a command. @internal */
 export type ActionMaker = <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
 
-/** The option of all commands that need to know the modules. @internal */
+/** Returns the option of all commands that need the installed modules. @internal */
 export function projectOption(): Option {
   return new Option('--project <folder>', 'the project whose packages are used, instead of that of the config or the working directory');
 }
 
 /**
- * Adds the commands for readers: in the terminal, in the editor, as Markdown, as a web site, as a picture.
+ * Adds the documentation commands: for the terminal, for editors, as Markdown, as a web site, and as a graph.
  *
- * @param program - takes the commands
- * @param action - makes their actions
+ * @param program - the program that gets the commands
+ * @param action - creates the actions of the commands
  * @internal
  */
 export function addDocsCommands(program: Command, action: ActionMaker): void {

@@ -3,9 +3,9 @@ import { parseEnv } from 'node:util';
 import { errors } from './errors.js';
 
 /**
- * Sets the variables that files name, one `NAME=value` in a line. What the environment has already stays, and so does what an earlier file has set.
+ * Sets environment variables from files with one `NAME=value` per line. Variables that are already set, also by an earlier file, are kept.
  *
- * @param files - their paths
+ * @param files - paths of the files
  * @throws `CADDIS_ENVFILE_UNREADABLE`
  * @see Caddy's `--envfile`
  * @internal

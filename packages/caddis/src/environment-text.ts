@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { printable } from '@caddis/core/framework';
 import { version } from './version.js';
 
-/** The environment for people: the program, the machine, then the variables, sorted. @internal */
+/** Formats the environment for people: versions, system, and the sorted variables. @internal */
 export function environmentText(): string {
   const facts = {
     'caddis.Version': version,

@@ -3,10 +3,10 @@ import type { FleetFlags, PushFlags, RollbackFlags } from './commands/fleet.js';
 import type { ActionMaker } from './docs-commands.js';
 
 /**
- * Adds the commands for a fleet that follows a config in etcd.
+ * Adds the commands for a fleet whose machines read their config from etcd.
  *
- * @param program - takes the commands
- * @param action - makes their actions
+ * @param program - the program that gets the commands
+ * @param action - creates the actions of the commands
  * @internal
  */
 export function addFleetCommands(program: Command, action: ActionMaker): void {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { PackageExports } from '@caddis/docgen';
 
-/** The packages without modules whose errors and namespaces belong to the documentation. @internal */
+/** Returns the packages without modules, whose errors and namespaces are part of the documentation. @internal */
 export async function frameworkPackages(): Promise<readonly PackageExports[]> {
   const own = await import('./errors.js');
   return [

@@ -6,7 +6,7 @@ export function isJsonWanted(argv: readonly string[]): boolean {
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
-/** An error in the form in which `check --json` prints what is wrong with a config. @internal */
+/** Returns an error in the JSON format in which `check --json` prints problems of a config. @internal */
 export function failureJson(error: unknown): string {
   return `${JSON.stringify({ ok: false, problems: [problemOf(error)] }, null, 2)}\n`;
 }

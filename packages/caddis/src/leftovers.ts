@@ -2,10 +2,10 @@ import { leftOpen } from './imports/left-open.js';
 import { endFinished } from './process-end.js';
 import { printError } from './terminal.js';
 
-/** Time in which what was closed may go, in milliseconds. */
+/** Time that closing resources may take until the command is ended, in milliseconds. */
 const graceMs = 1_000;
 
-/** What keeps a process alive, by Node's names, in words. */
+/** Descriptions of the resources that keep a process alive, by Node's names. */
 const words: Readonly<Record<string, string>> = {
   Timeout: 'a timer',
   Immediate: 'an immediate',
@@ -23,17 +23,17 @@ const words: Readonly<Record<string, string>> = {
   GetAddrInfoReqWrap: 'a DNS look-up',
 };
 
-/** The standard streams, which Node opens when they are first used. */
+/** Node's names of the standard streams, which it opens at their first use. */
 const standardStreams = [...Array<string>(3).fill('PipeWrap'), ...Array<string>(3).fill('TTYWrap')];
 
 /**
- * Sees to it that a command ends, whatever the modules that it imported or built left behind.
+ * Makes sure that a command ends, even if modules that it imported or built left something open.
  *
  * @internal
  */
 export function endWithoutLeftovers(): void {
   const timer = setTimeout(() => {
-    // Who reads slowly gets all of it.
+    // Wait until a slow reader has read all output.
     if (process.stdout.writableLength + process.stderr.writableLength > 0) return void timer.refresh();
     const left = without(process.getActiveResourcesInfo(), standardStreams);
     for (const [owner, kinds] of byOwner(left)) {
@@ -41,7 +41,7 @@ export function endWithoutLeftovers(): void {
     }
     endFinished();
   }, graceMs);
-  // A process that nothing keeps alive ends at once.
+  // If nothing keeps the process alive, it ends at once.
   timer.unref();
 }
 
@@ -54,7 +54,7 @@ function without(resources: readonly string[], ours: readonly string[]): readonl
   return left;
 }
 
-/** Puts what is open to the account of the package that opened it, where that is known. */
+/** Groups open resources by the package that opened them, if that is known. */
 function byOwner(left: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const owners = new Map<string, string[]>();
   const opened = [...leftOpen()];

@@ -2,7 +2,7 @@ import { propertyOf, type Logger } from '@caddis/core';
 import type { BuiltConfig, Runtime } from '@caddis/runtime';
 
 /**
- * Asks the apps of a config where they listen. An app answers by `listening` in its report, a list of texts.
+ * Asks the apps of a config for the addresses that they listen on. An app provides them as `listening` in its report, a list of strings.
  *
  * @returns addresses in the order of the apps, e.g. `http://127.0.0.1:8080`
  * @internal
@@ -16,9 +16,9 @@ export async function listeningOf(runtime: Runtime, { apps }: BuiltConfig): Prom
 }
 
 /**
- * Logs where the server listens, in one line, when a config serves; again only where a later config listens elsewhere.
+ * Logs the addresses of the server in one line when a config starts to serve; later only if the addresses have changed.
  *
- * @param onFirst - told of it the first time
+ * @param onFirst - called with the addresses the first time
  * @internal
  */
 export function logListening(runtime: Runtime, logger: Logger, onFirst: (addresses: readonly string[]) => void = () => {}): void {
@@ -33,7 +33,7 @@ export function logListening(runtime: Runtime, logger: Logger, onFirst: (address
   });
 }
 
-/** An address as a person opens it: one of all interfaces is reached by `localhost`. @internal */
+/** Returns an address that a browser can open: `localhost` replaces the address of all interfaces. @internal */
 export function openable(address: string): string {
   return address.replace(/^(https?:\/\/)(?:\[::\]|0\.0\.0\.0)(?=:)/, '$1localhost');
 }

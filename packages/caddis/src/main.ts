@@ -2,7 +2,7 @@
 import { useCompileCache } from './compile-cache.js';
 import { ReloadSignal } from './reload-signal.js';
 
-// Before any other code is read: until somebody listens to SIGUSR1, it opens Node's debugger.
+// Must run before other code is loaded: as long as nothing listens to SIGUSR1, the signal opens Node's debugger.
 const reloads = ReloadSignal.take();
 useCompileCache();
 const loading = import('./command.js');

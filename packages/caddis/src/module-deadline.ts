@@ -3,8 +3,8 @@ import type { RuntimeOptions } from '@caddis/runtime';
 import { InvalidArgumentError, Option } from 'commander';
 
 /**
- * The option that says how long a module may take. It is no field of the config: it guards against whatever config is loaded, and a config for Caddy knows
- * no such field.
+ * Returns the option for the maximum time of a module's step. It is not a config field, because it protects against any config that is loaded,
+ * and a config for Caddy has no such field.
  *
  * @internal
  */
@@ -13,9 +13,9 @@ export function moduleDeadlineOption(): Option {
 }
 
 /**
- * The limits of a server.
+ * Returns the limits for the runtime of a server.
  *
- * @param moduleDeadline - milliseconds, as {@link moduleDeadlineOption} gives them
+ * @param moduleDeadline - milliseconds, as {@link moduleDeadlineOption} parses them
  * @internal
  */
 export function stepLimits(moduleDeadline: number | undefined): Pick<RuntimeOptions, 'stepDeadlineMs'> {

@@ -5,41 +5,41 @@ import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { Progress } from './progress.js';
 import { printWarnings } from './terminal.js';
 
-/** What is installed, ready to be documented. @internal */
+/** Everything that is installed, ready for generating documentation. @internal */
 export interface OpenCatalogue {
   readonly input: CatalogueInput;
   readonly index: CatalogueIndex;
   readonly registry: Registry;
-  /** Why packages that are installed cannot be read at all. */
+  /** Why installed packages cannot be read at all. */
   readonly unread: readonly Error[];
 }
 
-/** Milliseconds from which on the work is told of. */
+/** Progress is shown after this many milliseconds. */
 const progressAfterMs = 1000;
 
-/** How far work on the catalogue is; shown on a terminal once it has taken a second. @internal */
+/** Shows the progress of work on the catalogue, on a terminal and after one second. @internal */
 export function catalogueProgress(): Progress {
   return new Progress({ afterMs: progressAfterMs });
 }
 
 /**
- * Imports all packages with modules of a project, that of the working directory when none is named, and reads what they say of themselves. Packages that cannot be
- * imported are named on standard error.
+ * Imports all packages of a project that contain modules, and reads their documentation. The default project is that of the working directory.
+ * Packages that cannot be imported are reported on standard error.
  *
- * @param progress - goes on when this is done, for who has more to do
+ * @param progress - for a caller that continues to report progress afterwards
  * @internal
  */
 export async function openCatalogue({ project }: ProjectFlags = {}, progress?: Progress): Promise<OpenCatalogue> {
   const { registry, warnings, withoutModules, unread } = await openRegistry({ project });
   const told = progress ?? catalogueProgress();
   const { input, failures } = await readRegistry(toldOf(registry, told), await frameworkPackages());
-  // What is printed from here on stands for itself.
+  // Remove the progress line before anything else is printed.
   told.end();
   printWarnings([...warnings, ...withoutModules, ...failures]);
   return { input, index: indexCatalogue(buildCatalogue(input)), registry, unread };
 }
 
-/** The registry, which tells how many of its packages were imported. */
+/** Wraps the registry, to show how many of its packages were imported. */
 function toldOf(registry: Registry, progress: Progress): InstalledModules {
   const names = new Set<string>();
   const total = registry.packages().length;

@@ -9,21 +9,21 @@ import { isStandardInput } from './read-config.js';
 import { printWarnings } from './terminal.js';
 import { standardImports, standardPackages } from './standard-packages.js';
 
-/** The flag of all commands that need to know the modules. @internal */
+/** The flag of all commands that need the installed modules. @internal */
 export interface ProjectFlags {
-  /** Folder of the project; when left out, it follows from the config. */
+  /** Folder of the project; if left out, it is derived from the config. */
   readonly project?: string | undefined;
 }
 
-/** Where modules are looked for. @internal */
+/** Where to look for modules. @internal */
 export interface ModulePlace extends ProjectFlags {
-  /** Path of the config; absent where there is none. */
+  /** Path of the config; absent if there is none. */
   readonly config?: string;
-  /** The copy of a package that is imported in its place. */
+  /** A copy of a package to import instead of the installed package. */
   readonly copy?: PackageCopy | undefined;
-  /** Hears that the directory of published modules, which the project names, cannot be read; it may do so long after. Left out, that is a warning on standard error. */
+  /** Called, maybe much later, if the project's directory of published modules cannot be read. Default: a warning on standard error. */
   readonly onDirectoryError?: ((error: Error) => void) | undefined;
-  /** A directory of published modules, its folder or its index, instead of the one that the project names. */
+  /** A directory of published modules, as its folder or its index file, instead of the one that the project names. */
   readonly directory?: string | undefined;
 }
 
@@ -33,23 +33,23 @@ export interface PackageCopy {
   readonly folder: string;
 }
 
-/** The modules that a command works with. @internal */
+/** The installed modules, and problems with their packages. @internal */
 export interface OpenRegistry {
   readonly registry: Registry;
   /** Packages that could not be read or added; each error names its package. */
   readonly warnings: readonly Error[];
-  /** Packages that look as if they had modules, but do not say which. */
+  /** Packages that seem to contain modules but do not declare them. */
   readonly withoutModules: readonly Error[];
-  /** Why packages that are installed cannot be read: of both kinds. */
+  /** Why installed packages cannot be read: errors of both lists. */
   readonly unread: readonly Error[];
 }
 
 /**
- * Finds the modules that are installed: those of the project and of the standard distribution. Imports none of them.
+ * Finds the installed modules: those of the project and of the standard distribution. Imports none of them.
  *
- * @param place - the config or the folder of the project. The project is the nearest `package.json` in or above the folder that was named;
- * else that of the config, first of the file itself, then of the link that leads to it; without a config, or for standard input, the
- * working directory's
+ * @param place - the config or the folder of the project. The project is the nearest `package.json` in or above the named folder. If none is named,
+ * the search starts at the folder of the config file, then at the folder of the link that leads to it. Without a config, or with standard input,
+ * it starts at the working directory
  * @throws `CADDIS_PROJECT_MISSING`, `CADDIS_FOLDER_GONE`
  * @internal
  */
@@ -66,7 +66,7 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
   for (const each of packages) {
     const { name } = each.info;
     const found = place.copy?.package === name ? { ...each, info: { ...each.info, directory: place.copy.folder } } : each;
-    // A copy that the project brings is imported from where it is: it is not the one that was bundled.
+    // A package from the project is imported from its folder: it is not the copy in the bundle.
     registry.addPackage(found, inDistribution.has(name) ? standardImports[name] : undefined);
   }
   const unread = unusable.filter(({ code }) => code !== 'RUNTIME_PACKAGE_NOT_INSTALLED');
@@ -78,7 +78,7 @@ function warn(error: Error): void {
 }
 
 /**
- * The folders that a project is looked for in, the first one first.
+ * Returns the folders from which the project is searched, in order.
  *
  * @throws `CADDIS_PROJECT_MISSING`, `CADDIS_FOLDER_GONE`
  * @internal
@@ -96,7 +96,7 @@ export async function projectFolders({ project, config }: ModulePlace): Promise<
   return [dirname(file), dirname(link)];
 }
 
-/** The working directory; none when it was deleted. */
+/** Returns the working directory; an empty list if it was deleted. */
 function workingFolder(): readonly string[] {
   try {
     return [process.cwd()];

@@ -5,8 +5,8 @@ import type { ProjectFlags } from './open-registry.js';
 /**
  * Adds the commands for the packages of a project.
  *
- * @param program - takes the commands
- * @param action - makes their actions
+ * @param program - the program that gets the commands
+ * @param action - creates the actions of the commands
  * @internal
  */
 export function addPackageCommands(program: Command, action: ActionMaker): void {

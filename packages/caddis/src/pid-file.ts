@@ -2,7 +2,7 @@ import { unlinkSync, writeFileSync } from 'node:fs';
 import type { Logger } from '@caddis/core';
 
 /**
- * Writes the ID of this process to a file, which goes with it. A file that cannot be written keeps no server from serving.
+ * Writes the ID of this process to a file, and removes the file at exit. A write error is only logged, and the server starts anyway.
  *
  * @see Caddy's `--pidfile`
  * @internal
@@ -18,7 +18,7 @@ export function writePidFile(file: string, logger: Logger): void {
     try {
       unlinkSync(file);
     } catch {
-      // It has gone already.
+      // The file was removed already.
     }
   });
 }

@@ -9,49 +9,49 @@ import { isStandardInput, readConfig } from './read-config.js';
 
 /** Flags of all commands that read a config. @internal */
 export interface ConfigSource extends ProjectFlags {
-  /** Path of the config; `-` for standard input; only a name where there is a text. */
+  /** Path of the config; `-` for standard input. If `text` is given, just a name for messages. */
   readonly config: string;
-  /** Name of the adapter that reads the config; left out: by the extension of its file. */
+  /** Name of the adapter that reads the config; if left out, the file extension decides. */
   readonly adapter?: string | undefined;
-  /** The config itself, where it does not come from a file. */
+  /** The config itself, if it does not come from a file. */
   readonly text?: string | undefined;
-  /** The copy of a package that is imported in its place. */
+  /** A copy of a package to import instead of the installed package. */
   readonly copy?: PackageCopy | undefined;
-  /** A directory of published modules that says where modules come from that are not installed. */
+  /** A directory of published modules, which is used to suggest packages for modules that are not installed. */
   readonly directory?: string | undefined;
-  /** Longest time that the adapter may take, in milliseconds. */
+  /** Maximum time for the adapter, in milliseconds. */
   readonly moduleDeadline?: number | undefined;
-  /** Hears that the project's directory of published modules cannot be read; left out, that is a warning on standard error. */
+  /** Called if the project's directory of published modules cannot be read; default: a warning on standard error. */
   readonly onDirectoryError?: ((error: Error) => void) | undefined;
 }
 
-/** A config file that was checked. @internal */
+/** A config that was read and checked. @internal */
 export interface PlannedFile {
   readonly registry: Registry;
-  /** Packages that could not be read or added, and what is odd about the text. */
+  /** Packages that could not be read or added, and warnings about the text. */
   readonly warnings: readonly Error[];
   readonly text: string;
-  /** The file's name, as problems print it. */
+  /** Name of the file in printed problems. */
   readonly file: string;
-  /** What reads it; `undefined` for JSON. */
+  /** Name of the adapter that reads it; `undefined` for JSON. */
   readonly adapter: string | undefined;
-  /** Absent when the config is wrong. */
+  /** Absent if the config is invalid. */
   readonly plan: Plan | undefined;
-  /** What is wrong, or the plan's warnings. */
+  /** The errors of the config; the warnings of the plan if the config is valid. */
   readonly problems: readonly Problem[];
 }
 
-/** A config that was read, and what is installed around it. @internal */
+/** A config that was read but not checked, with the modules that are installed for it. @internal */
 export interface OpenedConfig extends Pick<PlannedFile, 'registry' | 'warnings' | 'text' | 'file' | 'adapter'> {
-  /** The folder that it lies in; `undefined` where it is no file. */
+  /** Folder of the config file; `undefined` if the config is not a file. */
   readonly folder: string | undefined;
 }
 
 /**
- * Reads a config, finds the modules that are installed around it, and finds out in which language it is.
+ * Reads a config, finds the modules that are installed for it, and chooses its adapter.
  *
  * @param source - where the config is, and the folder of its project
- * @param givenUp - as {@link readConfig} takes it
+ * @param givenUp - passed on to {@link readConfig}
  * @throws what {@link readConfig}, {@link openRegistry} and {@link adapterFor} throw
  * @internal
  */
@@ -71,10 +71,10 @@ export async function openConfig({ config, text: given, adapter, project, copy, 
 }
 
 /**
- * Reads and checks a config file with the modules that are installed around it.
+ * Reads a config and checks it with the modules that are installed for it.
  *
  * @param source - where the config is, and the folder of its project
- * @param givenUp - as {@link readConfig} takes it
+ * @param givenUp - passed on to {@link readConfig}
  * @throws what {@link openConfig} throws
  * @internal
  */
@@ -85,9 +85,9 @@ export async function planFile(source: ConfigSource, givenUp?: AbortSignal): Pro
 }
 
 /**
- * Writes the problems of a config as {@link problemText} does, for commands that serve it: whoever serves what is experimental knows that already.
+ * Formats problems like {@link problemText}, but without warnings about experimental settings: the commands that serve a config do not repeat them.
  *
- * @param stream - where they go to
+ * @param stream - the stream that they are written to
  * @internal
  */
 export function startText(planned: PlannedFile, stream: NodeJS.WriteStream): string {
@@ -95,10 +95,10 @@ export function startText(planned: PlannedFile, stream: NodeJS.WriteStream): str
 }
 
 /**
- * Writes the problems of a config for people: place, excerpt, what to do.
+ * Formats the problems of a config for people: position, excerpt, advice.
  *
- * @param stream - where they go to: colours are for terminals
- * @returns lines; empty when nothing is wrong
+ * @param stream - the stream that they are written to; only a terminal gets colours
+ * @returns lines; empty if there are no problems
  * @internal
  */
 export function problemText({ problems, text }: Pick<PlannedFile, 'problems' | 'text'>, stream: NodeJS.WriteStream): string {
@@ -106,7 +106,7 @@ export function problemText({ problems, text }: Pick<PlannedFile, 'problems' | '
 }
 
 /**
- * Writes why a config that was checked cannot be served: the error, and where the modules stand in the file that it is about.
+ * Formats the error that prevents a valid config from being served, with the positions in the file of the modules that it concerns.
  *
  * @returns lines
  * @internal

@@ -4,28 +4,28 @@ import { printable } from '@caddis/core/framework';
 import { exitCodes } from './exit-codes.js';
 import { failureJson, isJsonWanted } from './json-output.js';
 
-/** How the command has ended. */
+/** State of the command's end. */
 interface CommandEnd {
-  /** The exit code, once it is known. */
+  /** The exit code, once it is decided. */
   decided?: number;
-  /** True when the command has done what it was called for. */
+  /** True once the command has done its work. */
   isOver?: boolean;
-  /** True for a process that ends when it is told to, not when all is said. */
+  /** True if the process is a server: it ends when told to, not when its output is complete. */
   isServer?: boolean;
-  /** Node's own, whatever modules make of it. */
+  /** Node's `process.exit`, kept because a module may replace it. */
   readonly exit: (code?: number) => never;
 }
 
 const end: CommandEnd = { exit: process.exit.bind(process) };
 
-/** Says what the exit code is, unless the command has failed before. Modules that set one of their own do not change it. @internal */
+/** Sets the exit code, unless the command has failed before. An exit code that a module sets has no effect. @internal */
 export function finishCommand(exitCode: number): void {
   end.decided ??= exitCode;
   process.exitCode = end.decided;
   end.isOver = true;
 }
 
-/** Makes the command one that has failed, whatever else it says. @internal */
+/** Marks the command as failed; a later {@link finishCommand} does not change that. @internal */
 export function failCommand(): void {
   end.decided = exitCodes.failed;
   process.exitCode = exitCodes.failed;
@@ -38,12 +38,12 @@ export function endProcess(exitCode: number): never {
   end.exit(exitCode);
 }
 
-/** Ends the process with what {@link finishCommand} has decided. @internal */
+/** Ends the process with the exit code that {@link finishCommand} has set. @internal */
 export function endFinished(): never {
   end.exit();
 }
 
-/** Says that the process is a server. @internal */
+/** Marks the process as a server. @internal */
 export function becomeServer(): void {
   end.isServer = true;
 }
@@ -54,8 +54,8 @@ export function isServer(): boolean {
 }
 
 /**
- * Tells who has ended the process, if it was a module: without a word, an unfinished command would look like one that went well. And sees
- * to it that the process can end at all.
+ * Reports a module that ends the process, because otherwise an unfinished command would look successful. Also makes sure that the process
+ * can exit if a terminal was closed.
  *
  * @internal
  */
@@ -75,13 +75,13 @@ export function watchExit(): void {
       if (isJsonWanted(process.argv)) writeSync(1, failureJson(error));
       else writeSync(2, `error: ${printable(error.message)}\n`);
     } catch {
-      // Nobody reads it.
+      // Nobody reads the output.
     }
   });
 }
 
 /**
- * Node sets its terminals back to how they were, and crashes where one was closed meanwhile. It leaves alone what the program has closed.
+ * Closes the descriptors of terminals that are gone. At exit Node restores terminal modes: it crashes if a terminal is gone, but skips closed ones.
  */
 function leaveClosed(terminals: readonly number[]): void {
   for (const fd of terminals) {
@@ -89,12 +89,12 @@ function leaveClosed(terminals: readonly number[]): void {
     try {
       closeSync(fd);
     } catch {
-      // Somebody has closed it already.
+      // The descriptor is closed already.
     }
   }
 }
 
-/** The line of a stack where the process was ended by code; `undefined` when it ends for another reason. */
+/** Returns the stack line that called `process.exit`; `undefined` if the process ends for another reason. */
 function callerOfExit(): string | undefined {
   Error.stackTraceLimit = 30;
   const lines = new Error('exit').stack?.split('\n') ?? [];

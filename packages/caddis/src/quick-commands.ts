@@ -8,9 +8,9 @@ import type { ReloadSignal } from './reload-signal.js';
 /**
  * Adds the commands that serve without a config.
  *
- * @param program - takes the commands
- * @param action - makes their actions
- * @param reloads - as `run` takes it
+ * @param program - the program that gets the commands
+ * @param action - creates the actions of the commands
+ * @param reloads - passed on to `run`
  * @internal
  */
 export function addQuickCommands(program: Command, action: ActionMaker, reloads: ReloadSignal): void {

@@ -4,17 +4,17 @@ import { Socket } from 'node:net';
 import { decodeUtf8, foreignEncoding } from '@caddis/runtime';
 import { errors } from './errors.js';
 
-/** Megabytes of the largest config that is read. Nobody writes one by hand, and a wrong file must not take all memory. */
+/** Maximum size of a config, in MiB. No config written by hand is larger, and a wrong file must not fill the memory. */
 const maxConfigMib = 64;
 const maxConfigBytes = maxConfigMib * 2 ** 20;
 
 /**
- * Bytes that are read of a file at a time. Small on purpose: once a large piece of memory has been freed, the C library holds on to pieces
- * up to twice that size in each thread, as long as the process runs.
+ * Bytes that are read from a file at a time. Small on purpose: after a large block of memory is freed, the C library keeps blocks of up to twice
+ * that size in each thread, as long as the process runs.
  */
 const readBytesAtOnce = 64 * 1024;
 
-/** Names that standard input has as a file. Opening them does not work where it is a socket. */
+/** Paths of standard input. It is not opened by path, because that fails if it is a socket. */
 const standardInputs = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
 /** Tells whether a config comes from standard input, which can be read only once. @internal */
@@ -22,18 +22,18 @@ export function isStandardInput(file: string): boolean {
   return standardInputs.has(file);
 }
 
-/** The text of a config. @internal */
+/** The text of a config, and warnings about it. @internal */
 export interface ConfigText {
   readonly text: string;
-  /** What is odd about it, though it can be read. */
+  /** What is odd about the text, although it can be read. */
   readonly warnings: readonly Error[];
 }
 
 /**
  * Reads the text of a config.
  *
- * @param file - its path; `-` for standard input
- * @param givenUp - ends the wait for somebody who writes to a named pipe; what is being written already is read to its end
+ * @param file - path of the file; `-` for standard input
+ * @param givenUp - stops waiting for a process that writes to a named pipe; once data has arrived, it is read to its end
  * @throws `CADDIS_CONFIG_UNREADABLE`, `CADDIS_CONFIG_TOO_LARGE`, `CADDIS_CONFIG_ENCODING`
  * @internal
  */
@@ -62,7 +62,7 @@ async function readBytes(file: string, givenUp: AbortSignal | undefined): Promis
   return Buffer.concat(chunks, length);
 }
 
-/** The content of a file, of a pipe, of whatever can be read, in pieces: none of them need have a length, or an end. */
+/** Opens a file, a pipe or any other readable path, and returns its content in chunks. The length may be unknown, and the input may never end. */
 async function openConfig(file: string, givenUp: AbortSignal | undefined): Promise<AsyncIterable<unknown>> {
   if (isStandardInput(file)) return process.stdin;
   if (await stat(file).then((found) => found.isFIFO(), () => false)) return openPipe(file, givenUp);
@@ -71,8 +71,8 @@ async function openConfig(file: string, givenUp: AbortSignal | undefined): Promi
 }
 
 /**
- * A named pipe is watched like a connection. To open it as a file would hold a thread until somebody writes, and with it the end of
- * this process.
+ * Reads a named pipe as a socket. If it were opened as a file, a thread would be blocked until some process writes, and this process could not
+ * exit.
  */
 function openPipe(file: string, givenUp: AbortSignal | undefined): AsyncIterable<unknown> {
   const pipe = new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { printError } from './terminal.js';
 
-/** Longest line that is read, in bytes. */
+/** Maximum length of the line, in bytes. */
 const maxLineBytes = 64 * 1024;
 
-/** Reads the first line of a stream, without its end. @internal */
+/** Reads the first line of a stream, without the line break. @internal */
 export async function readFirstLine(stream: AsyncIterable<Buffer | string>): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
@@ -19,15 +19,15 @@ export async function readFirstLine(stream: AsyncIterable<Buffer | string>): Pro
 }
 
 /**
- * Asks for a password on the terminal, and does not show what is typed.
+ * Asks for a password on the terminal, without echo.
  *
- * @returns `undefined` where somebody interrupts, or ends the input
+ * @returns `undefined` if the user interrupts, or ends the input
  * @internal
  */
 export function askPassword(question: string): Promise<string | undefined> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
-  // Standard output is for the hash alone.
+  // The prompt goes to standard error, because standard output gets only the hash.
   printError(question);
   return new Promise((resolve) => {
     const finish = (answer: string | undefined): void => {

@@ -1,12 +1,12 @@
-/** Options that open Node's debugger on purpose. */
+/** Node options that open the debugger on purpose. */
 const debuggerOption = /^--inspect(?:-brk|-wait)?(?:=|$)/;
 
-/** How long, and how often, a debugger is looked for that a signal opens late, in milliseconds. */
+/** How long, and how often, to look for a debugger that a signal opens late, in milliseconds. */
 const watchMs = 5000;
 const watchIntervalMs = 20;
 
 /**
- * SIGUSR1, which asks a server to read its config again. Node opens its debugger at this signal as long as nobody listens to it.
+ * SIGUSR1, which asks a server to read its config again. While nothing listens to it, Node opens its debugger at this signal.
  *
  * @see https://nodejs.org/api/process.html#signal-events
  * @internal
@@ -19,7 +19,7 @@ export class ReloadSignal {
 
   private constructor() {}
 
-  /** Takes the signal away from Node. From now on none is lost. */
+  /** Starts to listen to the signal. From now on, none is lost. */
   static take(): ReloadSignal {
     const taken = new ReloadSignal();
     process.on('SIGUSR1', () => taken.act());
@@ -27,8 +27,8 @@ export class ReloadSignal {
   }
 
   /**
-   * Closes the debugger that a signal opens which came before this process could take it, and acts on that signal. Node hands the signal
-   * to a thread of its own, so the debugger may come later: it is looked for again for five seconds. Leaves alone a debugger that was
+   * Closes the debugger if a signal opened it before this process could listen, and acts on that signal. Node handles the signal in a
+   * separate thread, so the debugger may open later: this method looks for it for five seconds. It keeps a debugger that the user
    * asked for.
    */
   keepDebuggerClosed(): void {
@@ -45,14 +45,14 @@ export class ReloadSignal {
     this.act();
   }
 
-  /** Acts on each signal from now on, and once on those that came before. */
+  /** Sets the callback for each signal from now on, and calls it once if there was one before. */
   onEach(act: () => void): void {
     this.act = act;
     if (this.early) act();
   }
 }
 
-/** Editors open it by code of their own and say so in the environment. */
+/** Editors open the debugger by their own code, and set an environment variable. */
 function isDebuggerWanted(): boolean {
   const options = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')];
   return options.some((option) => debuggerOption.test(option)) || process.env['VSCODE_INSPECTOR_OPTIONS'] !== undefined;

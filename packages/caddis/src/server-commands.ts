@@ -5,14 +5,14 @@ import type { StopFlags } from './commands/stop.js';
 import { chooseConfig } from './config-choice.js';
 import { projectOption, type ActionMaker } from './docs-commands.js';
 
-/** What the command line says of a config: it is not chosen yet. */
+/** The flags of a command, before the config is chosen. */
 type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
 
 /**
- * Adds the commands that start a server in the background, and those that speak to one.
+ * Adds the command that starts a server in the background, and those that send requests to a running server.
  *
- * @param program - takes the commands
- * @param action - makes their actions
+ * @param program - the program that gets the commands
+ * @param action - creates the actions of the commands
  * @internal
  */
 export function addServerCommands(program: Command, action: ActionMaker): void {

@@ -4,18 +4,18 @@ import type { Runtime } from '@caddis/runtime';
 import { exitCodes } from './exit-codes.js';
 import { endProcess } from './process-end.js';
 
-/** Signals at which the process ends, gracefully or at once. */
+/** Signals that end the process, gracefully or at once. */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
-/** When a server is to end. @internal */
+/** Tells when a server must shut down. @internal */
 export interface EndOfServer {
-  /** Resolves when the process is told to end. */
+  /** Resolves when the server is told to shut down. */
   readonly told: Promise<void>;
-  /** Tells it so. */
+  /** Tells the server to shut down. */
   readonly stop: () => void;
 }
 
-/** Ends at the first SIGINT or SIGTERM, or when it is told otherwise; ends the process at once at a second SIGINT, or at SIGQUIT. @internal */
+/** Shuts down gracefully at the first SIGINT or SIGTERM, or on request; ends the process at once at a second SIGINT, or at SIGQUIT. @internal */
 export function untilToldToEnd(logger: Logger): EndOfServer {
   let end: () => void = () => {};
   const told = new Promise<void>((resolve) => (end = resolve));
@@ -34,37 +34,37 @@ export function untilToldToEnd(logger: Logger): EndOfServer {
   return { told, stop: () => stop({ by: 'the admin endpoint' }) };
 }
 
-/** Lets the ending signals end the process as any other. @internal */
+/** Restores the default behaviour of the signals: they end the process at once. @internal */
 export function letSignalsEnd(): void {
   for (const signal of endingSignals) process.removeAllListeners(signal);
 }
 
-/** Stops what runs. @returns the exit code @internal */
+/** Stops the running config. @returns the exit code @internal */
 export async function stopRuntime(runtime: Runtime): Promise<number> {
   try {
     await runtime.stop();
     return exitCodes.ok;
   } catch {
-    // The runtime has logged each of them.
+    // The runtime has already logged each error.
     return exitCodes.stoppedWithErrors;
   }
 }
 
-/** Lines of each kind in a minute: to write one may be what makes the next, where the writer of a log is at fault. */
+/** Log lines of each kind per minute. The limit is needed because a faulty log writer may throw again for each line that reports its error. */
 const maxStrays = 20;
 
-/** Logs what would end the process, or be printed by Node. @internal */
+/** Logs errors that would otherwise end the process, and warnings that Node would print. @internal */
 export function surviveStrays(logger: Logger): void {
   const log = new RateLimitedLog(logger, systemClock, { burst: maxStrays });
-  // What a module throws outside of any call must not end the server.
+  // An error that a module throws outside any call must not end the server.
   process.on('uncaughtException', (err) => log.write('error', 'error', { err }, 'error outside of any call'));
   process.on('unhandledRejection', (err) => log.write('rejection', 'error', { err }, 'promise rejected without a handler'));
-  // Node would print them itself, and wait for whoever reads a terminal.
+  // Node's own listener would print warnings to standard error, and block while a terminal is not read.
   process.removeAllListeners('warning');
   process.on('warning', (err) => log.write('warning', 'warn', { err }, 'warning of Node'));
 }
 
-/** Ignores the signals that would end the process, and that Caddy ignores. @internal */
+/** Ignores signals that would end the process by default, and that Caddy ignores too. @internal */
 export function ignoreSignals(): void {
   for (const ignored of ['SIGHUP', 'SIGUSR2'] as const) process.on(ignored, () => {});
 }

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import type { Logger } from '@caddis/core';
 
 /**
- * Tells systemd how the server is doing, where it asks for that: `Type=notify`, `WatchdogSec=`.
+ * Reports the state of the server to systemd, if systemd asks for it: `Type=notify`, `WatchdogSec=`.
  *
- * The messages go to a unix datagram socket, which Node cannot open. They are sent by `systemd-notify`, which is part of systemd, so it is there wherever somebody listens; a native addon would have to be
- * built for every machine. The sender is another process than the server, so the unit needs `NotifyAccess=all`.
+ * The messages go to a unix datagram socket, which Node cannot open. `systemd-notify` sends them; it is part of systemd. A native addon would need
+ * a build for each platform. The sender is another process than the server, so the unit needs `NotifyAccess=all`.
  *
  * @see https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
  * @internal
@@ -17,7 +17,7 @@ export class ServiceManager {
 
   private constructor(private readonly logger: Logger) {}
 
-  /** @returns `undefined` where nobody listens */
+  /** @returns `undefined` if `NOTIFY_SOCKET` is not set */
   static of(logger: Logger, env: NodeJS.ProcessEnv = process.env): ServiceManager | undefined {
     if ((env['NOTIFY_SOCKET'] ?? '') === '') return undefined;
     const manager = new ServiceManager(logger);
@@ -25,24 +25,24 @@ export class ServiceManager {
     return manager;
   }
 
-  /** The server serves, for the first time or after a reload. */
+  /** Reports that the server serves, for the first time or after a reload. */
   ready(): Promise<void> {
     return this.tell('READY=1', 'STATUS=serving');
   }
 
-  /** A new config is being loaded. */
+  /** Reports that a new config is being loaded. */
   reloading(): Promise<void> {
     const microseconds = process.hrtime.bigint() / 1000n;
     return this.tell('RELOADING=1', `MONOTONIC_USEC=${microseconds}`, 'STATUS=loading a config');
   }
 
-  /** The server is being stopped. */
+  /** Reports that the server is shutting down. */
   stopping(): Promise<void> {
     clearInterval(this.beat);
     return this.tell('STOPPING=1', 'STATUS=stopping');
   }
 
-  /** Tells that the event loop turns, twice in the time after which systemd would restart the server. */
+  /** Sends keep-alive messages while the event loop runs, twice per interval after which systemd would restart the server. */
   private watchOver(microseconds: number, pid: string | undefined): void {
     if (!(microseconds > 0) || (pid !== undefined && pid !== String(process.pid))) return;
     this.beat = setInterval(() => void this.tell('WATCHDOG=1'), microseconds / 2000).unref();

@@ -1,6 +1,6 @@
 /**
- * How to import each package of the standard distribution. Each import is written out, so that the bundler sees it: the bundle of
- * the command holds these packages.
+ * How to import each package of the standard distribution. Each import is spelled out, because the bundler must see it to include the
+ * package in the bundle.
  *
  * @internal
  */
@@ -26,7 +26,7 @@ export const standardImports: Readonly<Record<string, () => Promise<object>>> = 
 };
 
 /**
- * The packages of the standard distribution: installed with the command, known without being named by the project.
+ * Names of the packages of the standard distribution. They are installed with the command, and available to each project.
  *
  * @public
  */

@@ -1,25 +1,25 @@
 import { printable } from '@caddis/core/framework';
 import { walkModules, type BuiltModule } from '@caddis/runtime';
 
-/** How the times are to be shown. @internal */
+/** Layout of the table of times. @internal */
 export interface TimesLayout {
-  /** Whether the slowest path is set off by bold type, too. */
+  /** True to print the slowest path in bold too. */
   readonly bold: boolean;
-  /** Characters of a line at most; endless where it is not for a terminal. */
+  /** Maximum length of a line, in characters; unlimited if the output is not a terminal. */
   readonly columns?: number | undefined;
 }
 
-/** A module that took less, with all below it, has no line of its own. In milliseconds. */
+/** A module gets a line of its own if it and the modules below it took at least this long, in milliseconds. */
 const minShownMs = 1;
-/** Guests of one host that have lines of their own. */
+/** Maximum number of guests of one host that get lines of their own. */
 const maxShown = 20;
-/** Levels that are indented. */
+/** Maximum number of levels that are indented. */
 const maxIndented = 20;
 
 const steps = ['construct', 'provision', 'validate'] as const;
 const columnWidth = 10;
 
-/** A line to write: a module, or what is said of several. */
+/** A line of the table: one module, or a summary of several. */
 interface Row {
   readonly module: BuiltModule | undefined;
   readonly depth: number;
@@ -31,11 +31,11 @@ interface Row {
 }
 
 /**
- * Writes the tree of what was built with the time of each step, in milliseconds. The time in the first column is that of a module with all below it; `>` marks
- * the slowest path. What took less than a millisecond is told in one line for each host, and so are all but the slowest 20 of many guests.
+ * Formats the tree of built modules with the time of each step, in milliseconds. The first column is the time of a module and all below it; `>` marks
+ * the slowest path. One line per host sums up guests that took less than a millisecond, and all but the slowest 20.
  *
- * @param apps - the apps that were built
- * @param layout - how to show them
+ * @param apps - the built apps
+ * @param layout - how to format the table
  * @internal
  */
 export function timesText(apps: readonly BuiltModule[], { bold, columns }: TimesLayout): string {
@@ -53,10 +53,10 @@ export function timesText(apps: readonly BuiltModule[], { bold, columns }: Times
   return `${lines.join('\n')}\n`;
 }
 
-/** The time of each module with all below it, in milliseconds. */
+/** Returns the time of each module including all modules below it, in milliseconds. */
 function totalsOf(apps: readonly BuiltModule[]): ReadonlyMap<BuiltModule, number> {
   const totals = new Map<BuiltModule, number>();
-  // Guests before their hosts.
+  // In reverse, so that guests come before their hosts.
   for (const module of [...walkModules(apps)].reverse()) {
     let total = 0;
     for (const step of steps) total += module.times[step];
@@ -66,13 +66,13 @@ function totalsOf(apps: readonly BuiltModule[]): ReadonlyMap<BuiltModule, number
   return totals;
 }
 
-/** The lines for the modules below one host. */
+/** Returns the lines for the modules below one host. */
 function rowsFor(modules: readonly BuiltModule[], totals: ReadonlyMap<BuiltModule, number>, host: Pick<Row, 'depth' | 'below' | 'isSlowest'>): Row[] {
   const totalOf = (module: BuiltModule): number => totals.get(module) ?? 0;
   const slow = modules.filter((module) => host.depth === 0 || totalOf(module) >= minShownMs).sort((a, b) => totalOf(b) - totalOf(a));
   const [slowest] = slow;
   const shown = new Set(slow.slice(0, maxShown));
-  // One line more says as much as a line about one.
+  // If only one module is left over, show it: a summary would take one line too.
   if (modules.length === shown.size + 1) for (const module of modules) shown.add(module);
   const rows: Row[] = [];
   let folded = 0;
@@ -96,14 +96,14 @@ function lineOf({ module, depth, totalMs, below, isSlowest, folded }: Row): stri
   return `${isSlowest ? '> ' : '  '}${cells}  ${indent}${module === undefined ? `… ${folded} more` : nameOf(module, below)}`;
 }
 
-/** The ID of a module, and its place in its host. */
+/** Returns the ID of a module, and its place in its host. */
 function nameOf({ planned }: BuiltModule, below: string): string {
   const { pointer, module } = planned;
   const place = pointer.startsWith(`${below}/`) ? pointer.slice(below.length + 1) : pointer;
   return printable(`${module.descriptor.id}  ${below === '' ? pointer : place}`).replaceAll(/[\t\n]/g, '\ufffd');
 }
 
-/** A tenth of a millisecond is as exact as anybody needs. Nothing is a step that took none. */
+/** Formats a time to a tenth of a millisecond; empty for a step that did not run. */
 function inMs(milliseconds: number): string {
   return milliseconds === 0 ? '' : milliseconds.toFixed(1);
 }

@@ -2,10 +2,10 @@ import { printable } from '@caddis/core/framework';
 import { describeError } from './describe-error.js';
 import { failCommand } from './process-end.js';
 
-/** What an error in writing means when nobody reads any more: the reader has ended, or the terminal is closed. */
+/** Codes of write errors that mean that nobody reads the output any more: the reader has exited, or the terminal was closed. */
 const readerIsGone = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
-/** Writes text to standard output. When nobody reads it any more, nothing happens; when it cannot be written, the command fails. @internal */
+/** Writes text to standard output. If nobody reads it any more, the error is ignored; any other write error makes the command fail. @internal */
 export function print(text: string): void {
   if (text === '') return;
   guard(process.stdout, (error) => {
@@ -16,20 +16,20 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** Writes text to standard error. What cannot be written there can be told nowhere. @internal */
+/** Writes text to standard error. Write errors are ignored, because there is nowhere left to report them. @internal */
 export function printError(text: string): void {
   if (text === '') return;
   guard(process.stderr, () => {});
   process.stderr.write(text);
 }
 
-/** The sequences that set and end the styles of our own texts, and nothing else. */
+/** The escape sequences that our own texts use for styles. */
 const styleSequence = /(\x1b\[(?:1|2|22|33|36|39)m)/;
 
 /**
- * Keeps from the terminal what it would obey in the texts of packages, but for the styles of ours.
+ * Replaces control characters in a text that may contain texts of packages, except for our own style sequences.
  *
- * @param text - a page for people
+ * @param text - text for people
  * @internal
  */
 export function showable(text: string): string {
@@ -39,12 +39,12 @@ export function showable(text: string): string {
     .join('');
 }
 
-/** Prints what does not stop a command, a line each, on standard error. @internal */
+/** Prints warnings on standard error, one per line. @internal */
 export function printWarnings(warnings: readonly Error[]): void {
   for (const warning of warnings) printError(`Warning: ${describeError(warning)}\n`);
 }
 
-/** An error of a stream that nobody listens to would end the process with a stack. Only the first error tells something new. */
+/** Handles errors of a stream, because an unhandled one would end the process with a stack trace. Only the first error is reported. */
 function guard(stream: NodeJS.WriteStream, onFirstError: (error: NodeJS.ErrnoException) => void): void {
   if (stream.listenerCount('error') > 0) return;
   stream.once('error', onFirstError);

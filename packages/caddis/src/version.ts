@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** This code may be one of the pieces of the bundle, which lie in a folder of their own. */
+/** Two candidates, because in the bundle this code may be in a chunk one folder deeper. */
 const manifests = ['../package.json', '../../package.json'].map((path) => new URL(path, import.meta.url));
 
 /** Version of the command and of the standard distribution. @public */

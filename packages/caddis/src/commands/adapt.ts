@@ -9,16 +9,16 @@ import { print, printError, printWarnings } from '../terminal.js';
 export interface AdaptFlags extends ProjectFlags {
   readonly config: string;
   readonly adapter?: string | undefined;
-  /** True to write the JSON over several lines. */
+  /** True to indent the JSON. */
   readonly pretty?: boolean | undefined;
-  /** True to validate the config, too. */
+  /** True to validate the config too. */
   readonly validate?: boolean | undefined;
 }
 
 /**
- * Prints the JSON that a config in another language stands for.
+ * Converts a config from another language to JSON and prints it.
  *
- * @returns the exit code: 0 when it can be read, and is valid where that was asked for
+ * @returns the exit code: 0 if the config can be converted, and is valid if validation was requested
  * @see Caddy's `adapt`
  * @internal
  */

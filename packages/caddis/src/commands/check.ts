@@ -8,22 +8,22 @@ import { print, printWarnings } from '../terminal.js';
 /** Flags of `caddis check`. @internal */
 export interface CheckFlags extends ConfigSource {
   readonly json: boolean;
-  /** True to fail for warnings too. */
+  /** True to fail on warnings too. */
   readonly denyWarnings?: boolean | undefined;
-  /** Codes of warnings that do not count then. */
+  /** With `denyWarnings`: codes of warnings that are accepted. */
   readonly allow?: readonly string[] | undefined;
 }
 
-/** How far a code may be from one that is meant. */
+/** Maximum edit distance for suggesting a known code. */
 const maxDistance = 6;
 
-/** Of what is foreseen alike, so many lines are printed. */
+/** Maximum number of lines printed for forecasts with the same message. */
 const maxAlike = 10;
 
 /**
- * Checks a config and prints all its problems, and what modules foresee of it. Constructs no module, and opens nothing but files of packages.
+ * Checks a config and prints all its problems, and the forecasts of its modules. Constructs no modules, and opens no files except those of packages.
  *
- * @returns the exit code: 0 when the config can be assembled, and has no warning where those are denied
+ * @returns the exit code: 0 if the config is valid and has no warning that is denied
  * @internal
  */
 export async function check({ json, denyWarnings = false, allow = [], ...source }: CheckFlags): Promise<number> {
@@ -45,7 +45,7 @@ export async function check({ json, denyWarnings = false, allow = [], ...source 
   return ok ? exitCodes.ok : exitCodes.failed;
 }
 
-/** Packages have warnings of their own, with other beginnings. @throws `CADDIS_FLAG_INVALID` */
+/** Throws for an unknown code of a config warning. Packages define warnings with other prefixes. @throws `CADDIS_FLAG_INVALID` */
 function assertKnown(codes: readonly string[]): void {
   const known = Object.keys(errorDefinitions(configProblems) ?? {});
   for (const code of codes) {
@@ -56,7 +56,7 @@ function assertKnown(codes: readonly string[]): void {
   }
 }
 
-/** What is foreseen, a line each. Of many that are alike, the first ones and their number. */
+/** Formats the forecasts, one per line. Of many with the same message, only the first and the number of the others are printed. */
 function forecastText(foreseen: readonly PlannedForecast[]): string {
   const byMessage = new Map<string, string[]>();
   for (const { subject, message } of foreseen) {

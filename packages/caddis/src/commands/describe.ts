@@ -8,23 +8,23 @@ import type { ProjectFlags } from '../open-registry.js';
 import { showInPager } from '../pager.js';
 import { print, showable } from '../terminal.js';
 
-/** What `caddis describe` is told. @internal */
+/** Arguments of `caddis describe`. @internal */
 export interface DescribeRequest extends ProjectFlags {
-  /** ID of a module or namespace, or the code of an error; empty for an overview. */
+  /** ID of a module or namespace, or an error code; empty for an overview. */
   readonly name: string;
-  /** A field of the module, e.g. `load_balancing.retries`. */
+  /** Path of a field of the module, e.g. `load_balancing.retries`. */
   readonly field: string | undefined;
   readonly package?: string | undefined;
 }
 
-/** Widest text that is still easy to read, in columns. */
+/** Maximum text width that is easy to read, in columns. */
 const widest = 100;
 
-/** Columns where none are known: of a pipe, or of a terminal that says it has none. */
+/** Text width if the width is unknown: for a pipe, or a terminal that reports 0 columns. */
 const usual = 80;
 
 /**
- * Prints what a module, a field, a namespace or an error is: through a pager where it is longer than the terminal, plain when piped.
+ * Prints the documentation of a module, a field, a namespace or an error: in a pager if it is longer than the terminal, as plain text to a pipe.
  *
  * @returns the exit code
  * @internal
@@ -44,7 +44,7 @@ export async function describe(request: DescribeRequest): Promise<number> {
   print(page);
   return exitCodes.ok;
 
-  /** What is not known may be installed all the same, and broken. */
+  /** If the name is unknown, checks whether an installed but broken package explains it. */
   async function describeInstalled(): Promise<string> {
     try {
       return describeText(index, request.name, options);

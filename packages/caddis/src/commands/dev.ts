@@ -14,19 +14,19 @@ export interface DevFlags {
 }
 
 /**
- * Serves a config with the modules of a package that is being written. When a file of the package changes, it is built, and the new code takes
- * over: listeners stay open, requests under way are served to their end by the old one. Whatever is wrong is told, and what runs remains.
+ * Serves a config with the modules of a package under development. When a file of the package changes, the package is built and the new code takes
+ * over: listeners stay open, and the old code finishes the requests in progress. Errors are logged, and the running code stays.
  *
- * @returns only when the package cannot be read; otherwise the process is ended here, at SIGINT or SIGTERM
+ * @returns only if the package cannot be read. Otherwise this function ends the process, at SIGINT or SIGTERM
  * @throws `CADDIS_DEV_PACKAGE_MISSING`
  * @internal
  */
 export async function dev({ project = '.', config }: DevFlags): Promise<number> {
   const subject = await readDevPackage(project);
   becomeServer();
-  // Unlike a server, it ends with the terminal that it was started from.
+  // Unlike a server, it ends when its terminal is closed.
   process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
-  // Lines of stacks are those of the sources.
+  // Stack traces show lines of the source files.
   process.setSourceMapsEnabled(true);
   const logger = await createLogger();
   surviveStrays(logger);

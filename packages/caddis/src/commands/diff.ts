@@ -6,7 +6,7 @@ import { planFile, problemText } from '../plan-file.js';
 import { isStandardInput } from '../read-config.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
-/** What `caddis diff` is told. @internal */
+/** Arguments of `caddis diff`. @internal */
 export interface DiffFlags extends ProjectFlags {
   readonly old: string;
   readonly next: string;
@@ -18,13 +18,13 @@ const note =
   'that shows when the config is loaded.\n';
 
 /**
- * Tells what becomes of each module when one config is loaded in the place of another. Runs no code of modules.
+ * Prints what happens to each module when one config replaces another. Runs no code of modules.
  *
- * @returns the exit code: 0 when both are right, however much they differ
+ * @returns the exit code: 0 if both configs are valid, even if they differ
  * @internal
  */
 export async function diff({ old, next, json = false, ...flags }: DiffFlags): Promise<number> {
-  // Both are read as if they stood where the new one does: the old one is a copy, most of the time.
+  // The old config is usually a copy somewhere else, so both are read with the project of the new one.
   const project = flags.project ?? (isStandardInput(next) ? undefined : dirname(next));
   const files = [await planFile({ config: old, project }), await planFile({ config: next, project })] as const;
   for (const { warnings } of files) printWarnings(warnings);
@@ -41,7 +41,7 @@ export async function diff({ old, next, json = false, ...flags }: DiffFlags): Pr
   return exitCodes.ok;
 }
 
-/** Two files are compared, wherever they are. */
+/** Removes the folder of the config, so that the two files are compared as if they were in the same folder. */
 function withoutFolder(plan: Plan): Plan {
   return { ...plan, folder: undefined };
 }

@@ -25,18 +25,18 @@ import { Progress } from '../progress.js';
 import { standardImports, standardPackages } from '../standard-packages.js';
 import { print, printError, showable } from '../terminal.js';
 
-/** What `caddis directory build` is told. @internal */
+/** Arguments of `caddis directory build`. @internal */
 export interface DirectoryFlags {
   readonly out: string;
-  /** Names of packages, and tarballs. */
+  /** Names of packages, and paths of tarballs. */
   readonly specs: readonly string[];
-  /** A file with a name in each line, or a list of names as JSON. */
+  /** A file with one package name per line, or with a JSON list of names. */
   readonly packages?: string;
   readonly keyword?: string;
   readonly registry?: string;
-  /** An earlier build: its folder, or its index. */
+  /** An earlier build, as its folder or its index file. */
   readonly against?: string;
-  /** A folder of reports that `caddis verify --json` wrote. */
+  /** A folder with reports that `caddis verify --json` wrote. */
   readonly reports?: string;
   readonly title?: string;
   readonly check?: boolean;
@@ -45,9 +45,9 @@ export interface DirectoryFlags {
 const npmRegistry = 'https://registry.npmjs.org';
 
 /**
- * Builds a site of published modules from the tarballs of their packages. None of their code is run.
+ * Builds a web site of published modules from the tarballs of their packages. Runs none of their code.
  *
- * @returns the exit code: 0 also where packages were left out
+ * @returns the exit code: 0 even if packages were left out
  * @internal
  */
 export async function directoryBuild({ out, specs, packages, keyword, registry: address, against, reports, title, check = false }: DirectoryFlags): Promise<number> {
@@ -84,7 +84,7 @@ function isGenerated(text: string): boolean {
   return isSitePage(text);
 }
 
-/** Reads the index of a directory. @param place - its file, or the folder that it is in @internal */
+/** Reads the index of a directory. @param place - the index file, or the folder that contains it @internal */
 export async function readDirectory(place: string): Promise<DirectoryIndex> {
   const isFolder = await stat(place).then((found) => found.isDirectory(), () => false);
   const file = isFolder ? join(place, directoryFile) : place;
@@ -94,7 +94,7 @@ export async function readDirectory(place: string): Promise<DirectoryIndex> {
   return parseDirectory(text, file);
 }
 
-/** Reads names of packages: a list as JSON, or one in each line, where a line that begins with # says nothing. */
+/** Reads package names from a JSON list, or from lines; lines that begin with # are comments. */
 async function readNames(file: string): Promise<readonly string[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw errors.CADDIS_DIRECTORY_UNREADABLE({ file }, { cause });
@@ -106,7 +106,7 @@ async function readNames(file: string): Promise<readonly string[]> {
   return text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** Reads reports about packages. @returns name and version → the rungs that are reached */
+/** Reads reports about packages. @returns name and version → the rungs that the package reaches */
 async function readReports(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   for (const name of (await readdir(folder)).filter((each) => each.endsWith('.json')).sort()) {
@@ -127,7 +127,7 @@ function withRungs(entry: DirectoryEntry, verified: ReadonlyMap<string, readonly
   return rungs === undefined ? entry : { ...entry, rungs };
 }
 
-/** The standard distribution as it comes with the command: every server has it. */
+/** Returns the documentation of the standard distribution that comes with the command, because every server has it. */
 async function standardCatalogue(): Promise<CatalogueDoc> {
   const { packages } = await discoverPackages({ projectDir: [], standard: standardPackages, standardDir: dirname(fileURLToPath(import.meta.url)) });
   const registry = new Registry();

@@ -4,17 +4,17 @@ import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { print } from '../terminal.js';
 
-/** What `caddis docs diff` is told. @internal */
+/** Arguments of `caddis docs diff`. @internal */
 export interface DocsDiffFlags {
   readonly old: string;
   readonly next: string;
   readonly json?: boolean | undefined;
-  /** Address that the feed will have. */
+  /** Public address of the feed. */
   readonly feed?: string | undefined;
   readonly title?: string | undefined;
 }
 
-/** Tells what differs between two files that `caddis docs json` has written. @returns the exit code: 0, however much they differ @internal */
+/** Prints the differences between two files that `caddis docs json` has written. @returns the exit code: 0 even if they differ @internal */
 export async function docsDiff({ old, next, json = false, feed, title = 'Modules of Caddis' }: DocsDiffFlags): Promise<number> {
   if (json && feed !== undefined) throw errors.CADDIS_FLAG_INVALID({ flag: '--feed', value: feed, expected: 'no --json beside it' });
   if (feed !== undefined && !URL.canParse(feed)) throw errors.CADDIS_FLAG_INVALID({ flag: '--feed', value: feed, expected: 'the whole address that the feed will have, such as https://example.com/changes.xml' });

@@ -21,19 +21,19 @@ import { openRegistry, type ProjectFlags } from '../open-registry.js';
 import { print, printError, printWarnings } from '../terminal.js';
 import { version } from '../version.js';
 
-/** What `caddis docs json` is told. @internal */
+/** Arguments of `caddis docs json`. @internal */
 export interface JsonFlags extends ProjectFlags {
-  /** True: print what form the JSON has. */
+  /** True to print the JSON Schema of the output instead. */
   readonly schema?: boolean;
-  /** Name of the one package that is wanted, without what follows from others. */
+  /** Name of a single package to print, without what follows from other packages. */
   readonly package?: string;
-  /** The file to write; standard output when left out. */
+  /** File to write; standard output if left out. */
   readonly out?: string;
-  /** True: compare only, and fail when the file is stale. */
+  /** True to only compare, and fail if the file is stale. */
   readonly check?: boolean;
 }
 
-/** Prints everything that is installed as JSON, or what one package says of itself. @returns the exit code @internal */
+/** Prints the documentation of everything that is installed, or of one package, as JSON. @returns the exit code @internal */
 export async function docsJson(flags: JsonFlags): Promise<number> {
   const text = await jsonText(flags);
   if (flags.out !== undefined) return deliverFile(flags.out, text, flags.check === true);
@@ -53,7 +53,7 @@ function indented(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Writes one file, or tells whether it is stale. @returns the exit code */
+/** Writes one file, or checks whether it is stale. @returns the exit code */
 async function deliverFile(file: string, text: string, check: boolean): Promise<number> {
   const old = await readFile(file, 'utf8').catch(() => undefined);
   if (text === old) return exitCodes.ok;
@@ -65,31 +65,31 @@ async function deliverFile(file: string, text: string, check: boolean): Promise<
   return exitCodes.ok;
 }
 
-/** Where generated files go. @internal */
+/** Where generated files are written. @internal */
 export interface OutputFlags extends ProjectFlags {
   readonly out: string;
-  /** True: compare only, and fail when something is stale. */
+  /** True to only compare, and fail if a file is stale. */
   readonly check?: boolean;
 }
 
-/** Writes everything that is installed as Markdown files. @returns the exit code @internal */
+/** Writes the documentation of everything that is installed as Markdown files. @returns the exit code @internal */
 export async function docsMarkdown({ out, check, project }: OutputFlags): Promise<number> {
   const { index } = await openCatalogue({ project });
   return deliver(out, renderMarkdown(index), isGeneratedMarkdown, check === true);
 }
 
-/** What `caddis docs build` is told. @internal */
+/** Arguments of `caddis docs build`. @internal */
 export interface SiteFlags extends OutputFlags {
   readonly title?: string;
-  /** Folder of Markdown files that become guides of the site. */
+  /** Folder of Markdown files that become the guides of the site. */
   readonly guides?: string;
-  /** Address of that folder where it is changed. */
+  /** Address where the files of that folder can be edited. */
   readonly editAt?: string;
-  /** File with what git says of the folder's changes. */
+  /** File with git's log of that folder, see {@link lastChanges}. */
   readonly changes?: string;
 }
 
-/** Builds the web site of everything that is installed. @returns the exit code @internal */
+/** Builds a web site that documents everything that is installed. @returns the exit code @internal */
 export async function docsBuild({ out, check, title, guides, editAt, changes, project }: SiteFlags): Promise<number> {
   const progress = catalogueProgress();
   const { index } = await openCatalogue({ project }, progress);
@@ -106,11 +106,11 @@ export async function docsBuild({ out, check, title, guides, editAt, changes, pr
 }
 
 /**
- * Reads what `git log --format=%cs --name-only` prints: a date, then the files that were changed then, the newest first.
+ * Parses the output of `git log --format=%cs --name-only`: a date, then the files that were changed on it, newest first.
  *
  * @param text - the dates and paths
- * @param folder - name of the folder of guides: paths in it count
- * @returns the last date by path in that folder
+ * @param folder - name of the guides folder; only paths in it are used
+ * @returns date of the last change by path in that folder
  */
 function lastChanges(text: string, folder: string): ReadonlyMap<string, string> {
   const dates = new Map<string, string>();
@@ -124,7 +124,7 @@ function lastChanges(text: string, folder: string): ReadonlyMap<string, string> 
   return dates;
 }
 
-/** What `caddis docs readme` is told. @internal */
+/** Arguments of `caddis docs readme`. @internal */
 export interface ReadmeFlags extends ProjectFlags {
   readonly file: string;
   /** Name of the package that the README belongs to. */
@@ -132,7 +132,7 @@ export interface ReadmeFlags extends ProjectFlags {
   readonly check?: boolean;
 }
 
-/** Puts the documentation of a package's modules between the markers of its README. @returns the exit code @internal */
+/** Writes the documentation of a package's modules between the markers in its README. @returns the exit code @internal */
 export async function docsReadme({ file, package: name, check, project }: ReadmeFlags): Promise<number> {
   const { index } = await openCatalogue({ project });
   const old = await readFile(file, 'utf8');
@@ -160,6 +160,6 @@ function deliver(folder: string, files: Files, isGenerated: (text: string) => bo
 async function readGuideFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:md|svg)$/.test(name)).sort();
   const texts = await Promise.all(names.map(async (name) => [name.split(sep).join('/'), await readFile(join(folder, name), 'utf8')] as const));
-  // What `caddis docs markdown` made has pages of its own on the site.
+  // Files that `caddis docs markdown` generated are left out, because the site has its own pages for their content.
   return new Map(texts.filter(([, text]) => !isGeneratedMarkdown(text)));
 }

@@ -10,15 +10,15 @@ import { print, showable } from '../terminal.js';
 
 /** Flags of `caddis doctor`. @internal */
 export interface DoctorFlags extends ProjectFlags {
-  /** A config whose modules must be there, too. */
+  /** A config whose modules must be installed too. */
   readonly config?: string;
   readonly json?: boolean;
 }
 
 /**
- * Examines the packages of a project and says what is wrong with them and how to mend it. Imports every package that is allowed.
+ * Examines the packages of a project, and prints their problems with advice. Imports every package that the project allows.
  *
- * @returns the exit code: 0 when nothing is wrong
+ * @returns the exit code: 0 if there is no error
  * @internal
  */
 export async function doctor({ config, project, json = false }: DoctorFlags): Promise<number> {
@@ -34,14 +34,14 @@ export async function doctor({ config, project, json = false }: DoctorFlags): Pr
     print(`${JSON.stringify({ ok: isWell, findings: all, packages }, null, 2)}\n`);
     return isWell ? exitCodes.ok : exitCodes.failed;
   }
-  // Only the problems of the config have a line, which is a line of its text.
+  // Only problems of the config have line numbers, and these refer to its text.
   print(all.length === 0 ? '' : `${formatProblems(all, text, { ...layoutFor(process.stdout), limit: 1000 })}\n`);
   print(showable(packages.map(packageLine).join('')));
   if (isWell) print(`${packages.length} ${packages.length === 1 ? 'package' : 'packages'} beside the standard distribution: ok\n`);
   return isWell ? exitCodes.ok : exitCodes.failed;
 }
 
-/** The modules of a config that cannot be had; the rest of what is wrong with it is told by check. */
+/** Returns the problems about modules of a config that are not available. `caddis check` reports its other problems. */
 async function modulesWanting(text: string, file: string, registry: Parameters<typeof planConfig>[1]['lookup']): Promise<readonly Problem[]> {
   const result = await planConfig(text, { lookup: registry, adapter: adapterFor({ config: file, adapter: undefined, text, registry }), file });
   const problems = result.ok ? [] : result.problems;

@@ -10,9 +10,9 @@ import { exitCodes } from '../exit-codes.js';
 import { openConfig, planFile, problemText } from '../plan-file.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
-/** Flags of all commands of `caddis fleet`. @internal */
+/** Flags that all commands of `caddis fleet` have. @internal */
 export interface FleetFlags {
-  /** The config of a node. */
+  /** Path of a node's config. */
   readonly config?: string | undefined;
   readonly json?: boolean | undefined;
 }
@@ -20,11 +20,11 @@ export interface FleetFlags {
 /** Flags of the commands that change the config. @internal */
 export interface ChangeFlags extends FleetFlags {
   readonly canary?: number | undefined;
-  /** Seconds. */
+  /** Time to observe the canary nodes, in seconds. */
   readonly observe: number;
-  /** Seconds. */
+  /** Time to wait for the nodes, in seconds. */
   readonly timeout: number;
-  /** File with a private key. */
+  /** File with the private key that signs the config. */
   readonly key?: string | undefined;
 }
 
@@ -41,9 +41,9 @@ export interface RollbackFlags extends ChangeFlags {
 }
 
 /**
- * Shows a fleet.
+ * Prints the state of a fleet.
  *
- * @returns the exit code: 1 where a node does not serve the config that it should
+ * @returns the exit code: 1 if a node does not serve the config that it should
  * @internal
  */
 export function fleetStatus(flags: FleetFlags): Promise<number> {
@@ -54,7 +54,7 @@ export function fleetStatus(flags: FleetFlags): Promise<number> {
   });
 }
 
-/** Shows a fleet whenever it changes, until the process is told to end; with `--json` a line each time. @internal */
+/** Prints the state of a fleet whenever it changes, until the process is told to end; with `--json`, one line each time. @internal */
 export function fleetWatch(flags: FleetFlags): Promise<number> {
   return withFleet(flags, async (control) => {
     const told = new AbortController();
@@ -64,7 +64,7 @@ export function fleetWatch(flags: FleetFlags): Promise<number> {
   });
 }
 
-/** Changes the config of a fleet. @returns the exit code @internal */
+/** Pushes a config to a fleet. @returns the exit code @internal */
 export async function fleetPush(flags: PushFlags): Promise<number> {
   const { file, adapter, unchecked } = flags;
   const source = { config: file, adapter };
@@ -72,7 +72,7 @@ export async function fleetPush(flags: PushFlags): Promise<number> {
   if (unchecked === true) {
     const { text, adapter: named, registry } = await openConfig(source);
     const adapted = await adaptConfig(text, { adapter: named, lookup: registry });
-    // The nodes say what is wrong with what is no JSON.
+    // A text that cannot be converted is pushed as it is; the nodes report what is wrong with it.
     if (!adapted.ok) return change(flags, (control, options) => control.push({ ...options, text }));
     ({ document } = adapted);
   } else {
@@ -89,7 +89,7 @@ export async function fleetPush(flags: PushFlags): Promise<number> {
   return change(flags, (control, options) => control.push({ ...options, text }));
 }
 
-/** Puts a config back. @returns the exit code @internal */
+/** Restores an earlier config. @returns the exit code @internal */
 export function fleetRollback(flags: RollbackFlags): Promise<number> {
   return change(flags, (control, options) => control.rollback(options, flags.to));
 }
@@ -114,7 +114,7 @@ async function withFleet(flags: FleetFlags, work: (control: FleetControl) => Pro
   if (load?.module.descriptor.id !== 'caddy.config_loaders.etcd') throw fleetErrors.FLEET_LOADER_MISSING({ file: config });
   const { key, open } = await fleetOfConfig(load.config);
   const gateway = open(systemClock);
-  // Its timers do not: between two looks at the fleet nothing else is open.
+  // Between two polls of the fleet nothing else is open, and the timers do not keep the process alive.
   const letEnd = keepProcessAlive();
   try {
     return await work(new FleetControl({ gateway, key, clock: systemClock }));
@@ -124,7 +124,7 @@ async function withFleet(flags: FleetFlags, work: (control: FleetControl) => Pro
   }
 }
 
-/** A fleet as programs get it: without its configs, which hold secrets. */
+/** Returns a fleet for `--json`, without the configs, because they contain secrets. */
 function shown(view: FleetView): object {
   const { key, config, canary } = view;
   return {

@@ -15,16 +15,16 @@ import { print, printError, printWarnings } from '../terminal.js';
 export interface FmtFlags extends ProjectFlags {
   readonly config: string;
   readonly adapter?: string | undefined;
-  /** True to write the file anew. */
+  /** True to overwrite the file. */
   readonly overwrite?: boolean | undefined;
-  /** True to print the difference. */
+  /** True to print the differences. */
   readonly diff?: boolean | undefined;
 }
 
 /**
- * Writes a config in its usual form: to standard output, or to its file.
+ * Formats a config, and writes it to standard output or to its file.
  *
- * @returns the exit code: 1 where it did not have that form and the file stays as it is
+ * @returns the exit code: 1 if the config was not formatted and the file was not overwritten
  * @throws `CADDIS_FORMAT_UNKNOWN`, and what reading it throws
  * @see Caddy's `fmt`
  * @internal
@@ -51,7 +51,7 @@ export async function fmt({ config, adapter, project, overwrite = false, diff = 
   return exitCodes.failed;
 }
 
-/** Writes a file anew where it lies, also behind a link, with the permissions that it has. */
+/** Replaces the content of a file and keeps its permissions. A link is followed, so that the link itself stays. */
 async function overwriteFile(file: string, text: string): Promise<void> {
   const path = await realpath(file);
   const { mode } = await stat(path);

@@ -3,12 +3,12 @@ import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
-/** What `caddis graph` is told. @internal */
+/** Arguments of `caddis graph`. @internal */
 export interface GraphRequest extends ConfigSource, GraphOptions {
   readonly format: GraphFormat;
 }
 
-/** Prints the tree of modules that a config is assembled to, as a picture. @returns the exit code @internal */
+/** Prints the tree of modules that a config builds, as a graph. @returns the exit code @internal */
 export async function graph({ format, under, all, documentation, ...source }: GraphRequest): Promise<number> {
   const planned = await planFile(source);
   printWarnings(planned.warnings);

@@ -10,15 +10,15 @@ export interface HashPasswordFlags {
   readonly algorithm?: 'bcrypt' | 'argon2id';
   readonly bcryptCost?: number;
   readonly argon2idTime?: number;
-  /** KiB. */
+  /** In KiB. */
   readonly argon2idMemory?: number;
   readonly argon2idThreads?: number;
   readonly argon2idKeylen?: number;
 }
 
 /**
- * Prints the hash of a password, for the accounts of `http_basic`. The password is that of the flag, the first line of standard input,
- * or what is typed twice.
+ * Prints the hash of a password, for the accounts of `http_basic`. The password comes from the flag or from the first line of standard input; on a
+ * terminal, the user types it twice.
  *
  * @returns the exit code
  * @internal

@@ -59,7 +59,7 @@ const editorSettings = `{
 `;
 
 /**
- * Writes a first config with comments into the working directory, and what editors need to complete it. Overwrites nothing.
+ * Writes a commented first config into the working directory, and the files that editors need to complete it. Overwrites nothing.
  *
  * @returns the exit code
  * @throws `CADDIS_FILE_EXISTS`

@@ -14,28 +14,28 @@ export interface ListModulesFlags extends ProjectFlags {
   readonly json?: boolean;
 }
 
-/** A module of one package, as `--json` prints it. Keys are Caddy's. */
+/** A module of one package, as `--json` prints it, with the keys that Caddy uses. */
 interface ListedModule {
   readonly module_name: string;
   readonly module_type: 'standard' | 'non-standard';
   readonly version: string;
   readonly package_url: string;
-  /** Only where that is not stable. */
+  /** Absent if stable. */
   readonly stability?: Stability;
   /** Version of the package in which the module appeared. */
   readonly since?: string;
   /** What to use instead of a deprecated module. */
   readonly deprecated?: string;
-  /** Why it cannot be used: a code and a text. Only where it is broken. */
+  /** Why the module cannot be used; absent if it can. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
 /**
- * Prints the modules that a config can name, standard ones first. Their packages are imported, to see whether they can be used: a module of one that
- * cannot be is listed with the code of its error, which is told on standard error. What is experimental or deprecated is marked.
+ * Prints the modules that a config can use, standard ones first. Imports their packages to see whether they work: a module of a broken package is
+ * listed with an error code, and the error is printed on standard error. Experimental and deprecated modules are marked.
  *
  * @returns the exit code
- * @see Caddy's `list-modules`, whose output this is
+ * @see Caddy's `list-modules`, which has the same output
  * @internal
  */
 export async function listModules(flags: ListModulesFlags): Promise<number> {

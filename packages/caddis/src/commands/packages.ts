@@ -12,13 +12,13 @@ import { tellWhatCame } from '../packages/what-came.js';
 import { layoutFor } from '../terminal-layout.js';
 import { print, printError, printWarnings, showable } from '../terminal.js';
 
-/** What `caddis add` is told. @internal */
+/** Arguments of `caddis add`. @internal */
 export interface AddRequest extends ProjectFlags {
-  /** As a package manager takes them. */
+  /** Package specs in the syntax of the package manager. */
   readonly specs: readonly string[];
 }
 
-/** Installs packages in the project, and says which modules came, each with a config to begin with. @returns the exit code @internal */
+/** Installs packages in the project, and prints their modules, each with a first config. @returns the exit code @internal */
 export async function addPackages({ specs, project: folder }: AddRequest): Promise<number> {
   const project = await findProject({ project: folder });
   const names = specs.map(nameIn).filter((name) => name !== undefined);
@@ -30,14 +30,14 @@ export async function addPackages({ specs, project: folder }: AddRequest): Promi
   return tellWhatCame(project, came);
 }
 
-/** What `caddis remove` is told. @internal */
+/** Arguments of `caddis remove`. @internal */
 export interface RemoveRequest extends ProjectFlags {
   readonly names: readonly string[];
-  /** A config that may still name modules of theirs. */
+  /** A config that may still use modules of these packages. */
   readonly config?: string;
 }
 
-/** Removes packages from the project, with a word about the modules of theirs that a config names. @returns the exit code @internal */
+/** Removes packages from the project, and warns about their modules that a config still uses. @returns the exit code @internal */
 export async function removePackages({ names, project: folder, config }: RemoveRequest): Promise<number> {
   names.forEach(nameIn);
   const place = { project: folder, ...(config === undefined ? {} : { config }) };
@@ -56,7 +56,7 @@ async function stillNamed(config: string, names: readonly string[], project: str
     return [];
   }
   const found: Error[] = [];
-  // The last is taken first, so that each costs the same however many wait; a host may have a hundred thousand guests.
+  // A stack: taking the last element costs the same however long the list is; a host may have a hundred thousand guests.
   const waiting: PlannedModule[] = [...(plan.storage === undefined ? [] : [plan.storage]), ...plan.apps].reverse();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (let last = next.guests.length - 1; last >= 0; last -= 1) waiting.push(next.guests[last] as PlannedModule);
@@ -66,15 +66,15 @@ async function stillNamed(config: string, names: readonly string[], project: str
   return found;
 }
 
-/** What `caddis install` is told. @internal */
+/** Arguments of `caddis install`. @internal */
 export interface InstallRequest extends ProjectFlags {
-  /** The config. */
+  /** Path of the config. */
   readonly from: string;
-  /** True: nobody is asked. */
+  /** True to install without asking. */
   readonly yes?: boolean;
 }
 
-/** Installs the packages that a config needs, once somebody agrees. @returns the exit code: 0 when all its modules are there @internal */
+/** Installs the packages that a config needs, after the user has agreed. @returns the exit code: 0 if all its modules are installed @internal */
 export async function installFrom({ from: config, project: folder, yes = false }: InstallRequest): Promise<number> {
   const place = { config, project: folder };
   const project = await findProject(place);
@@ -92,23 +92,23 @@ export async function installFrom({ from: config, project: folder, yes = false }
   if (steps.length > 0 && !(await agreed([...listed, ...wanted], steps, manager, yes))) return exitCodes.failed;
   for (const args of steps) await runManager(manager, args, project.directory);
   const code = steps.length === 0 ? exitCodes.ok : await tellWhatCame(project, [...listed, ...wanted]);
-  // What came is found anew; the config was read once, as it may be standard input.
+  // Open the registry again to find the new packages. The config is not read again, because it may be standard input.
   const left = await missingModules({ ...opened, ...(await openRegistry(place)) });
   if (left.length > 0) print(`${formatProblems(left, opened.text, layoutFor(process.stdout))}\n`);
   else print(`${config}: all its modules are installed\n`);
   return left.length > 0 ? exitCodes.failed : code;
 }
 
-/** Problems with a config that come of a package that is not there. */
+/** Returns the problems of a config that are caused by missing packages. */
 async function missingModules({ text, registry, adapter, file }: OpenedConfig): Promise<readonly Problem[]> {
   const result = await planConfig(text, { lookup: registry, adapter, file });
   return (result.ok ? [] : result.problems).filter(({ code }) => ['CONFIG_MODULE_UNKNOWN', 'CONFIG_MODULE_NOT_HERE', 'CONFIG_MODULE_CHOICE_INVALID', 'CONFIG_MODULE_LOAD_FAILED'].includes(code));
 }
 
-/** The packages that a config chooses for its modules: it says itself where they come from. */
+/** Returns the packages that the config itself chooses for its modules, in `modules`. */
 async function chosenPackages({ text, registry, adapter }: OpenedConfig): Promise<readonly string[]> {
   const read = await adaptConfig(text, { lookup: registry, adapter });
-  // That it cannot be read is told by check.
+  // If the config cannot be parsed, `caddis check` reports that.
   const modules = read.ok ? propertyOf(read.document, 'modules') : undefined;
   const names: readonly unknown[] = typeof modules === 'object' && modules !== null ? Object.values(modules) : [];
   return names.filter((name) => typeof name === 'string');
@@ -119,7 +119,7 @@ async function agreed(packages: readonly string[], steps: readonly (readonly str
   const command = steps.map((args) => [manager.name, ...args].join(' ')).join(' && ');
   if (!process.stdin.isTTY || !process.stderr.isTTY) throw errors.CADDIS_PACKAGES_NEEDED({ packages: packages.join(', '), command });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Who ends the input has not agreed.
+  // If the input ends without an answer, the user has not agreed.
   const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   const answer = await Promise.race([terminal.question(showable(`The config needs ${packages.join(', ')}.\nRun ${command}? [y/N] `)), ended]);
   terminal.close();

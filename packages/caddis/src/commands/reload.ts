@@ -10,16 +10,16 @@ import { print, printError } from '../terminal.js';
 export interface ReloadFlags {
   /** Path of the config; `-` for standard input. */
   readonly config: string;
-  /** Name of the adapter that reads it; left out: by the extension of its file. */
+  /** Name of the adapter that reads the config; if left out, the file extension decides. */
   readonly adapter?: string | undefined;
-  /** Address of the admin endpoint; when left out, that of the config. */
+  /** Address of the admin endpoint; if left out, that of the config. */
   readonly address?: string | undefined;
-  /** True to load a config again that is the same as the running one. */
+  /** True to load the config even if it equals the running one. */
   readonly force?: boolean | undefined;
 }
 
 /**
- * Has a running server load a config, by its admin endpoint.
+ * Asks a running server to load a config, through its admin endpoint.
  *
  * @returns the exit code
  * @throws `ADMIN_UNREACHABLE`, `ADMIN_ADDRESS_INVALID`, and what {@link configToSend} throws
@@ -43,12 +43,12 @@ export async function reload({ config, adapter: adapterName, address: named, for
     print(changed ? `The config serves at ${address}\n` : 'The config is the one that serves already\n');
     return exitCodes.ok;
   }
-  // What is wrong with the config was told above.
+  // The problems of the config were printed above.
   if (problems.length > 0) return exitCodes.failed;
   throw adminErrors.ADMIN_REFUSED({ address, status: reply.status, reason: reasonIn(reply) });
 }
 
-/** What a refusal says. @internal */
+/** Returns the reason for a refusal, from the answer of the admin endpoint. @internal */
 export function reasonIn({ json, text }: AdminReply): string {
   const { error } = (json ?? {}) as { readonly error?: unknown };
   return typeof error === 'string' ? error : text.slice(0, 500);

@@ -7,9 +7,9 @@ import { print } from '../terminal.js';
 import { run } from './run.js';
 
 /**
- * Serves one answer to all requests, until it is told to end.
+ * Serves the same answer to all requests, until the process is told to shut down.
  *
- * @param answer - three digits are the status, anything else is the body
+ * @param answer - status of the answer if it has three digits; otherwise the body
  * @returns as {@link run} does
  * @internal
  */
@@ -22,7 +22,7 @@ export async function respond(answer: string | undefined, flags: RespondFlags, r
   });
 }
 
-/** What is piped in, or redirected from a file. Where nobody writes, standard input is a terminal or `/dev/null`. */
+/** Reads standard input if it is a pipe or a file. If it is a terminal or `/dev/null`, nothing was piped in. */
 async function pipedText(): Promise<string | undefined> {
   return isPiped() ? readText(process.stdin) : undefined;
 }
@@ -32,7 +32,7 @@ function isPiped(): boolean {
     const input = fstatSync(0);
     return input.isFIFO() || input.isFile();
   } catch {
-    // It is closed.
+    // Standard input is closed.
     return false;
   }
 }

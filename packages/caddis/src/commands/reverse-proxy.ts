@@ -4,7 +4,7 @@ import type { ReloadSignal } from '../reload-signal.js';
 import { print } from '../terminal.js';
 import { run } from './run.js';
 
-/** Serves a reverse proxy that needs no config, until it is told to end. @returns as {@link run} does @internal */
+/** Serves a reverse proxy without a config file, until the process is told to shut down. @returns as {@link run} does @internal */
 export async function reverseProxy(flags: ProxyFlags, reloads: ReloadSignal): Promise<number> {
   const text = JSON.stringify(proxyDocument(flags));
   const { to = [] } = flags;

@@ -25,46 +25,46 @@ import { boundYoungGeneration } from '../young-generation.js';
 
 /** Flags of `caddis run`. @internal */
 export interface RunFlags extends ConfigSource {
-  /** True when nobody has named the config: it was found in the working directory. */
+  /** True if the user named no config and it was found in the working directory. */
   readonly isDefault?: boolean | undefined;
-  /** Longest time that a step of a module may take, in milliseconds. */
+  /** Maximum time for one step of a module, in milliseconds. */
   readonly moduleDeadline?: number | undefined;
-  /** How many processes serve; what the config says when absent. */
+  /** Number of processes that serve; if absent, the config decides. */
   readonly workers?: WantedWorkers | undefined;
   /** True to reload when the config file changes. */
   readonly watch?: boolean | undefined;
-  /** File for the ID of the process. */
+  /** File to write the process ID to. */
   readonly pidfile?: string | undefined;
-  /** Files with variables of the environment. */
+  /** Files with environment variables. */
   readonly envfile?: readonly string[] | undefined;
-  /** True to print the environment first. */
+  /** True to print the environment before anything else. */
   readonly environ?: boolean | undefined;
 }
 
 /**
- * Serves a config until the process is told to end.
+ * Serves a config until the process is told to shut down.
  *
- * SIGINT and SIGTERM drain; a second SIGINT, or SIGQUIT, ends at once. SIGUSR1 reads the config again; when it is wrong, the
- * running one remains.
+ * SIGINT and SIGTERM shut down gracefully; a second SIGINT, or SIGQUIT, ends the process at once. SIGUSR1 reads the config again; if that is
+ * invalid, the current config stays.
  *
  * @param flags - the config and its project
  * @param reloads - asks for the config to be read again
- * @param onServing - told where the server listens, as soon as it does
- * @returns the exit code when the config cannot be served; otherwise the process is ended here, when all is stopped: what a module left
- * behind must not keep it alive
- * @see Caddy's `run`, whose signals and exit codes these are
+ * @param onServing - called with the addresses of the server as soon as it serves
+ * @returns the exit code if the config cannot be served. Otherwise this function ends the process after everything was stopped, so that nothing
+ * that a module left open keeps the process alive
+ * @see Caddy's `run`, which has the same signals and exit codes
  * @internal
  */
 export async function run({ isDefault, watch = false, pidfile, envfile, environ, moduleDeadline, workers, ...given }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
   becomeServer();
   ignoreSignals();
-  // The directory is read when a module is not found, which may be at a reload: then nobody reads standard error as it is, and it must not wait.
+  // During a reload this error must go to the log, because a plain write to standard error may block. `tellDirectory` is replaced below.
   let tellDirectory = (error: Error): void => printWarnings([error]);
   const source = { ...given, moduleDeadline, onDirectoryError: (error: Error): void => tellDirectory(error) };
   if (watch && (isStandardInput(source.config) || source.text !== undefined)) throw errors.CADDIS_CONFIG_NOT_WATCHED({ config: source.config });
   loadEnvironmentFiles(envfile);
   if (environ === true) print(environmentText());
-  // Before it is read: what changes from here on is seen.
+  // Remember the state of the file before it is read, so that no later change is missed.
   const configWatch = watch ? ConfigWatch.of(source.config) : undefined;
   const planned = await planFile(source);
   printWarnings(planned.warnings);
@@ -88,7 +88,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
           settings: { place: placeOf(source), moduleDeadline },
           rollBack: async (to, from) => {
             await runtime.load(to, { again: true });
-            // Its file can be mended and read again.
+            // The user can fix the file and have it read again.
             if (ofFile.plan === from) ofFile.plan = to;
           },
         });
@@ -99,7 +99,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   logListening(runtime, logger, onServing);
   const { told, stop } = untilToldToEnd(logger);
   await addAdmin(runtime, { logger, stop, others: supervisor === undefined ? [] : [supervisor] });
-  // A config without apps serves too: nothing else would keep the process alive.
+  // A config without apps is served too, but nothing else would keep the process alive.
   const letEnd = keepProcessAlive();
   try {
     const loaded = runtime.load(planned.plan);
@@ -109,7 +109,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
       await manager?.ready();
     });
     reloads.onEach(readAgain);
-    // Stopping gives up a load that is still under way.
+    // Shutting down does not wait for a load in progress.
     await Promise.race([loaded, told]);
     await Promise.race([manager?.ready(), told]);
     configWatch?.start(readAgain);
@@ -119,7 +119,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   } catch (error) {
     letEnd();
     await supervisor?.kill();
-    // While the message waits for its reader, the process can be ended as any other.
+    // From here on a signal ends the process, even while the error message waits to be read.
     letSignalsEnd();
     printError(await failureText(error, planned));
     return exitCodes.failed;
@@ -131,7 +131,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   return endProcess(await stopRuntime(runtime));
 }
 
-/** Tells that a config which is loaded later wants workers: the process serves already, and cannot hand its connections over. */
+/** Warns if a config that is loaded later asks for workers: the process already serves, and cannot hand its listeners over. */
 function tellOfWorkers(runtime: Runtime, countOf: (plan: Plan) => number, logger: Logger): void {
   runtime.on('loaded', ({ config }) => {
     const workers = countOf(config.plan);
@@ -139,20 +139,20 @@ function tellOfWorkers(runtime: Runtime, countOf: (plan: Plan) => number, logger
   });
 }
 
-/** Where workers look for modules: where this process does. */
+/** Returns where workers look for modules: in the same places as this process. */
 function placeOf({ config, text, project, copy, directory }: ConfigSource): ModulePlace {
   return { ...(text === undefined ? { config } : {}), project, copy, directory };
 }
 
-/** The plan that was loaded from the file last. */
+/** The last plan that was loaded from the file. */
 interface LoadedFile {
   plan: Plan;
 }
 
-/** What a reload works with. */
+/** What {@link reload} needs. */
 interface ReloadOptions {
   readonly logger: Logger;
-  /** Aborted when the config is to be read once more. */
+  /** Aborted if another reload is requested meanwhile. */
   readonly isDue: AbortSignal;
   readonly ofFile: LoadedFile;
 }
@@ -170,17 +170,17 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
   let planned: PlannedFile | undefined;
   try {
     planned = await planFile(source, isDue);
-    // By way of the log, which never waits: nobody may be reading.
+    // Write through the log's output, which never blocks: standard error may not be read.
     standardError().write(startText(planned, process.stderr));
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
     await tellOutdated(planned.registry, logger);
     if (planned.plan === undefined) {
       logger.error({ file: config, count: planned.problems.length }, 'config is wrong, the running one remains');
-      // So that those hear of it who listen to the server. What it throws is told.
+      // Report the problems through the runtime, so that its listeners get them. They are logged already, so the rejection is ignored.
       await runtime.load({ ok: false, problems: planned.problems }).catch(() => {});
       return;
     }
-    // Also where it has not changed: the files that it names, such as certificates, may have.
+    // `again`: load the config even if it is unchanged, because files that it names, such as certificates, may have changed.
     await runtime.load(planned.plan, { file: config, again: true });
     ofFile.plan = planned.plan;
   } catch (error) {
@@ -189,7 +189,7 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
   }
 }
 
-/** What was told of packages whose code on the disk is newer: each state of them is told once. */
+/** Messages that were already logged about packages with newer code on disk, so that each is logged once. */
 const toldOutdated = new Set<string>();
 
 async function tellOutdated(registry: Registry, logger: Logger): Promise<void> {
@@ -201,8 +201,8 @@ async function tellOutdated(registry: Registry, logger: Logger): Promise<void> {
 }
 
 /**
- * Makes a function that does something, and does it once more when it was called meanwhile. The work hears of that: what it waits for
- * may never come, a writer to a named pipe say, and then it should end.
+ * Returns a function that does the work, and repeats it if it was called meanwhile. The work gets a signal of such a call, because it may wait
+ * for something that never comes, such as a writer of a named pipe, and should then stop.
  */
 function oneAtATime(work: (isDue: AbortSignal) => Promise<void>): () => void {
   let busy: AbortController | undefined;
@@ -218,9 +218,9 @@ function oneAtATime(work: (isDue: AbortSignal) => Promise<void>): () => void {
   };
 }
 
-/** Gives the server its admin endpoint. */
+/** Adds the admin endpoint to the server. */
 async function addAdmin(runtime: Runtime, options: Omit<AdminOptions, 'runtime'>): Promise<void> {
-  // A config that is loaded later may ask for one, so it is there in any case; its code is one of few files.
+  // Always created, because a config that is loaded later may enable it. The import is cheap: in the bundle, the code is in one of few files.
   const { createAdmin } = await import('@caddis/admin');
   createAdmin({ runtime, ...options });
 }

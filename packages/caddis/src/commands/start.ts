@@ -14,17 +14,17 @@ export interface StartFlags {
 }
 
 /**
- * Starts a server in the background, and waits until it serves. It writes where this command writes.
+ * Starts a server in the background and waits until it serves. The server writes to the same standard output and standard error as this command.
  *
- * @returns the exit code, when it serves
- * @throws `CADDIS_START_FAILED` when it ends before
+ * @returns the exit code, once the server serves
+ * @throws `CADDIS_START_FAILED` if the server exits before it serves
  * @see Caddy's `start`
  * @internal
  */
 export async function start({ config, adapter, project }: StartFlags): Promise<number> {
   const command = process.argv[1] as string;
   const child = spawn(process.execPath, [...process.execArgv, command, 'run', '--config', config, ...flag('--adapter', adapter), ...flag('--project', project)], {
-    // A session of its own: what ends this terminal does not end the server.
+    // In a session of its own, so that the server does not end when this terminal is closed.
     detached: true,
     env: handshakeEnvironment(),
     stdio: [isStandardInput(config) ? 'inherit' : 'ignore', 'inherit', 'inherit', 'ipc'],

@@ -7,12 +7,12 @@ import { reasonIn } from './reload.js';
 export interface StopFlags {
   /** Address of the admin endpoint. */
   readonly address?: string | undefined;
-  /** A config that says it. */
+  /** A config that contains the address. */
   readonly config?: string | undefined;
 }
 
 /**
- * Has a running server end gracefully, by its admin endpoint.
+ * Asks a running server to shut down gracefully, through its admin endpoint.
  *
  * @returns the exit code
  * @throws `ADMIN_UNREACHABLE`, `ADMIN_REFUSED`, `ADMIN_ADDRESS_INVALID`, and what {@link configToSend} throws

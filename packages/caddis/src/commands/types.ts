@@ -4,7 +4,7 @@ import { openCatalogue } from '../open-catalogue.js';
 import type { ProjectFlags } from '../open-registry.js';
 import { print } from '../terminal.js';
 
-/** Prints the types of configs with everything that is installed, for the compiler of TypeScript. @returns the exit code @internal */
+/** Prints TypeScript types of configs with all installed modules. @returns the exit code @internal */
 export async function types(flags: ProjectFlags): Promise<number> {
   const { input } = await openCatalogue(flags);
   print(configTypes(input));

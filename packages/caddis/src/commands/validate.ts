@@ -8,18 +8,18 @@ import { print, printError, printWarnings } from '../terminal.js';
 
 /** Flags of `caddis validate`. @internal */
 export interface ValidateFlags extends ConfigSource {
-  /** Whether to print how long each module took. */
+  /** True to print how long each module took. */
   readonly times?: boolean;
-  /** Longest time that a step of a module may take, in milliseconds. */
+  /** Maximum time for one step of a module, in milliseconds. */
   readonly moduleDeadline?: number | undefined;
-  /** Files with variables of the environment. */
+  /** Files with environment variables. */
   readonly envfile?: readonly string[] | undefined;
 }
 
 /**
- * Checks a config, builds and provisions its modules, and cleans them up again. Nothing is started.
+ * Checks a config, builds and provisions its modules, and cleans them up again. Starts nothing.
  *
- * @returns the exit code: 0 when all went well
+ * @returns the exit code: 0 if there was no error
  * @internal
  */
 export async function validate({ times = false, envfile, moduleDeadline, ...source }: ValidateFlags): Promise<number> {

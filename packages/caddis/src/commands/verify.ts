@@ -8,24 +8,24 @@ import { Progress } from '../progress.js';
 import { standardPackages } from '../standard-packages.js';
 import { print, showable } from '../terminal.js';
 
-/** What `caddis verify` is told. @internal */
+/** Arguments of `caddis verify`. @internal */
 export interface VerifyFlags {
-  /** A tarball, or the name of a published package. */
+  /** Path of a tarball, or name of a published package. */
   readonly spec: string;
   readonly registry?: string;
   readonly json?: boolean;
 }
 
-/** What `@caddis/testkit/verify` exports for this command, which does not depend on it. */
+/** The part of `@caddis/testkit/verify` that this command uses. It is declared here because this package does not depend on the test kit. */
 interface Kit {
   readonly rungs: readonly string[];
   verifyPackage(spec: string, options: { readonly registry?: string; readonly companions: readonly string[]; readonly onStep: (text: string) => void }): Promise<VerifyReport>;
 }
 
-/** What the kit found out about a package. */
+/** The test kit's report about a package. */
 interface VerifyReport {
   readonly spec: string;
-  /** Empty where the tarball cannot be read. */
+  /** Empty if the tarball cannot be read. */
   readonly package: string;
   readonly version: string;
   readonly rungs: readonly string[];
@@ -43,9 +43,9 @@ interface VerifyFinding {
 }
 
 /**
- * Proves a package, and says which rung it reaches.
+ * Verifies a package, and prints the highest rung that it reaches.
  *
- * @returns the exit code: 0 when it loads and conforms
+ * @returns the exit code: 0 if the package loads and conforms
  * @internal
  */
 export async function verify({ spec, registry, json = false }: VerifyFlags): Promise<number> {
@@ -63,7 +63,7 @@ export async function verify({ spec, registry, json = false }: VerifyFlags): Pro
   return report.ok ? exitCodes.ok : exitCodes.failed;
 }
 
-/** The kit of the working directory, where authors have it, or the one beside the command. */
+/** Imports the test kit: that of the working directory, where module authors install it, or the one installed beside the command. */
 async function findKit(): Promise<Kit> {
   const name = '@caddis/testkit/verify';
   const places = [

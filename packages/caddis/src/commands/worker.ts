@@ -11,28 +11,28 @@ import { post, WorkerServer } from '../workers/worker-server.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
 /**
- * Serves as one of the workers of `caddis run --workers`, until the supervisor says that it ends, or is gone.
+ * Runs one worker of `caddis run --workers`, until the supervisor stops it or exits.
  *
- * @throws `CADDIS_WORKER_ALONE` where no supervisor has started it
+ * @throws `CADDIS_WORKER_ALONE` if it was not started by a supervisor
  * @internal
  */
 export async function worker(): Promise<number> {
   if (!cluster.isWorker || !process.connected) throw errors.CADDIS_WORKER_ALONE();
   becomeServer();
   ignoreSignals();
-  // Before Node ends the process by itself, which would look like the deed of a module.
+  // Exit here before Node does so by itself, because the exit would then be blamed on a module.
   process.prependListener('disconnect', () => endProcess(exitCodes.forced));
   let server: Promise<WorkerServer> | undefined;
   process.on('message', (message: ToWorker, connection?: Socket) => {
     if (message.type === 'ping') post({ type: 'pong' });
     else if (message.type === 'begin') server = WorkerServer.create(message, endProcess);
-    // One after the other, also what comes before the server is made.
+    // Messages are handled in order, including those that arrive before the server is created.
     else void server?.then((made) => made.receive(message, connection));
   });
-  // A terminal sends this one to all of its processes: the supervisor says what it means.
+  // Ctrl-C in a terminal sends SIGINT to all processes. The workers ignore it, because the supervisor stops them.
   process.on('SIGINT', () => {});
   process.on('SIGQUIT', () => endProcess(exitCodes.forced));
-  // The supervisor sees to it that another one takes its place, unless it was told the same.
+  // The supervisor replaces this worker, unless it is shutting down too.
   process.on('SIGTERM', () => void server?.then((made) => made.stop()));
   keepProcessAlive();
   boundYoungGeneration();

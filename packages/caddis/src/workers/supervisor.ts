@@ -46,7 +46,7 @@ const replacePauses = { initialMs: 100, maxMs: 30_000 } as const;
 const goodLifeMs = 10_000;
 
 /**
- * Keeps the workers of a server: has all of them take a config or none, replaces those that die, and has the config before loaded again when they die of one.
+ * Manages the worker processes of a server. Either all take a config or none does. It replaces dead workers, and rolls back if they keep dying.
  *
  * @internal
  */
