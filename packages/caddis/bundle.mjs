@@ -1,11 +1,11 @@
 /**
- * Bundles what was compiled: the command with the framework, the standard packages and what they depend on, in a few files. A server
- * that starts from the hundreds of files that they are made of spends most of its start on finding and reading them.
+ * Bundles the compiled command with the framework, the standard packages and their dependencies into a few files. Otherwise a server would
+ * spend most of its start on finding and reading hundreds of files.
  *
- * `dist/main.js` and `dist/command.js`, which the compiler wrote, are replaced by the bundled ones; they load the rest from `dist/bundle`. Packages of others
- * are imported as ever, with a `@caddis/core` of their own.
+ * The bundled `dist/main.js` and `dist/command.js` replace those that the compiler wrote; they load the rest from `dist/bundle`. Third-party packages
+ * are imported as usual, with their own `@caddis/core`.
  *
- * Nothing is done when nothing changed since the last time.
+ * Does nothing if no input has changed since the last time.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,9 +14,9 @@ import { build as esbuild } from 'esbuild';
 
 const folder = fileURLToPath(new URL('./dist', import.meta.url));
 const chunks = join(folder, 'bundle');
-/** The launcher, which does next to nothing, and the command that it loads. */
+/** The launcher, which does almost nothing, and the command that it loads. */
 const entries = [join(folder, 'main.js'), join(folder, 'command.js')];
-/** Names the files that went into the bundle, relative to the root of the workspace; written last. */
+/** Lists the files that went into the bundle, relative to the root of the workspace. Written last. */
 const stamp = join(chunks, 'inputs.json');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -34,11 +34,11 @@ function isFresh() {
   if (!existsSync(stamp)) return false;
   const made = statSync(stamp).mtimeMs;
   const files = JSON.parse(readFileSync(stamp, 'utf8')).map((file) => join(root, file));
-  // The compiler may have written entries of its own since.
+  // The entries too, because the compiler may have written them again since.
   return [...files, ...entries, fileURLToPath(import.meta.url)].every((file) => existsSync(file) && statSync(file).mtimeMs <= made);
 }
 
-/** What both are built with. */
+/** Bundles one entry, with the options that both have in common. */
 function build(name, options) {
   return esbuild({
     absWorkingDir: root,
@@ -52,17 +52,17 @@ function build(name, options) {
     target: 'node20',
     sourcemap: true,
     sourcesContent: false,
-    // V8 keeps the text of all code that it has loaded, and takes two bytes for each character where a single one is beyond Latin-1. The
-    // comments are left out for that, and the indentation; in lines of this length, a stack still says where something happened.
+    // V8 keeps the source text of all loaded code, and uses two bytes per character if one character is beyond Latin-1. Comments and
+    // indentation are removed for that reason; lines of this length still make stack traces useful.
     minifyWhitespace: true,
     lineLimit: 160,
-    // LICENSES.txt has them.
+    // The license texts are in LICENSES.txt.
     legalComments: 'none',
     ...options,
   });
 }
 
-/** One file that needs no other to be run: it is there to be early. */
+/** Bundles the launcher into a single file, because it must run early. */
 function bundleLauncher() {
   return build('main', { external: ['./command.js'] });
 }
@@ -71,12 +71,12 @@ function bundleCommand() {
   return build('command', {
     chunkNames: 'bundle/[name]-[hash]',
     splitting: true,
-    // What is bundled of CommonJS asks for Node's own modules.
+    // Bundled CommonJS code requires Node's own modules.
     banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
   });
 }
 
-/** The licenses of the packages that are not ours. */
+/** Returns the licenses of third-party packages. */
 function licenses(inputs) {
   const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []));
   return [...folders]

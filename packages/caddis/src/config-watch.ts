@@ -5,8 +5,8 @@ import { stat } from 'node:fs/promises';
 const lookMs = 250;
 
 /**
- * Detects changes of a config file by polling it. Unlike notifications, polling works with all editors, replaced files, changed links, and network
- * the network, none of which tell their changes in one way. A change counts when two looks in a row have seen the same, so that half a file is left alone. A file that is missing is waited for.
+ * Detects changes of a config file by polling it. Unlike notifications, polling works with all editors, replaced files, changed links, network shares
+ * and containers. A change counts when two checks in a row see the same state, so half-written files are not read. Missing files are waited for.
  *
  * @internal
  */

@@ -5,17 +5,17 @@ import { openRegistry } from '../open-registry.js';
 import { readConfig } from '../read-config.js';
 import { printWarnings } from '../terminal.js';
 
-/** A config that is sent to a running server. @internal */
+/** A config to send to a running server. @internal */
 export interface ConfigToSend {
   readonly text: string;
-  /** The adapter that reads it; JSON when left out. */
+  /** The adapter that reads the config; `undefined` for JSON. */
   readonly adapter: string | undefined;
-  /** `admin.listen` of it, where that can be read. */
+  /** `admin.listen` of the config, if it can be read. */
   readonly listen: string | undefined;
 }
 
 /**
- * Reads a config for a running server. It is not checked: the server says what is wrong.
+ * Reads a config to send to a running server. Does not check it, because the server does.
  *
  * @throws what {@link readConfig} and {@link adapterFor} throw
  * @internal

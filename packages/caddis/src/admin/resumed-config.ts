@@ -5,11 +5,11 @@ import type { ConfigSource } from '../plan-file.js';
 import { isStandardInput, readConfig } from '../read-config.js';
 
 /**
- * The config that was served last.
+ * Returns the config that was served last.
  *
- * @param named - the config that the command line names: its project is that of what it has become
- * @param project - the folder of the project, where that is named
- * @returns `undefined` where none was kept
+ * @param named - the config that the command line names; its folder is the project of the resumed config
+ * @param project - folder of the project, if it is named
+ * @returns `undefined` if no config was saved
  * @throws what {@link readConfig} throws
  * @internal
  */
@@ -18,6 +18,6 @@ export async function resumedConfig(named: string | undefined, project: string |
   if (file === undefined || !existsSync(file)) return undefined;
   const { text } = await readConfig(file);
   const folder = project ?? (named === undefined || isStandardInput(named) ? undefined : dirname(named));
-  // It is kept as JSON, whatever the config was written in.
+  // It is saved as JSON, whatever its original language.
   return { config: file, text, adapter: undefined, ...(folder === undefined ? {} : { project: folder }) };
 }

@@ -1,34 +1,34 @@
-/** Says in the environment of a server that whoever started it waits for a word. */
+/** Environment variable that tells a server that the process that started it waits for a message. */
 const variable = 'CADDIS_START_HANDSHAKE';
 
-/** What the server says when it serves. */
+/** The message that the server sends once it serves. */
 const serves = 'caddis serves';
 
-/** The environment of a server that is started in the background. @internal */
+/** Returns the environment for a server that is started in the background. @internal */
 export function handshakeEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, [variable]: '1' };
 }
 
-/** Tells whether a message of a started server means that it serves. @internal */
+/** Tells whether a message of a started server says that it serves. @internal */
 export function meansServing(message: unknown): boolean {
   return message === serves;
 }
 
 /**
- * Takes the part of the server in `caddis start`. Must be called before anything of it is started, so that no process that the server starts takes itself for one.
+ * Prepares the server's part of `caddis start`. Call it before the server starts any process, so that child processes do not inherit the variable.
  *
- * @returns tells the one who waits that the server serves; does nothing where nobody does
+ * @returns a function that tells the waiting process that the server serves; it does nothing if no process waits
  * @internal
  */
 export function takeHandshake(): () => void {
   const isWanted = process.env[variable] === '1' && process.send !== undefined;
   delete process.env[variable];
   if (!isWanted) return () => {};
-  // Who waits may be gone.
+  // The waiting process may have exited.
   process.on('error', () => {});
   return () => {
     if (!process.connected) return;
-    // The channel closes when what was sent is through.
+    // Disconnecting waits until the message is sent.
     process.send?.(serves);
     process.disconnect();
   };

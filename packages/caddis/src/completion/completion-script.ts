@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 
-/** A command with what can follow it. */
+/** A command and the words that can follow it. */
 interface Completed {
-  /** The words that lead to it, e.g. `docs build`; empty for the program. */
+  /** Words of the command, e.g. `docs build`; empty for the program itself. */
   readonly path: string;
   readonly words: readonly { readonly word: string; readonly description: string }[];
 }
 
 /**
- * Makes the script by which a shell completes the commands and options of a program, and paths for all else.
+ * Generates the script with which a shell completes commands and options of a program, and paths for everything else.
  *
  * @param program - the program with all its commands
  * @internal
@@ -36,7 +36,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Finds the command that is being typed: the longest known row of words that are no options. */
+/** Returns the branches of a shell `case` statement that select the words for the command being typed. */
 function shellCases(all: readonly Completed[], list: (each: Completed) => string): string {
   return all.map((each) => `    ${quoted(each.path)}) ${list(each)} ;;`).join('\n');
 }

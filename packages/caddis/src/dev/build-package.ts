@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import type { DevPackage } from './dev-package.js';
 
 /**
- * Runs the build script of a package, with the programs of its dependencies, as a package manager does.
+ * Runs the build script of a package, with the executables of its dependencies in `PATH`, as a package manager does.
  *
- * @returns what the build printed when it failed; `undefined` when all is well, and where there is nothing to build
+ * @returns the output of the build if it failed; `undefined` if it succeeded or the package has no build script
  * @internal
  */
 export async function buildPackage({ folder, build }: DevPackage): Promise<string | undefined> {

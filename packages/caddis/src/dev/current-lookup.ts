@@ -1,6 +1,6 @@
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '@caddis/runtime';
 
-/** The modules as they are now: what is looked up later, by a host that loads a guest, comes from the newest code. @internal */
+/** A lookup whose target can be replaced, so that a host that loads a guest later gets the newest code. @internal */
 export class CurrentLookup implements ModuleLookup {
   constructor(public current: ModuleLookup) {}
 

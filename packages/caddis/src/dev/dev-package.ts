@@ -2,23 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { errors } from '../errors.js';
 
-/** A package that is being written. @internal */
+/** A package under development. @internal */
 export interface DevPackage {
   readonly name: string;
   readonly version: string;
   readonly folder: string;
   /** IDs of its modules. */
   readonly modules: readonly string[];
-  /** The script `build` of its `package.json`; absent where what is written is what runs. */
+  /** The `build` script of its `package.json`; absent if the sources run without a build. */
   readonly build: string | undefined;
-  /** The folder that the build writes to: the first of the path that others import. Absent without a build. */
+  /** The folder that the build writes to: the first folder in the path of the package's entry. Absent without a build. */
   readonly output: string | undefined;
 }
 
 /**
  * Reads the `package.json` of a package with modules.
  *
- * @param directory - its folder
+ * @param directory - folder of the package
  * @throws `CADDIS_DEV_PACKAGE_MISSING`
  * @internal
  */
@@ -48,7 +48,7 @@ interface Manifest {
   readonly caddis?: { readonly modules?: unknown };
 }
 
-/** The file that `exports` gives for the package itself; which condition has it does not matter here. */
+/** Returns the entry file from `exports`. Its condition does not matter here. */
 function entryOf(exports: unknown): string | undefined {
   if (typeof exports === 'string') return exports;
   if (typeof exports !== 'object' || exports === null) return undefined;

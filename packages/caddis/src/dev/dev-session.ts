@@ -16,7 +16,7 @@ interface Running {
   readonly lookup: CurrentLookup;
 }
 
-/** Brings one state of a package's code after the other into service. @internal */
+/** Serves the code of a package under development, and replaces it by each new state. @internal */
 export class DevSession {
   private readonly copies: WorkingCopies;
   private running: Running | undefined;
@@ -31,7 +31,7 @@ export class DevSession {
     this.copies = new WorkingCopies(subject);
   }
 
-  /** Takes up the code as it is now; when that is under way, once more afterwards. Never throws. */
+  /** Builds and serves the current code. If that is already in progress, it is repeated afterwards. Never throws. */
   change(): void {
     this.isDue = true;
     if (this.isBusy) return;
@@ -75,7 +75,7 @@ export class DevSession {
     printError(`${name} ${version} serves after ${Math.round(performance.now() - begin)} ms\n`);
   }
 
-  /** What is looked up from now on comes from the new code, unless that cannot be taken into service. */
+  /** Switches lookups to the new code, and back if the new code cannot be served. */
   private async load(plan: Plan, registry: Registry): Promise<void> {
     const running = (this.running ??= this.begin(registry));
     const before = running.lookup.current;
@@ -93,7 +93,7 @@ export class DevSession {
     return { lookup, runtime: createRuntime({ logger: this.logger, lookup }) };
   }
 
-  /** The line at which the package failed when it was imported; empty when that is not what is wrong. */
+  /** Formats the source line at which the import of the package failed; empty if the import works. */
   private async importFault({ registry }: PlannedFile, folder: string): Promise<string> {
     const [id = ''] = this.subject.modules;
     const error: unknown = await registry.load(id, this.subject.name).then(() => undefined, (thrown: unknown) => thrown);

@@ -8,11 +8,11 @@ import type { DevPackage } from './dev-package.js';
 import type { WorkingCopies } from './working-copies.js';
 
 /**
- * Shows the line of a package's source where an error was made: the first of the stack that lies in the package, of the innermost cause that
+ * Shows the source line of a package where an error was thrown: the first stack frame inside the package, of the innermost cause that
  * has one.
  *
- * @param error - anything that was thrown
- * @returns lines for people; empty when the error does not come from the package
+ * @param error - any thrown value
+ * @returns lines for people; empty if the error does not come from the package
  * @internal
  */
 export async function sourceLineOf(error: unknown, { folder }: DevPackage, copies: WorkingCopies): Promise<string> {
@@ -27,10 +27,10 @@ export async function sourceLineOf(error: unknown, { folder }: DevPackage, copie
 }
 
 /**
- * Finds the file of a package that is no JavaScript, for an error at import that names none.
+ * Finds a file of a package with a syntax error, for an import error that names no file.
  *
  * @param copy - a copy of the package
- * @returns what Node says of it; empty when all files can be read
+ * @returns Node's message about it; empty if all files can be parsed
  * @internal
  */
 export async function syntaxErrorIn(copy: string, { folder, output }: DevPackage): Promise<string> {

@@ -6,17 +6,17 @@ import { Debounce } from '@caddis/kit';
 import type { DevPackage } from './dev-package.js';
 import { isOwn } from './working-copies.js';
 
-/** An editor writes a file in several steps, and a formatter follows it: after so many milliseconds without a change they are done. */
+/** Milliseconds without a change after which a save is complete: an editor writes a file in several steps, and a formatter may follow. */
 const quietMs = 30;
 const maxWaitMs = 500;
 
-/** At the top of a package lie logs and what tools write, too. */
+/** Files at the top of a package that count. Logs and output of tools may be there too. */
 const topFile = /\.(?:[cm]?[jt]sx?|json)$/;
 
 /**
- * Calls back when a file of a package has changed, once for a burst of changes. What the build writes does not count.
+ * Calls back when a file of a package has changed, once per burst of changes. Output of the build does not count.
  *
- * @returns ends it
+ * @returns a function that stops watching
  * @internal
  */
 export async function watchPackage({ folder, output }: DevPackage, onChange: () => void): Promise<() => void> {
@@ -30,7 +30,7 @@ export async function watchPackage({ folder, output }: DevPackage, onChange: () 
       if (path === folder) void openFolders();
       if (path !== folder || name === null || topFile.test(name)) debounce.event();
     });
-    // A folder that was deleted.
+    // The folder was deleted.
     watcher.on('error', () => {
       watcher.close();
       watchers.delete(path);

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import type { DevPackage } from './dev-package.js';
 
 /**
- * Copies of a package as it was at a moment. Node imports a file once and keeps it, so each state of the code needs a place of its own; the
- * copies lie below the package's `node_modules`, where its dependencies are found as from the package itself.
+ * Makes copies of a package at different moments. Node imports a file only once, so each state of the code needs its own path. The
+ * copies are inside the package's `node_modules`, so that they find the same dependencies as the package.
  *
  * @internal
  */
@@ -25,12 +25,12 @@ export class WorkingCopies {
     await mkdir(copy, { recursive: true });
     const names = (await readdir(this.subject.folder)).filter(isOwn);
     await Promise.all(names.map((name) => cp(join(this.subject.folder, name), join(copy, name), { recursive: true, filter: (path) => isOwn(basename(path)) })));
-    // The one before may still serve.
+    // Keep the previous copy, because it may still be in use.
     await rm(join(this.home, String(this.count - 2)), { recursive: true, force: true });
     return copy;
   }
 
-  /** Names a path in a copy as it is in the package. */
+  /** Maps a path in a copy to the path in the package. */
   originalOf(path: string): string {
     return path.startsWith(this.home) ? join(this.subject.folder, path.slice(this.home.length).replace(/^[/\\]\d+/, '')) : path;
   }
@@ -40,7 +40,7 @@ export class WorkingCopies {
   }
 }
 
-/** Whether a file or folder belongs to the package: dependencies and what tools keep for themselves do not. @internal */
+/** Tells whether a file or folder belongs to the package; dependencies and private files of tools do not. @internal */
 export function isOwn(name: string): boolean {
   return name !== 'node_modules' && !name.startsWith('.') && !name.endsWith('.tgz');
 }

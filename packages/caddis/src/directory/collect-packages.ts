@@ -5,29 +5,29 @@ import semver from 'semver';
 import { errors } from '../errors.js';
 import type { RegistryClient, RegistryPackage, RegistryVersion } from './registry-client.js';
 
-/** Which packages a directory is made of, and where they are. @internal */
+/** The packages of a directory, and where to read them from. @internal */
 export interface CollectRequest {
-  /** Names, with a version or tag or without, and paths of tarballs. */
+  /** Names, each with an optional version or tag, and paths of tarballs. */
   readonly specs: readonly string[];
   readonly registry: RegistryClient;
-  /** The index of an earlier build: its versions are what the new ones are compared with. */
+  /** The index of an earlier build; packages are compared with the versions in it. */
   readonly older?: DirectoryIndex | undefined;
-  /** Called for each package that is done. */
+  /** Called after each package. */
   readonly onProgress: (done: number, name: string) => void;
 }
 
-/** What was read. @internal */
+/** The packages that were read, and those that were left out. @internal */
 export interface Collected {
   readonly entries: readonly DirectoryEntry[];
   readonly leftOut: readonly LeftOutPackage[];
 }
 
-/** Packages that are read at a time. */
+/** Number of packages that are read at the same time. */
 const atOnce = 8;
-/** Versions of a package that are told at most. */
+/** Maximum number of versions that are listed per package. */
 const maxVersions = 200;
 
-/** Reads packages, a few at a time. One that cannot be read is left out, with the reason. @internal */
+/** Reads packages, several at a time. A package that cannot be read is left out, with the reason. @internal */
 export async function collectPackages({ specs, registry, older, onProgress }: CollectRequest): Promise<Collected> {
   const entries = new Map<string, DirectoryEntry>();
   const leftOut: LeftOutPackage[] = [];
@@ -61,7 +61,7 @@ function leftOutFor(spec: string, error: unknown): LeftOutPackage {
   };
 }
 
-/** @param before - the versions of an earlier build, by name */
+/** @param before - versions in an earlier build, by package name */
 async function readSpec(spec: string, registry: RegistryClient, before: ReadonlyMap<string, string>): Promise<DirectoryEntry> {
   if (isTarball(spec)) {
     const found = await readPackedPackage(createReadStream(spec));
@@ -87,7 +87,7 @@ async function readSpec(spec: string, registry: RegistryClient, before: Readonly
   };
 }
 
-/** Reads the version to compare with. One that cannot be read is no reason to leave out the other. */
+/** Reads the earlier version to compare with. If it cannot be read, the package is still included. */
 async function readEarlier(name: string, before: RegistryVersion, registry: RegistryClient): Promise<DirectoryEntry['earlier']> {
   const { version } = before;
   try {
@@ -98,12 +98,12 @@ async function readEarlier(name: string, before: RegistryVersion, registry: Regi
   }
 }
 
-/** The newest version before another one. */
+/** Returns the newest stable, not deprecated version that is older than another one. */
 function versionBefore(newestFirst: readonly RegistryVersion[], version: string): RegistryVersion | undefined {
   return newestFirst.find((each) => semver.lt(each.version, version) && semver.prerelease(each.version) === null && each.deprecated === undefined);
 }
 
-/** Versions that are some, the newest first. */
+/** Returns the valid versions, newest first. */
 function sorted({ versions }: RegistryPackage): readonly RegistryVersion[] {
   return [...versions.values()].filter(({ version }) => semver.valid(version) !== null).sort((a, b) => semver.rcompare(a.version, b.version));
 }

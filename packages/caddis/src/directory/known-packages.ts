@@ -4,18 +4,18 @@ import { messageOf } from '@caddis/core';
 import { errors } from '../errors.js';
 import { nearestPackage } from '../packages/located-package.js';
 
-/** Name of the index in the folder of a directory. */
+/** Name of the index file in the folder of a directory. */
 const indexFile = 'directory.json';
-/** Version of the index that is read. */
+/** The supported version of the index format. */
 const indexVersion = 1;
 
-/** Packages by the modules that they provide. @internal */
+/** Finds packages by the modules that they provide. @internal */
 export interface KnownPackages {
-  /** The package that provides a module, the best of several. */
+  /** Returns the package that provides a module; the best one if there are several. */
   get(id: string): string | undefined;
 }
 
-/** One package, as the index has it. */
+/** A package in the index. */
 interface IndexedPackage {
   readonly name: string;
   readonly provenance?: boolean;
@@ -26,7 +26,7 @@ interface IndexedPackage {
 /**
  * Reads the index of a directory of published modules.
  *
- * @param place - the index, or the folder that it is in
+ * @param place - the index file, or the folder that contains it
  * @throws `CADDIS_DIRECTORY_UNREADABLE`, `CADDIS_DIRECTORY_INVALID`
  * @internal
  */
@@ -65,16 +65,16 @@ function packagesIn(file: string): readonly IndexedPackage[] {
 
 function isIndexed(value: unknown): boolean {
   const { name, modules } = (value ?? {}) as { readonly name?: unknown; readonly modules?: unknown };
-  // The name is shown as a part of a command to type.
+  // The name is printed as part of a command to type, so unusual characters are rejected.
   return typeof name === 'string' && /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(name) && Array.isArray(modules) && modules.every((module) => typeof (module as { readonly id?: unknown } | null)?.id === 'string');
 }
 
 /**
- * The packages of the directory that a project names in `caddis.directory` of its `package.json`. They are read when a module is looked for that is
- * not installed, and not before.
+ * Returns the packages of the directory that a project names as `caddis.directory` in its `package.json`. The directory is read only when a module
+ * is looked up that is not installed.
  *
- * @param folder - folder in which, or above which, the project is
- * @param onError - is told once that the directory cannot be read
+ * @param folder - folder from which the project is searched upwards
+ * @param onError - called once if the directory cannot be read
  * @internal
  */
 export function projectKnownPackages(folder: string, onError: (error: Error) => void): KnownPackages {

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import { readBounded } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** A version of a package, as a registry describes it. @internal */
+/** A version of a package, as the registry describes it. @internal */
 export interface RegistryVersion {
   readonly version: string;
-  /** Address of the tarball. */
+  /** URL of the tarball. */
   readonly tarball: string;
-  /** What the tarball must be, e.g. `sha512-…`. */
+  /** Expected hash of the tarball, e.g. `sha512-…`. */
   readonly integrity: string | undefined;
-  /** True where the registry has an attestation of where the version comes from. */
+  /** True if the registry has an attestation of the version's origin. */
   readonly provenance: boolean;
   readonly deprecated: string | undefined;
-  /** When it was published, in ISO 8601. */
+  /** When it was published, in ISO 8601 format. */
   readonly time: string | undefined;
 }
 
-/** A package, as a registry describes it. @internal */
+/** A package, as the registry describes it. @internal */
 export interface RegistryPackage {
   readonly name: string;
   /** Tag → version. */
@@ -24,16 +24,16 @@ export interface RegistryPackage {
   readonly versions: ReadonlyMap<string, RegistryVersion>;
 }
 
-/** Milliseconds that one answer may take in all. */
+/** Maximum time for one response, in milliseconds. */
 const answerMs = 60_000;
-/** Bytes of a document about one package, or of one page of a search. */
+/** Maximum size of a document about one package, or of one page of search results, in bytes. */
 const maxDocument = 32 * 2 ** 20;
-/** Names that a search gives at most, and in one page. */
+/** Maximum number of names that a search returns in all; below it, the number per page. */
 const maxFound = 20_000;
 const pageSize = 250;
 
 /**
- * Reads from a registry of npm: what is published, and the tarballs. Sends nothing of the user's.
+ * Client for an npm registry: reads metadata and tarballs. Sends no user data.
  *
  * @see https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md
  * @internal
@@ -41,13 +41,13 @@ const pageSize = 250;
 export class RegistryClient {
   readonly #url: string;
 
-  /** @param url - address of the registry */
+  /** @param url - URL of the registry */
   constructor(url: string) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw errors.CADDIS_REGISTRY_INVALID({ registry: url });
     this.#url = url.replace(/\/+$/, '');
   }
 
-  /** Names of the packages that have a keyword, sorted. @throws `CADDIS_REGISTRY_UNREACHABLE`, `CADDIS_REGISTRY_ANSWER` */
+  /** Returns the sorted names of packages with a keyword. @throws `CADDIS_REGISTRY_UNREACHABLE`, `CADDIS_REGISTRY_ANSWER` */
   async search(keyword: string): Promise<readonly string[]> {
     const names = new Set<string>();
     for (let from = 0; from < maxFound; from += pageSize) {
@@ -59,7 +59,7 @@ export class RegistryClient {
     return [...names].sort();
   }
 
-  /** What is published of a package. @throws `CADDIS_PACKAGE_NOT_PUBLISHED`, `CADDIS_REGISTRY_UNREACHABLE`, `CADDIS_REGISTRY_ANSWER` */
+  /** Returns what is published of a package. @throws `CADDIS_PACKAGE_NOT_PUBLISHED`, `CADDIS_REGISTRY_UNREACHABLE`, `CADDIS_REGISTRY_ANSWER` */
   async read(name: string): Promise<RegistryPackage> {
     const document = asObject(await this.#json(`/${name.replace('/', '%2f')}`, name));
     const times = asObject(document['time']);
@@ -76,13 +76,13 @@ export class RegistryClient {
   }
 
   /**
-   * The bytes of a tarball, checked as they come.
+   * Reads a tarball, and checks its hash at the end.
    *
-   * @throws `CADDIS_TARBALL_DIFFERS` at the end where they are not what the registry says, `CADDIS_REGISTRY_*`
+   * @throws `CADDIS_TARBALL_DIFFERS` at the end if the hash is not that of the registry, `CADDIS_REGISTRY_*`
    */
   async *tarball({ tarball, integrity }: RegistryVersion): AsyncGenerator<Uint8Array> {
     const address = URL.canParse(tarball) ? new URL(tarball) : undefined;
-    // A registry that says so could make this machine ask any other for it.
+    // Otherwise a registry could make this machine send requests to any other host.
     if (address?.host !== new URL(this.#url).host) throw errors.CADDIS_REGISTRY_ANSWER({ address: tarball.slice(0, 200), reason: 'the tarball is not at the registry' });
     const [, algorithm, digest] = /(?:^|\s)(sha512|sha256|sha1)-([A-Za-z0-9+/=]+)/.exec(integrity ?? '') ?? [];
     const hash = algorithm === undefined ? undefined : createHash(algorithm);
@@ -117,7 +117,7 @@ export class RegistryClient {
   }
 }
 
-/** What whoever takes the pieces throws does not come in here: only what reading throws does. */
+/** Wraps errors of reading only: an error that the consumer throws does not pass through here. */
 async function* piecesOf(body: AsyncIterable<Uint8Array>, address: string): AsyncGenerator<Buffer> {
   try {
     for await (const { buffer, byteOffset, byteLength } of body) yield Buffer.from(buffer, byteOffset, byteLength);

@@ -10,10 +10,10 @@ const core = '@caddis/core';
 const dependencyFields = ['dependencies', 'peerDependencies', 'optionalDependencies'] as const;
 
 /**
- * Looks at the copies of the core that packages import: whether each has one, of a version that it works with, and whether they share it.
+ * Checks the copies of the core that packages import: whether each package finds one of a supported version, and whether all find the same one.
  *
- * @param packages - the project and its packages with modules
- * @param manager - installs the fixes
+ * @param packages - the project and its packages that contain modules
+ * @param manager - the package manager, for the suggested commands
  * @internal
  */
 export function diagnoseCores(packages: readonly LocatedPackage[], manager: PackageManager): readonly Problem[] {
@@ -46,7 +46,7 @@ export function diagnoseCores(packages: readonly LocatedPackage[], manager: Pack
   return findings;
 }
 
-/** What makes one copy of several, where the ranges allow it. */
+/** Advice for getting a single copy, if the version ranges allow it. */
 const dedupe: Readonly<Record<PackageManager['name'], string>> = {
   npm: 'run npm dedupe',
   pnpm: 'run pnpm dedupe',

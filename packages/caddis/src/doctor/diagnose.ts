@@ -10,10 +10,10 @@ import { diagnoseCores } from './core-copies.js';
 import { findingOf } from './finding.js';
 import { readPackage, textIn, type LocatedPackage } from '../packages/located-package.js';
 
-/** What became of a package. @internal */
+/** Whether a package works. @internal */
 export type PackageState = 'good' | 'broken' | 'refused';
 
-/** A package with modules that does not come with the command. @internal */
+/** A package with modules that is not part of the standard distribution. @internal */
 export interface ExaminedPackage {
   readonly name: string;
   readonly version: string;
@@ -22,20 +22,20 @@ export interface ExaminedPackage {
   readonly state: PackageState;
 }
 
-/** What {@link diagnose} found. @internal */
+/** The result of {@link diagnose}. @internal */
 export interface Diagnosis {
   readonly findings: readonly Problem[];
   readonly packages: readonly ExaminedPackage[];
 }
 
-/** What is wrong all the same when the packages that come with the command serve. */
+/** Codes of findings that are only warnings, because the server works in spite of them. */
 const mildCodes = new Set(['RUNTIME_PACKAGE_WITHOUT_MODULES', 'CADDIS_MODULE_IN_SEVERAL_PACKAGES']);
 
 /**
- * Examines the packages of a project: imports each of them that is allowed, and reads their manifests.
+ * Examines the packages of a project: imports each one that the project allows, and checks their manifests.
  *
- * @param opened - what is installed
- * @param project - the project's own `package.json`, where there is one
+ * @param opened - the installed packages
+ * @param project - the project's own `package.json`, if it has one
  * @internal
  */
 export async function diagnose({ registry, warnings, withoutModules }: OpenRegistry, project: LocatedPackage | undefined): Promise<Diagnosis> {
@@ -82,7 +82,7 @@ function diagnoseNode(each: LocatedPackage): readonly Problem[] {
   return [findingOf(errors.CADDIS_NODE_RANGE({ package: name, version, range, found }), join(each.directory, 'package.json'))];
 }
 
-/** Compares what the project calls its packages with what they call themselves. An alias of npm is meant to differ. */
+/** Reports packages whose name in the project differs from their own name. An npm alias may differ. */
 function diagnoseNames(project: LocatedPackage, packages: readonly PackageInfo[]): readonly Problem[] {
   const byFolder = new Map(packages.map((info) => [info.directory, info]));
   const found: Problem[] = [];

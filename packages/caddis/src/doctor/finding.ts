@@ -3,16 +3,16 @@ import { errorLine, printable, tellError } from '@caddis/core/framework';
 import type { Problem } from '@caddis/runtime';
 
 /**
- * Makes a problem, as `check` prints them, of an error.
+ * Converts an error to a problem in the format of `check`.
  *
- * @param error - what is wrong; its code is that of the finding
- * @param file - the file that shows it, where there is one
- * @param severity - a warning does not make the project one that is not well
+ * @param error - the error; its code becomes the code of the finding
+ * @param file - the file that is at fault, if there is one
+ * @param severity - `warning` if the project works all the same
  * @internal
  */
 export function findingOf(error: unknown, file?: string, severity: Problem['severity'] = 'error'): Problem {
   const cause = propertyOf(error, 'cause');
-  // What helps against the cause helps more than what is said of all errors of this code.
+  // Take the innermost help: it is more specific than the general help of this error's code.
   const [help] = tellError(error).helps;
   return {
     code: isCaddisError(error) ? error.code : 'CADDIS_ERROR',

@@ -1,13 +1,13 @@
-/** Longest line that an object or list may stay in, in characters. */
+/** Maximum width of an object or list that stays on one line, in characters. */
 const maxWidth = 120;
-/** Levels that are formatted. @internal */
+/** Maximum nesting depth that can be formatted. @internal */
 export const maxFormattedDepth = 1000;
 
-/** A piece of the text. */
+/** A token of the text. */
 interface Piece {
   readonly kind: 'open' | 'close' | 'comma' | 'colon' | 'value' | 'comment';
   readonly text: string;
-  /** Number of ends of lines before it. */
+  /** Number of line breaks before it. */
   readonly lines: number;
 }
 
@@ -15,11 +15,11 @@ const pieces = /(\s*)(?:([{[])|([}\]])|(,)|(:)|("(?:[^"\\]|\\.)*"|[^\s{}[\],:"/]
 const kinds = ['open', 'close', 'comma', 'colon', 'value', 'comment'] as const;
 
 /**
- * Writes JSON, with or without comments, in its usual form: two spaces for each level, an item in each line. What stood in one line and fits there stays there; one empty line
- * between items stays; comments stay where they are; a comma behind the last item goes.
+ * Formats JSON, with or without comments: two spaces per level, one item per line. A container that was on one line and fits stays on one line; one
+ * empty line between items is kept; comments stay in place; a comma after the last item is removed.
  *
- * @param text - a text that is JSON, or JSON with comments
- * @throws RangeError for what is nested deeper than {@link maxFormattedDepth}
+ * @param text - JSON, or JSON with comments
+ * @throws RangeError if the nesting is deeper than {@link maxFormattedDepth}
  * @internal
  */
 export function formatJson(text: string): string {
@@ -31,7 +31,7 @@ function piecesOf(text: string): readonly Piece[] {
   for (const [, space = '', ...groups] of text.matchAll(pieces)) {
     const index = groups.findIndex((group) => group !== undefined);
     const piece: Piece = { kind: kinds[index] as Piece['kind'], text: (groups[index] ?? '').trimEnd(), lines: space.split('\n').length - 1 };
-    // A comma belongs to the value before it, whatever comments are in between.
+    // A comma directly follows the value before it, so it is moved in front of comments.
     let place = all.length;
     if (piece.kind === 'comma') while (all[place - 1]?.kind === 'comment') place -= 1;
     all.splice(place, 0, piece);
@@ -41,7 +41,7 @@ function piecesOf(text: string): readonly Piece[] {
 
 class JsonWriter {
   private readonly parts: string[] = [];
-  /** Length of the line that is being written. */
+  /** Length of the current line. */
   private column = 0;
   private depth = 0;
   private at = 0;
@@ -49,7 +49,7 @@ class JsonWriter {
   constructor(private readonly all: readonly Piece[]) {}
 
   write(): string {
-    /** For each open container, whether it stays in one line. */
+    /** For each open container, whether it stays on one line. */
     const inline: boolean[] = [];
     let before: Piece | undefined;
     for (; this.at < this.all.length; this.at += 1) {
@@ -72,7 +72,7 @@ class JsonWriter {
     return this.parts.join('');
   }
 
-  /** What stands before a value, a key or a comment. */
+  /** Returns the white space before a value, a key or a comment. */
   private spaceBefore(piece: Piece, before: Piece | undefined, isInline: boolean): string {
     if (before === undefined) return '';
     if (before.kind === 'colon') return ' ';
@@ -91,7 +91,7 @@ class JsonWriter {
     this.column = end < 0 ? this.column + text.length : text.length - end - 1;
   }
 
-  /** Tells whether the container that begins here stood in one line, and fits there. */
+  /** Tells whether the container that begins here was on one line, and fits on it. */
   private staysInLine(): boolean {
     let width = this.column;
     let depth = 0;

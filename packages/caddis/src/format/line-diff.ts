@@ -1,8 +1,8 @@
-/** Greatest product of two numbers of lines that are compared line by line. */
+/** Maximum product of the two line counts; larger changes are shown as a block of removed and a block of added lines. */
 const maxCells = 4_000_000;
 
 /**
- * Writes the difference of two texts line by line: `- ` goes, `+ ` comes, two spaces stay.
+ * Formats the difference of two texts line by line: `- ` removed, `+ ` added, two spaces unchanged.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export function lineDiff(before: string, after: string): string {
 function changes(old: readonly string[], young: readonly string[]): readonly string[] {
   if (old.length * young.length > maxCells) return [...old.map((line) => `- ${line}`), ...young.map((line) => `+ ${line}`)];
   const width = young.length + 1;
-  /** Length of the longest common part from each pair of lines on. */
+  /** Length of the longest common subsequence that starts at each pair of lines. */
   const common = new Uint32Array((old.length + 1) * width);
   for (let row = old.length - 1; row >= 0; row -= 1) {
     for (let column = young.length - 1; column >= 0; column -= 1) {

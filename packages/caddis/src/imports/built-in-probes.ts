@@ -1,5 +1,5 @@
 /* eslint-disable -- each line calls a built-in to see whether it does what it should */
-/** What our code asks of the built-ins most, each an expression that is true where they do what the language says. */
+/** Expressions that are true if the built-ins that our code uses most work as the language specifies. */
 const probes: readonly (() => boolean)[] = [
   () => [1, 2].map((item) => item + 1)[1] === 3,
   () => [1, 2].filter((item) => item > 1).length === 1,
@@ -35,7 +35,7 @@ const probes: readonly (() => boolean)[] = [
   () => timersWork(),
 ];
 
-/** Tells whether the built-ins do what the language says, as far as a few calls can tell. @internal */
+/** Tells whether the built-ins work as the language specifies, as far as a few calls can show. @internal */
 export function builtInsWork(): boolean {
   try {
     for (let at = 0; at < probes.length; at += 1) if (probes[at]?.() !== true) return false;

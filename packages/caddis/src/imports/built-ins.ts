@@ -1,43 +1,43 @@
 import { builtInsWork } from './built-in-probes.js';
 
 /*
- * This file runs where a package has just replaced built-ins, perhaps by something that throws. So it calls none of them but those that it has
- * taken at its own import, and goes through lists by index.
+ * This code runs right after a package may have replaced built-ins, perhaps by functions that throw. It therefore calls only those built-ins that it
+ * saved at its own import, and iterates over lists by index.
  */
 const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 
-/** One property of a built-in object, as it was. */
+/** One property of a built-in object, as it was at the start. */
 interface BuiltIn {
   readonly holder: object;
   readonly key: PropertyKey;
-  /** What messages call it, e.g. `Array.prototype.map`. */
+  /** Name in messages, e.g. `Array.prototype.map`. */
   readonly name: string;
   was: PropertyDescriptor;
 }
 
-/** Globals that are looked at, each with its prototype. */
+/** Globals that are guarded, each with its prototype. */
 const globals: readonly string[] = [
   'Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date', 'RegExp', 'Promise', 'Map', 'Set', 'WeakMap', 'WeakSet',
   'WeakRef', 'FinalizationRegistry', 'Error', 'AggregateError', 'TypeError', 'RangeError', 'SyntaxError', 'ArrayBuffer', 'DataView', 'Uint8Array',
   'JSON', 'Math', 'Reflect', 'Proxy', 'Buffer', 'URL', 'URLSearchParams', 'AbortController', 'AbortSignal', 'TextEncoder', 'TextDecoder', 'EventTarget',
 ];
-/** Functions among the globals. */
+/** Global functions that are guarded. */
 const functions: readonly string[] = [
   'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'structuredClone', 'parseInt',
   'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI',
 ];
 
-/** What keeps built-ins as they are. @internal */
+/** Restores built-ins that a package has replaced. @internal */
 export interface BuiltInGuard {
   /**
-   * Looks for what was replaced since the last call. What works all the same stays; where something does not, all of it is taken back.
+   * Checks what was replaced since the last call. If the built-ins still work, the replacements stay; otherwise all of them are undone.
    *
-   * @returns names of what was replaced and is not fit for use; empty when all is well
+   * @returns names of replaced built-ins that do not work; empty if all work
    */
   mend(): readonly string[];
 }
 
-/** Takes note of the built-ins as they are. @internal */
+/** Remembers the current state of the built-ins. @internal */
 export function guardBuiltIns(): BuiltInGuard {
   const builtIns = takeNote();
   const enumerable = enumerableKeys();
@@ -53,7 +53,7 @@ export function guardBuiltIns(): BuiltInGuard {
       for (let at = 0; at < added.length; at += 1) {
         const key = added[at] as string;
         if (isAmong(enumerable, key)) continue;
-        // Every `for (… in …)` of everybody would find it.
+        // It would appear in every `for (… in …)` loop of the process.
         names[names.length] = `Object.prototype.${key}`;
         Reflect.deleteProperty(Object.prototype, key);
       }
@@ -86,7 +86,7 @@ function takeNote(): readonly BuiltIn[] {
   };
   for (const name of functions) add(globalThis, name, '');
   for (const name of globals) {
-    // Looked at first: Node makes some of them when they are first asked for.
+    // Read it first, because Node creates some globals when they are first read.
     const value = (globalThis as Readonly<Record<string, unknown>>)[name] as { readonly prototype?: object };
     add(globalThis, name, '');
     addAll(value, name);

@@ -1,6 +1,6 @@
 import { errors } from '../errors.js';
 
-/** What a module could end the process with. */
+/** The functions of `process` with which a module could end the process. */
 interface Endings {
   readonly exit: typeof process.exit;
   readonly abort: typeof process.abort;
@@ -8,10 +8,10 @@ interface Endings {
 }
 
 /**
- * Keeps modules from ending the process: who tries gets an error, so that its import fails and is told, and the others are heard.
- * Our own code ends it by `endProcess`.
+ * Prevents modules from ending the process: the call throws instead, so that the import of that module fails and the others are still imported.
+ * Our own code calls `endProcess`.
  *
- * @returns takes that back
+ * @returns a function that restores `process`
  * @internal
  */
 export function forbidExit(): () => void {

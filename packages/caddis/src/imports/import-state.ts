@@ -1,17 +1,17 @@
 import { pathToFileURL } from 'node:url';
 import type { PackageInfo } from '@caddis/runtime';
 
-/** What is known of the packages that this process has imported. */
+/** The packages that this process has imported. */
 interface ImportState {
-  /** Folder of each, as a path and as a URL → how it is called. */
+  /** Folder of each package, as a path and as a URL → name and version. */
   readonly packages: Map<string, string>;
-  /** Those whose import is under way. */
+  /** Packages that are being imported now. */
   readonly current: string[];
 }
 
 const state: ImportState = { packages: new Map(), current: [] };
 
-/** Says that the import of a package begins. @returns how messages call the package @internal */
+/** Marks the begin of a package's import. @returns name and version of the package, for messages @internal */
 export function beginImport({ name, version, directory }: PackageInfo): string {
   const label = `${name} ${version}`;
   if (directory !== undefined) state.packages.set(directory, label).set(pathToFileURL(directory).href, label);
@@ -19,18 +19,18 @@ export function beginImport({ name, version, directory }: PackageInfo): string {
   return label;
 }
 
-/** Says that it is over. @internal */
+/** Marks the end of a package's import. @internal */
 export function endImport(label: string): void {
   const index = state.current.indexOf(label);
   if (index >= 0) state.current.splice(index, 1);
 }
 
 /**
- * Tells whose code made a stack: the package of the innermost frame that is in one. Code of their dependencies, where it runs while a single
- * package is imported, is put to that one's account.
+ * Finds the package whose code created a stack: that of the innermost frame inside a package. Code of a dependency counts for the package that
+ * is being imported, if it is the only one.
  *
- * @param stack - as errors have it
- * @returns name and version; `undefined` when it is nobody's, e.g. our own
+ * @param stack - the stack of an error
+ * @returns name and version; `undefined` if it is no package's code, e.g. our own
  * @internal
  */
 export function ownerOf(stack: string): string | undefined {
@@ -41,7 +41,7 @@ export function ownerOf(stack: string): string | undefined {
   return state.current.length === 1 ? state.current[0] : undefined;
 }
 
-/** The package whose folder is the nearest above a file: packages lie in folders of others. */
+/** Returns the package with the closest folder above a file, because packages may be inside folders of other packages. */
 function ownerOfFile(file: string | undefined): string | undefined {
   for (let at = file ?? ''; at !== ''; at = at.slice(0, Math.max(0, at.search(/[\\/][^\\/]*$/)))) {
     const owner = state.packages.get(at);

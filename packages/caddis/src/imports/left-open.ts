@@ -1,7 +1,7 @@
 import { createHook, executionAsyncId } from 'node:async_hooks';
 import { ownerOf } from './import-state.js';
 
-/** What keeps a process alive: names of `async_hooks` → names of `getActiveResourcesInfo`. */
+/** Resources that keep a process alive: name in `async_hooks` → name in `getActiveResourcesInfo`. */
 const kinds: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null) as Record<string, string>, {
   Timeout: 'Timeout',
   Immediate: 'Immediate',
@@ -22,12 +22,12 @@ interface Opened {
   readonly resource: { readonly hasRef?: () => boolean };
 }
 
-/** What modules have opened; shared by the copies of this file. */
+/** What modules have opened. It is shared by all loaded copies of this file. */
 interface OpenedThings {
   isWatched?: boolean;
-  /** By the ID of `async_hooks`. No Map: a module may just have broken those. */
+  /** By ID in `async_hooks`. A plain object, because a module may have just broken Map. */
   readonly byId: Record<number, Opened>;
-  /** Who began what is under way, by its ID: what comes of it is theirs, too. */
+  /** Package that started an operation, by the ID of the operation. What the operation opens counts for that package too. */
   readonly begunBy: Record<number, string>;
 }
 
@@ -36,7 +36,7 @@ const opened: OpenedThings = ((globalThis as unknown as Record<symbol, OpenedThi
   begunBy: Object.create(null) as Record<number, string>,
 });
 
-/** What is done a little later, e.g. to listen where the name of the host is looked up first. */
+/** Operations that may open something later, e.g. listening after a DNS lookup of the host. */
 const delays: Readonly<Record<string, true | undefined>> = Object.assign(Object.create(null) as Record<string, true>, {
   TickObject: true,
   GETADDRINFOREQWRAP: true,
@@ -44,7 +44,7 @@ const delays: Readonly<Record<string, true | undefined>> = Object.assign(Object.
 });
 
 /**
- * Takes note of what modules open from now on, and who did. It costs every promise of the process a little, so it is not for servers.
+ * Starts to record what modules open, and which module did. It slows down each promise a little, so it is not used in servers.
  *
  * @internal
  */
@@ -67,12 +67,12 @@ export function watchOpened(): void {
   }).enable();
 }
 
-/** What modules opened and did not close, one entry each: the kind by Node's name, and name and version of the package. @internal */
+/** Returns what modules have opened and not closed: Node's name of the resource, and name and version of the package. @internal */
 export function leftOpen(): readonly { readonly kind: string; readonly owner: string }[] {
   return Object.values(opened.byId).filter(({ resource }) => isKept(resource));
 }
 
-/** What was told not to keep the process alive is no leftover. */
+/** A resource that was unreferenced does not keep the process alive, so it does not count. */
 function isKept(resource: Opened['resource']): boolean {
   try {
     return resource.hasRef?.() !== false;
@@ -85,7 +85,7 @@ function ownerHere(): string | undefined {
   try {
     return ownerOf(new Error('opened').stack ?? '');
   } catch {
-    // Somebody has broken what a stack is made with.
+    // A module has broken what is needed to create a stack.
     return undefined;
   }
 }

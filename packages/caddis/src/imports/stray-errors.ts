@@ -4,13 +4,13 @@ import { failCommand } from '../process-end.js';
 import { printError } from '../terminal.js';
 import { ownerOf } from './import-state.js';
 
-/** Shared by the copies of this file: errors are told once. */
+/** Shared by all loaded copies of this file, so that each error is reported once. */
 const told = globalThis as unknown as Record<symbol, boolean | undefined>;
 const isTold = Symbol.for('caddis.stray_errors');
 
 /**
- * Tells of what modules throw outside of any call, from a timer say, and goes on: it must not keep a command from saying what it was asked. An error
- * whose stack leads to no package is a mistake of ours, and makes the command one that has failed.
+ * Reports errors that modules throw outside any call, e.g. in a timer, and continues, so that the command still prints its result. If the stack leads
+ * to no package, the error is a bug of ours and the command fails.
  *
  * @internal
  */

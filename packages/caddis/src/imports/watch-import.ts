@@ -8,16 +8,16 @@ import { watchOpened } from './left-open.js';
 import { tellStrayErrors } from './stray-errors.js';
 
 let builtIns: BuiltInGuard | undefined;
-/** Imports that are under way, and how to let modules end the process again. */
+/** Number of imports in progress; below it, the function that lets modules end the process again. */
 let under = 0;
 let allowExit: (() => void) | undefined;
 
 /**
- * Sees to it that the import of a package harms nobody but that package: it cannot end the process, and built-ins that it breaks are mended. What it
- * leaves open is put to its account, unless the process is a server.
+ * Isolates the import of a package: it cannot end the process, and built-ins that it breaks are restored. What it leaves open is recorded with its
+ * name, unless the process is a server.
  *
  * @param info - the package
- * @returns says that the import is over; throws `CADDIS_MODULE_BREAKS_BUILT_INS`
+ * @returns a function to call after the import; it throws `CADDIS_MODULE_BREAKS_BUILT_INS`
  * @internal
  */
 export function watchImport(info: PackageInfo): () => void {
@@ -33,7 +33,7 @@ export function watchImport(info: PackageInfo): () => void {
     const broken = builtIns?.mend() ?? [];
     endImport(label);
     under -= 1;
-    // A command is over when it has said what it was asked; a server ends when it is told to.
+    // Only in a server may modules end the process later. A command ends by itself after it has printed its result.
     if (under === 0 && isServer()) {
       allowExit?.();
       allowExit = undefined;
@@ -42,7 +42,7 @@ export function watchImport(info: PackageInfo): () => void {
   };
 }
 
-/** Names that are told at most. */
+/** Maximum number of names in a message. */
 const maxNames = 5;
 
 function listed(names: readonly string[]): string {

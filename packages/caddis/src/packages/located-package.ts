@@ -1,14 +1,14 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A parsed `package.json` and the folder that it is in. @internal */
+/** A parsed `package.json` and its folder. @internal */
 export interface LocatedPackage {
-  /** The real one, links followed. */
+  /** Real path, with links resolved. */
   readonly directory: string;
   readonly manifest: Readonly<Record<string, unknown>>;
 }
 
-/** Finds a package where Node would look for it from a folder. @internal */
+/** Finds a package where Node would look for it, starting from a folder. @internal */
 export function findPackageFrom(folder: string, name: string): LocatedPackage | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const found = readPackage(join(at, 'node_modules', name));
@@ -16,7 +16,7 @@ export function findPackageFrom(folder: string, name: string): LocatedPackage | 
   }
 }
 
-/** Reads the `package.json` of a folder; `undefined` where there is none that can be read. @internal */
+/** Reads the `package.json` of a folder; `undefined` if there is none or it cannot be read. @internal */
 export function readPackage(folder: string): LocatedPackage | undefined {
   try {
     const directory = realpathSync(folder);
@@ -27,7 +27,7 @@ export function readPackage(folder: string): LocatedPackage | undefined {
   }
 }
 
-/** The nearest `package.json` in a folder or above. @internal */
+/** Finds the nearest `package.json` in a folder or above it. @internal */
 export function nearestPackage(folder: string): LocatedPackage | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const found = readPackage(at);
@@ -35,7 +35,7 @@ export function nearestPackage(folder: string): LocatedPackage | undefined {
   }
 }
 
-/** A text among the fields of an object of a manifest, e.g. the range of a dependency. @internal */
+/** Reads a string from an object in a manifest, e.g. the version range of a dependency. @internal */
 export function textIn({ manifest }: LocatedPackage, field: string, key: string): string | undefined {
   const object = manifest[field];
   if (typeof object !== 'object' || object === null || !Object.hasOwn(object, key)) return undefined;

@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The programs that install packages. @internal */
+/** Programs that install packages. @internal */
 export type PackageManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** How packages are installed in a project. @internal */
 export interface PackageManager {
   readonly name: PackageManagerName;
-  /** Why it is taken, e.g. `pnpm-lock.yaml`; `undefined` where nothing says so and npm is taken. */
+  /** Why it was chosen, e.g. `pnpm-lock.yaml`; `undefined` if npm is only the default. */
   readonly foundBy: string | undefined;
-  /** Arguments that add packages. */
+  /** Returns the arguments that add packages. */
   add(specs: readonly string[]): readonly string[];
-  /** Arguments that remove packages. */
+  /** Returns the arguments that remove packages. */
   remove(names: readonly string[]): readonly string[];
-  /** Arguments that install what the project names already. */
+  /** Returns the arguments that install what the project already lists. */
   install(): readonly string[];
 }
 
@@ -27,8 +27,8 @@ const lockfiles: readonly (readonly [file: string, name: PackageManagerName])[] 
 ];
 
 /**
- * Finds the package manager that a project is installed with: the field `packageManager` of its `package.json`, else its lockfile, in its folder or the
- * nearest above, as in a workspace.
+ * Finds the package manager of a project: the field `packageManager` of its `package.json`, otherwise its lockfile. Parent folders are searched too,
+ * because the project may be part of a workspace.
  *
  * @param project - folder of the project
  * @internal
@@ -43,7 +43,7 @@ export function findPackageManager(project: string): PackageManager {
 }
 
 function managerOf(name: PackageManagerName, project: string, foundBy: string | undefined, version = ''): PackageManager {
-  // These refuse to change the root of a workspace unless they are told that it is meant.
+  // pnpm and classic yarn refuse to change the root of a workspace without an explicit flag.
   const isRoot = name === 'pnpm' ? existsSync(join(project, 'pnpm-workspace.yaml')) : /"workspaces"\s*:/.test(readText(join(project, 'package.json')) ?? '');
   const isClassic = version.startsWith('1.') || readText(join(project, 'yarn.lock'))?.includes('# yarn lockfile v1') === true;
   const atRoot = isRoot && name === 'pnpm' ? ['--workspace-root'] : isRoot && name === 'yarn' && isClassic ? ['--ignore-workspace-root-check'] : [];

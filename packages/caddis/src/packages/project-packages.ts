@@ -5,7 +5,7 @@ import { errors } from '../errors.js';
 import { projectFolders, type ModulePlace } from '../open-registry.js';
 import { standardPackages } from '../standard-packages.js';
 
-/** Finds the project that packages are installed in. @throws `CADDIS_PROJECT_WITHOUT_MANIFEST` @internal */
+/** Finds the project in which packages are installed. @throws `CADDIS_PROJECT_WITHOUT_MANIFEST` @internal */
 export async function findProject(place: ModulePlace): Promise<LocatedPackage> {
   const [folder = '.'] = await projectFolders(place);
   const project = nearestPackage(folder);
@@ -13,7 +13,7 @@ export async function findProject(place: ModulePlace): Promise<LocatedPackage> {
   return project;
 }
 
-/** The dependencies of a project that are installed: name → version and folder. @internal */
+/** Returns the installed dependencies of a project: name → version and folder. @internal */
 export function installedIn(project: LocatedPackage): ReadonlyMap<string, string> {
   const { manifest, directory } = nearestPackage(project.directory) ?? project;
   const names = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((field) => Object.keys((manifest[field] ?? {}) as object));
@@ -26,10 +26,10 @@ export function installedIn(project: LocatedPackage): ReadonlyMap<string, string
 }
 
 /**
- * Reads the name of a package out of what is given to a package manager.
+ * Parses the package name from a spec for a package manager.
  *
  * @param spec - e.g. `@acme/x@^1`, `x`, `./x.tgz`
- * @returns `undefined` where it does not say the name, as a tarball or an address
+ * @returns `undefined` if the spec does not contain the name, e.g. a tarball or a URL
  * @throws `CADDIS_PACKAGE_SPEC_INVALID`
  * @internal
  */
@@ -39,7 +39,7 @@ export function nameIn(spec: string): string | undefined {
 }
 
 /**
- * Refuses packages that the project does not allow, before anything of them is fetched.
+ * Throws if the project does not allow one of the packages. Call it before anything is fetched.
  *
  * @throws `RUNTIME_PACKAGE_NOT_ALLOWED`, `RUNTIME_POLICY_INVALID`
  * @internal

@@ -6,11 +6,11 @@ import { print, showable } from '../terminal.js';
 import type { LocatedPackage } from './located-package.js';
 
 /**
- * Says which modules packages have, each with a whole config to begin with.
+ * Prints the modules of newly installed packages, each with a complete first config.
  *
- * @param project - the project that they were installed in
- * @param names - the packages
- * @returns the exit code: 0 when all their modules can be used
+ * @param project - the project in which they were installed
+ * @param names - names of the packages
+ * @returns the exit code: 0 if all their modules can be used
  * @internal
  */
 export async function tellWhatCame(project: LocatedPackage, names: readonly string[]): Promise<number> {

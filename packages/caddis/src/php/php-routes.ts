@@ -1,8 +1,8 @@
 /**
- * The routes that Caddy makes of `root`, `php_fastcgi` and `file_server` of a Caddyfile.
+ * Returns the routes that Caddy creates for `root`, `php_fastcgi` and `file_server` in a Caddyfile.
  *
  * @param root - folder of the site
- * @param dial - where the application listens
+ * @param dial - address of the PHP application
  * @param transport - further keys of the transport
  */
 export function phpRoutes(root: string, dial: string, transport: object = {}): readonly unknown[] {

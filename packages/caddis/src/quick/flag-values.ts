@@ -1,10 +1,10 @@
 import { errors } from '../errors.js';
 
-/** Header fields by name, as modules take them. @internal */
+/** Header fields by name, in the format of modules' configs. @internal */
 export type FieldValues = Record<string, string[]>;
 
 /**
- * Reads header fields of the command line.
+ * Parses header fields from the command line.
  *
  * @param flag - name of the flag, for errors
  * @param texts - e.g. `X-Mode: fast`
@@ -23,7 +23,7 @@ export function fieldValues(flag: string, texts: readonly string[]): FieldValues
   return fields;
 }
 
-/** Collects what a flag is given each time that it is written. @internal */
+/** Collects the values of a flag that may be repeated. @internal */
 export function repeated(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -1,10 +1,10 @@
 import { errors } from '../errors.js';
 
-/** Where a proxy that the command line describes takes requests. @internal */
+/** The address on which a proxy started by command-line flags accepts requests. @internal */
 export interface FromAddress {
   /** Network address to listen on. */
   readonly listen: string;
-  /** Host name that requests must ask for; absent where all are answered. */
+  /** Host name that requests must have; absent if all are accepted. */
   readonly host: string | undefined;
   readonly encrypted: boolean;
 }
@@ -12,13 +12,13 @@ export interface FromAddress {
 const form = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/[\]]*)(?::(\d+))?\/?$/i;
 
 /**
- * Reads the address on which a proxy takes requests.
+ * Parses the address on which a proxy accepts requests.
  *
- * Without a certificate it is served in plain HTTP where that is asked for: by `http://`, by port 80, by naming no host, or by a host of this machine
- * together with a port. For every other host a certificate is obtained, as in Caddy.
+ * Without a certificate, it serves plain HTTP if the address asks for it: by `http://`, by port 80, by naming no host, or by a loopback host with a
+ * port. For any other host a certificate is obtained, as in Caddy.
  *
  * @param text - e.g. `:8080`, `localhost:8080`, `http://example.com`
- * @param hasCertificate - whether files with a certificate and its key were named
+ * @param hasCertificate - whether files of a certificate and its key were given
  * @throws `CADDIS_FLAG_INVALID`, `CADDIS_CERTIFICATE_NEEDED`
  * @internal
  */
@@ -30,7 +30,7 @@ export function fromAddress(text: string, hasCertificate: boolean): FromAddress 
   const encrypted = hasCertificate ? scheme?.toLowerCase() !== 'http' : !isPlain;
   if (encrypted && !hasCertificate && host === '') throw errors.CADDIS_CERTIFICATE_NEEDED({ from: text });
   const number = port ?? (encrypted ? '443' : '80');
-  // Who names this machine does not want to be reached from others.
+  // For a loopback host, listen on that host only, so that other machines cannot reach the server.
   const needsName = encrypted && !hasCertificate;
   return { listen: isLocal ? `${host}:${number}` : `:${number}`, host: host === '' || (isLocal && !needsName) ? undefined : host.replace(/^\[|\]$/g, ''), encrypted };
 }

@@ -3,7 +3,7 @@ import { fieldValues } from './flag-values.js';
 import { fromAddress } from './from-address.js';
 import { toAddress } from './to-address.js';
 
-/** Flags of `caddis reverse-proxy`, which are those of Caddy's but for `cert` and `key`. @internal */
+/** Flags of `caddis reverse-proxy`: those of Caddy, plus `cert` and `key`. @internal */
 export interface ProxyFlags {
   readonly from: string;
   readonly to?: readonly string[] | undefined;
@@ -13,19 +13,19 @@ export interface ProxyFlags {
   readonly disableRedirects?: boolean | undefined;
   readonly headerUp?: readonly string[] | undefined;
   readonly headerDown?: readonly string[] | undefined;
-  /** File of a certificate in PEM. */
+  /** File of a PEM certificate. */
   readonly cert?: string | undefined;
-  /** File of its key. */
+  /** File of the certificate's private key. */
   readonly key?: string | undefined;
   readonly accessLog?: boolean | undefined;
   readonly debug?: boolean | undefined;
 }
 
-/** Plain HTTP and redirects are as the command line says, not as host names suggest. */
+/** Disables automatic HTTPS, so that the flags alone decide about encryption and redirects. */
 const plain = { automatic_https: { disable: true } };
 
 /**
- * Makes the config of a reverse proxy of the command line.
+ * Creates the config of a reverse proxy from command-line flags.
  *
  * @throws `CADDIS_FLAG_INVALID`, `CADDIS_FLAG_MISSING`, `CADDIS_CERTIFICATE_NEEDED`
  * @see Caddy's `cmdReverseProxy`
@@ -53,7 +53,7 @@ export function proxyDocument(flags: ProxyFlags): object {
   };
 }
 
-/** A host name has its certificate obtained, and plain requests for it redirected. */
+/** Returns the settings for HTTPS. Without a given certificate, one is obtained for the host name, and plain requests are redirected. */
 function encryption({ cert, disableRedirects }: ProxyFlags): object {
   const withoutRedirects = { automatic_https: { disable_redirects: true } };
   if (cert !== undefined) return { ...withoutRedirects, tls_connection_policies: [{}] };

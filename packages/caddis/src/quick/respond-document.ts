@@ -1,7 +1,7 @@
 import { errors } from '../errors.js';
 import { fieldValues } from './flag-values.js';
 
-/** Flags of `caddis respond`, which are those of Caddy's. @internal */
+/** Flags of `caddis respond`, the same as Caddy's. @internal */
 export interface RespondFlags {
   readonly listen: string;
   readonly status?: string | undefined;
@@ -15,9 +15,9 @@ const maxServers = 1000;
 const listenForm = /^(\[[^\]]*\]|[^:/[\]]*):(\d+)(?:-(\d+))?$/;
 
 /**
- * Makes the config of servers that answer all requests alike: one for each port of a range.
+ * Creates the config of servers that give the same answer to all requests: one server per port of a range.
  *
- * @param flags - what the command line says. In the body, `{{.N}}`, `{{.Port}}` and `{{.Address}}` stand for the number of the server, from 0, and where it listens
+ * @param flags - the flags. In the body, `{{.N}}`, `{{.Port}}` and `{{.Address}}` are replaced by the server's number (from 0), port and address
  * @throws `CADDIS_FLAG_INVALID`
  * @see Caddy's `cmdRespond`
  * @internal

@@ -1,6 +1,6 @@
 import { errors } from '../errors.js';
 
-/** A backend that the command line names. @internal */
+/** A backend named on the command line. @internal */
 export interface ToAddress {
   /** Network address to dial. */
   readonly dial: string;
@@ -10,7 +10,7 @@ export interface ToAddress {
 const form = /^(?:(https?|h2c):\/\/)?(\[[^\]]*\]|[^:/[\]]*)(?::(\d+))?\/?$/i;
 
 /**
- * Reads the address of a backend.
+ * Parses the address of a backend.
  *
  * @param text - e.g. `localhost:9000`, `:9000`, `9000`, `https://example.com`, `unix//run/app.sock`
  * @throws `CADDIS_FLAG_INVALID`
