@@ -1,12 +1,12 @@
 import { defineNamespace } from '@caddis/core';
 
-/** Contract of a job. The app `scheduler` runs it again and again, never twice at a time. */
+/** Contract of a job. The app `scheduler` runs it repeatedly, but never twice at the same time. */
 export interface Job {
   /**
-   * Does the work.
+   * Does the work once.
    *
-   * @param signal - aborted when the work has to end: the app is being stopped, and its grace period is over
-   * @throws why it failed; it is run again at its next time
+   * @param signal - aborted when the work must end, because the app is being stopped and the grace period is over
+   * @throws why it failed; the app runs the job again at its next time
    */
   run(signal: AbortSignal): void | Promise<void>;
 }

@@ -14,7 +14,7 @@ const Config = object({
 
 type Config = ConfigOf<typeof Config>;
 
-/** How the runs of one job went. */
+/** Results of the runs of one job. */
 interface Tally {
   runs: number;
   failures: number;
@@ -54,7 +54,7 @@ export class SchedulerApp implements App, Reporter {
     return { jobs: this.tallies };
   }
 
-  /** @param last - when the job began the last time, in milliseconds since the Unix epoch */
+  /** @param last - when the job started last, in milliseconds since the Unix epoch */
   private plan(index: number, last: number): void {
     const { every, job } = this.config.jobs[index] as Config['jobs'][number];
     const timer = this.time.setTimeout(() => {
@@ -69,7 +69,7 @@ export class SchedulerApp implements App, Reporter {
     this.timers.add(timer);
   }
 
-  /** The one place that calls a job: nothing that a job does ends the app, and the log names the job, its package and its place. */
+  /** The only place that calls a job: an error in a job does not end the app, and the log names the job, its package and its place in the config. */
   private async run(job: Job, tally: Tally): Promise<void> {
     tally.runs += 1;
     try {

@@ -16,7 +16,7 @@ export class MaintenanceHandler {
   #config;
   #allowed;
 
-  /** @param {import('@caddis/core').ConfigOf<typeof Config>} config - loaded: durations are milliseconds, defaults are filled in */
+  /** @param {import('@caddis/core').ConfigOf<typeof Config>} config - validated: durations are in milliseconds, and defaults are set */
   constructor(config) {
     this.#config = config;
     this.#allowed = new BlockList();
@@ -34,7 +34,7 @@ export class MaintenanceHandler {
   }
 }
 
-// What `@module(…)` is in TypeScript, written as the call that it stands for.
+// JavaScript has no decorators, so this calls what `@module(…)` calls in TypeScript.
 module(handlers, {
   name: 'maintenance',
   config: Config,

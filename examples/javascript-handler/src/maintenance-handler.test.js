@@ -6,7 +6,7 @@ import { MaintenanceHandler } from './maintenance-handler.js';
 conformance(MaintenanceHandler, { describe, it });
 
 describe('the handler maintenance', () => {
-  /** What a client gets: the answer, or that of the next handler. */
+  /** Sends a request. Returns the answer of the handler, or that of the next handler. */
   function ask(config, clientIp = '192.0.2.1') {
     const fields = {};
     const answer = { fields };

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { defineToken, type Context, type NetworkAddress } from '@caddis/core';
 
-/** Opens connections for checks. */
+/** Opens test connections for checks. */
 export interface Connector {
-  /** Resolves when an address took a connection, which is closed again; rejects when it did not within two seconds. */
+  /** Resolves after an address has accepted a connection, which is then closed; rejects if it does not within two seconds. */
   connect(address: NetworkAddress): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ const Config = object({
   }),
 });
 
-/** What a check said last, and since when it says so. */
+/** The last result of a check, and the time since which it is the same. */
 interface Verdict {
   readonly ok: boolean;
   readonly since: string;
@@ -38,7 +38,7 @@ interface Verdict {
 })
 export class HealthHandler implements Handler, Provisioner {
   private readonly checks = new Map<string, HealthCheck>();
-  /** Verdicts by the name of the check. A reload keeps them, so `since` does not begin anew. */
+  /** Results by the name of the check. A reload keeps them, so that `since` is not reset. */
   private verdicts = new Map<string, Verdict>();
 
   constructor(

@@ -5,7 +5,7 @@ import { CanaryPolicy } from './canary-policy.js';
 
 conformance(CanaryPolicy, { describe, it });
 
-/** A candidate of the source at position `tier`. */
+/** Creates a candidate of the source at position `tier`. */
 function candidate(dial: string, tier: number, state: Partial<Candidate> = {}): Candidate {
   return { upstream: { dial, tier }, available: true, requests: 0, ...state };
 }

@@ -15,12 +15,12 @@ const Config = object({
   examples: [{ title: 'One request of ten for the canary.', config: { policy: 'canary', share: 10 } }],
 })
 export class CanaryPolicy implements SelectionPolicy {
-  /** What the canary is owed, in hundredths of a request. */
+  /** Requests that are still due to the canary, in hundredths of a request. */
   private owed = 0;
 
   constructor(private readonly config: ConfigOf<typeof Config>) {}
 
-  // It runs for every attempt of every request, so it makes no list, no closure, no promise.
+  // Called for every attempt of every request, so it creates no lists, closures or promises.
   select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     this.owed += this.config.share;
     const isCanarysTurn = this.owed >= 100;

@@ -2,24 +2,24 @@ import { propertyOf, type Clock } from '@caddis/core';
 import { getText, startPause } from '@caddis/kit';
 import type { WatchedService, WatchSession } from '@caddis/upstream-kit';
 
-/** What Consul is asked, at the base URL of its HTTP API. */
+/** The query to Consul: base URL of its HTTP API, service and filters. */
 export type ConsulQuery = Readonly<Record<'address' | 'service', string> & Record<'tag' | 'datacenter' | 'token', string | undefined>>;
 
 const waitMs = 60_000;
-/** Consul adds up to a sixteenth to a wait, so that not all clients ask again at once; and the answer must get here. */
+/** Consul adds up to a sixteenth to the wait, so that clients do not all ask again at once; the rest is time for the answer to arrive. */
 export const maxQuietMs = waitMs + waitMs / 16 + 10_000;
-/** Least time from one query to the next in milliseconds, for a service that changes all the time. */
+/** Minimum time between two queries, in milliseconds, for a service that changes all the time. */
 const minSpacingMs = 100;
 const maxAnswerBytes = 16_777_216;
 
-/** The instances of a service that pass their checks: a blocking query is answered when they are others than those of an index. */
+/** The healthy instances of a service. Consul answers a blocking query when they differ from those at the given index. */
 export class ConsulService implements WatchedService<string> {
   constructor(
     private readonly query: ConsulQuery,
     private readonly clock: Clock,
   ) {}
 
-  /** Asks again and again. After a failure it is called anew: its first query waits for nothing, so an end of the trouble is seen at once. */
+  /** Sends one query after another. After a failure the kit calls it again; its first query does not block, so that a recovery is seen at once. */
   async connect(session: WatchSession<string>): Promise<void> {
     let index = 0;
     while (!session.signal.aborted) {
@@ -33,7 +33,7 @@ export class ConsulService implements WatchedService<string> {
     }
   }
 
-  /** Who may not ask will not be allowed a moment later. */
+  /** A client that is not allowed to ask will not be allowed a moment later, so the watch should retry less often. */
   isCostly(error: unknown): boolean {
     return propertyOf(error, 'status') === 403;
   }

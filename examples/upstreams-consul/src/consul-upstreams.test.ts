@@ -126,7 +126,7 @@ describe('the upstream source consul', () => {
     await until('a query waits', () => consul.waiting.size === 1);
     consul.reset();
     consul.register({ Name: 'shop', ID: 'b', Port: 81 });
-    // The query that waits is answered when its time is over.
+    // The stand-in answers the waiting query as if its wait were over.
     for (const query of consul.waiting) query.end();
     await untilDials('127.0.0.1:81');
     consul.register({ Name: 'shop', ID: 'b', Port: 82 });

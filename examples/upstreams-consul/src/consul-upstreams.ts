@@ -60,7 +60,7 @@ export class ConsulUpstreams extends CachedSource {
   }
 }
 
-/** What is used of an entry of `/v1/health/service`. */
+/** The fields of an entry of `/v1/health/service` that are used. */
 interface Entry {
   readonly Node: { readonly Node: string; readonly Address: string };
   readonly Service: {
@@ -72,13 +72,13 @@ interface Entry {
   };
 }
 
-/** Reads the backends out of an answer. What throws here counts as a failure of the source. */
+/** Parses the backends from an answer. An error thrown here counts as a failure of the source. */
 function parse(text: string): Found {
   const found: Upstream[] = [];
   const leftOut: LeftOut[] = [];
   for (const { Node, Service } of JSON.parse(text) as readonly Entry[]) {
     const origin = `${Node.Node}/${Service.ID}`;
-    // An instance without an address of its own is on that of its node; one without a port takes no connections.
+    // An instance without an address has the address of its node; one with port 0 accepts no connections.
     if (Service.Port === 0) {
       leftOut.push({ candidate: origin, reason: 'it has no port' });
       continue;

@@ -44,7 +44,7 @@ export class FileUpstreams extends CachedSource {
       graceMs: config.grace_period,
       settings: [config.path, config.refresh],
       origins: [config.path],
-      // A look at a local file costs nothing, so it is not put off for long.
+      // Reading a local file is cheap, so the pauses after failures are short.
       backoff: { initialMs: 250, maxMs: 2000 },
       open: () => new WatchedFile(config.path, config.refresh, time),
       parse,
@@ -52,7 +52,7 @@ export class FileUpstreams extends CachedSource {
   }
 }
 
-/** Reads the backends out of the file's text. What throws here is a failure, so a file that is half written changes nothing. */
+/** Parses the backends from the text of the file. An error thrown here is a failure, so a half-written file changes nothing. */
 function parse(text: string): Found {
   const items: unknown = JSON.parse(text);
   if (!Array.isArray(items)) throw new Error('the file holds no JSON array');

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** A service as `PUT /v1/agent/service/register` takes it; `Health` is the stand-in's own, in place of checks. */
+/** A service as `PUT /v1/agent/service/register` takes it. Only this stand-in knows `Health`, which replaces checks. */
 export interface Registration {
   readonly Name: string;
   readonly ID?: string;
@@ -16,18 +16,18 @@ export interface Registration {
 }
 
 /**
- * Answers as an agent of Consul does, as far as upstreams need it: blocking queries of `/v1/health/service/NAME`, with an index for each
- * service, tags, datacenters and a token; and registrations, by which services come and go.
+ * Answers like a Consul agent, as far as upstreams need it: blocking queries of `/v1/health/service/NAME`, with an index for each
+ * service, tags, datacenters and a token; and registrations, which add and remove services.
  *
  * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
  */
 export class ConsulStandIn {
-  /** Token that queries must have; none when undefined. */
+  /** Token that queries must contain; none if undefined. */
   token: string | undefined;
-  /** Queries that wait for a change. */
+  /** Blocking queries that wait for a change. */
   readonly waiting = new Set<{ check(): void; end(): void }>();
   private readonly services = new Map<string, Registration>();
-  /** The index of the last change of each service, also of one that is gone. */
+  /** Index of the last change of each service, including removed services. */
   private readonly changed = new Map<string, number>();
   private index = 10;
   private server: Server | undefined;
@@ -38,7 +38,7 @@ export class ConsulStandIn {
     return `http://localhost:${this.port}`;
   }
 
-  /** Begins to answer; a second time on the port that it had. */
+  /** Starts to listen; if it was stopped before, on the same port. */
   async up(): Promise<void> {
     const server = createServer((request, response) => void this.answer(request, response).catch((error: unknown) => response.destroy(error as Error)));
     this.server = server.listen(this.port, 'localhost');
@@ -46,7 +46,7 @@ export class ConsulStandIn {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Breaks all connections off. */
+  /** Closes all connections and stops. */
   async down(): Promise<void> {
     this.server?.closeAllConnections();
     await new Promise((resolve) => this.server?.close(resolve));
@@ -63,7 +63,7 @@ export class ConsulStandIn {
     if (service !== undefined) this.change(service.Name);
   }
 
-  /** Begins anew with nothing, as a cluster does that was restored: indexes go back. */
+  /** Removes everything, like a cluster that was restored: indexes go back. */
   reset(): void {
     this.services.clear();
     this.changed.clear();
@@ -123,7 +123,7 @@ export class ConsulStandIn {
   }
 }
 
-/** `60000ms`, `30s` or `5m`; five minutes when left out, ten at most. */
+/** Parses `60000ms`, `30s` or `5m` to milliseconds; the default is five minutes, the maximum ten. */
 function waitOf(text: string | null): number {
   const [, count = '5', unit = 'm'] = /^(\d+)(ms|s|m)$/.exec(text ?? '') ?? [];
   return Math.min(600_000, Number(count) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? 1));
