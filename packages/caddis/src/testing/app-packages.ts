@@ -3,21 +3,21 @@ import { join } from 'node:path';
 
 const core = new URL('.', import.meta.resolve('@caddis/core')).href;
 
-/** An app of somebody else, as plain JavaScript has it. */
+/** A third-party app in plain JavaScript. */
 export interface AppCode {
-  /** Runs at import; `module`, `apps` and `object` of the core are there. */
+  /** Code that runs at import; `module`, `apps` and `object` of the core are in scope. */
   readonly atImport?: string;
   /** Members of the class. */
   readonly members?: string;
-  /** Options of `module` as code, added to name and summary. */
+  /** Options of `module` as code, besides name and summary. */
   readonly options?: string;
 }
 
 /**
- * Makes a project with packages of somebody else: each holds one app that is named like it, and a config in `NAME.json`.
+ * Creates a project with third-party packages. Each contains an app of the same name, and there is a config in `NAME.json`.
  *
  * @param folder - an empty folder
- * @param apps - the code by name
+ * @param apps - the code by app name
  */
 export async function writeAppPackages(folder: string, apps: Readonly<Record<string, AppCode>>): Promise<void> {
   const names = Object.keys(apps);

@@ -9,7 +9,7 @@ export interface TestRequest {
   readonly body?: string;
 }
 
-/** What came back. */
+/** The response to a {@link TestRequest}. */
 export interface TestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, readonly string[]>>;
@@ -17,11 +17,11 @@ export interface TestResponse {
 }
 
 /**
- * Sends one request over a connection of its own.
+ * Sends one request on its own connection.
  *
  * @param port - port on 127.0.0.1
  * @param wanted - the request
- * @returns the response; when the connection breaks, status 0 and the error's code as body
+ * @returns the response; if the connection breaks, status 0 and the error's code as body
  */
 export async function exchange(port: number, wanted: TestRequest): Promise<TestResponse> {
   return new Promise((resolve) => {

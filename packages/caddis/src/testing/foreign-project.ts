@@ -12,7 +12,7 @@ const manifest = {
   caddis: { api: 1, modules: ['http.handlers.strange', 'http.reverse_proxy.upstreams.a', 'strange.plugs.one'] },
 };
 
-/** Plain JavaScript, as somebody else might write it: the ID of a standard module, tags in texts, odd keys, deep nesting, no README. */
+/** Plain JavaScript with oddities of third-party code: the ID of a standard module, HTML tags in texts, odd keys, deep nesting, no README. */
 const code = `
 import { defineErrors, defineNamespace, guest, guestMap, integer, module, object, string } from '@caddis/core';
 import { handlers, upstreams } from '@caddis/core/http';
@@ -57,9 +57,9 @@ module(upstreams, { name: 'a', config: object({}), summary: 'Is another a.', exa
 const config = { apps: { http: { servers: { edge: { listen: [':0'], routes: [{ handle: [{ handler: 'strange', by_name: { one: { inner: { plug: 'one' } } } }] }] } } } } };
 
 /**
- * Makes a project outside of the workspace with a package of somebody else, which brings a core of its own.
+ * Creates a project outside the workspace with a third-party package that brings its own core.
  *
- * @param folder - an empty folder; it gets `caddis.json`, `package.json` and `node_modules`
+ * @param folder - an empty folder; `caddis.json`, `package.json` and `node_modules` are written into it
  */
 export async function writeForeignProject(folder: string): Promise<void> {
   const home = join(folder, 'node_modules/@strange/modules');

@@ -3,29 +3,29 @@ import { needPrograms } from '@caddis/test-servers';
 import type { ServerKind } from './server-process.js';
 import { proxyRoute, TestEdge } from './test-edge.js';
 
-/** Settings of a reverse proxy and the answers that it must give, in Caddy and in Caddis. {@link Words} stand for what is not known before. */
+/** Settings of a reverse proxy, and the answers that Caddy and Caddis must give. {@link Words} stand for values that are not known in advance. */
 export interface SharedCase {
   readonly title: string;
   /** Config of the handler. */
   readonly proxy: object;
   /** Header fields of the requests. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Answers to requests in a row. */
+  /** Answers to consecutive requests. */
   readonly answers: readonly string[];
-  /** What Caddy 2.6.2 answers, where Caddis is meant to be better. */
+  /** What Caddy 2.6.2 answers, if Caddis answers something better on purpose. */
   readonly inCaddy?: readonly string[];
-  /** A change after that, and what both must answer some time after it. */
+  /** A change that is made afterwards, and the answer that both must give some time later. */
   readonly then?: { readonly change: () => void; readonly answer: string };
 }
 
-/** Words of a config, each with the text that takes its place. */
+/** Words in a config, each with the text that replaces it. */
 export type Words = Readonly<Record<string, string>>;
 
 /**
- * Makes a test of each case. All of them are one config, which each server runs in its turn.
+ * Creates a test for each case. All cases are routes of one config, which each server runs in turn.
  *
  * @param cases - the cases
- * @param words - called when the servers are there that a config names
+ * @param words - called once the servers that the config names are running
  */
 export function inBothServers(cases: readonly SharedCase[], words: () => Words): void {
   const edges = new Map<ServerKind, TestEdge>();
@@ -51,7 +51,7 @@ export function inBothServers(cases: readonly SharedCase[], words: () => Words):
   }
 }
 
-/** Puts texts in the place of words, anywhere in a config. */
+/** Replaces words by texts, anywhere in a config. */
 export function withWords<Config extends object>(config: Config, words: Words): Config {
   const text = Object.entries(words).reduce((whole, [word, value]) => whole.replaceAll(word, value), JSON.stringify(config));
   return JSON.parse(text) as Config;

@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Folder of all packages of this repository. */
+/** Folder of all packages in this repository. */
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Packs the command and all of ours that it depends on, and unpacks them in a project, as an installation does. Packages of others are
- * linked to those that are installed here.
+ * Packs the command and its dependencies in this repository, and unpacks them into a project, as an installation does. Third-party packages
+ * are linked to those installed here.
  *
  * @param folder - an empty folder, which becomes the project
  * @returns path of the command
@@ -42,7 +42,7 @@ function homeOf(name: string): string {
   return join(packages, name.replace('@caddis/', ''));
 }
 
-/** Our packages that one needs, itself too, each with the packages of others that it depends on. */
+/** Returns a package of ours and all those that it depends on, each with its third-party dependencies. */
 async function withDependencies(name: string, found: Map<string, readonly string[]>): Promise<ReadonlyMap<string, readonly string[]>> {
   if (found.has(name)) return found;
   const { dependencies = {} } = JSON.parse(await readFile(join(homeOf(name), 'package.json'), 'utf8')) as { readonly dependencies?: object };

@@ -1,6 +1,6 @@
 /**
- * A command keeps modules from ending the process until it ends itself. Where tests call what it is made of in their own process, that must end
- * with them: it registers a hook of mocha.
+ * A command forbids modules to end the process until it ends itself. A test that calls parts of a command in its own process must lift that ban
+ * afterwards: this function registers a mocha hook for it.
  */
 export function keepExit(): void {
   const { exit, abort, kill } = process;

@@ -1,20 +1,20 @@
 import { until } from '@caddis/test-helpers';
 
-/** Requests that follow each other while something happens. */
+/** Continuous requests while something happens. */
 export class Load {
-  /** The answers in the order in which they came. */
+  /** The answers in order of arrival. */
   readonly answers: string[] = [];
   private over = false;
 
   private constructor(private readonly ask: () => Promise<string>) {}
 
   /**
-   * Makes requests while something happens.
+   * Sends requests while something happens.
    *
-   * @param ask - makes one request
+   * @param ask - sends one request
    * @param happen - what happens meanwhile
-   * @param count - how many requests are under way at a time
-   * @returns the answers, each once, in the order of their first; when the last request has ended
+   * @param count - number of concurrent requests
+   * @returns the distinct answers, in the order of their first arrival, after the last request has ended
    */
   static async during(ask: () => Promise<string>, happen: (load: Load) => Promise<void>, count = 4): Promise<readonly string[]> {
     const load = new Load(ask);
@@ -30,7 +30,7 @@ export class Load {
     return [...new Set(load.answers)];
   }
 
-  /** Waits until so many more requests were answered; 20 when left out. */
+  /** Waits until this many more requests were answered; 20 if left out. */
   more(count = 20): Promise<void> {
     const wanted = this.answers.length + count;
     return until(`${wanted} answers`, () => this.answers.length >= wanted);

@@ -1,12 +1,12 @@
 import { addressRecord, serviceRecord, type DnsBehaviour, type DnsReply } from '@caddis/test-servers';
 
-/** What a DNS server says to a question for a name: the addresses of the family that is asked for, the same to all questions, or what the type decides. */
+/** The answer of a DNS server for a name: addresses, of which those of the requested family are sent; one reply to all questions; or a function. */
 export type NameState = readonly string[] | DnsReply | 'drop' | Promise<DnsReply> | ((type: string) => DnsReply);
 
-/** Names in lower case, each with what is said of it. May be changed at any time; a name that is not there does not exist. */
+/** Names in lower case, each with its answer. May be changed at any time; other names do not exist. */
 export type Names = Record<string, NameState>;
 
-/** Behaviour of a DNS server that knows some names. */
+/** Returns the behaviour of a DNS server that knows some names. */
 export function answersFor(names: Names): DnsBehaviour {
   return ({ name, type }) => {
     const state = names[name.toLowerCase()];
@@ -19,10 +19,10 @@ export function answersFor(names: Names): DnsBehaviour {
 }
 
 /**
- * SRV records.
+ * Returns a reply with SRV records.
  *
- * @param name - their name
- * @param records - `priority weight port target` each
+ * @param name - name of the records
+ * @param records - one `priority weight port target` per record
  */
 export function services(name: string, ...records: readonly string[]): DnsReply {
   return { answers: records.map((record) => serviceRecord(name, record)) };

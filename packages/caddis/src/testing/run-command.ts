@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { commandPath } from './server-process.js';
 
-/** How a command ended and what it printed. */
+/** Exit code and output of a command. */
 export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -10,7 +10,7 @@ export interface CommandResult {
 }
 
 /**
- * Runs the command to its end.
+ * Runs the command until it exits.
  *
  * @param args - its arguments
  * @param options - text for its standard input, and its working directory

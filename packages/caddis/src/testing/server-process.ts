@@ -4,28 +4,28 @@ import { fileURLToPath } from 'node:url';
 import { until } from '@caddis/test-helpers';
 import { accepts, LongestTurn, type RunningProcess, startProcess } from '@caddis/test-servers';
 
-/** Path of the command that is tested. */
+/** Path of the command under test. */
 export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** The two servers that run the same config. */
+/** The two servers that can run the same config. */
 export type ServerKind = 'caddis' | 'caddy';
 
-/** Asks that the event loop of a server is never busy for long. */
+/** Demands that a server's event loop is never busy for long. */
 export interface JudgedTurns {
-  /** Longest time in milliseconds; when the loop was busy for longer, stopping the server fails. */
+  /** Maximum time in milliseconds; if the loop was busy for longer, stopping the server fails. */
   readonly maxTurnMs: number;
-  /** What runs before turns are judged: the first request of a process also compiles what serves it. */
+  /** Runs before the limit applies, because the first request of a process also compiles code. */
   warmUp(): Promise<void>;
 }
 
 /**
- * Starts a server on a config and waits until it takes connections.
+ * Starts a server with a config and waits until it accepts connections.
  *
  * @param kind - which server
  * @param config - the config, plain JSON
  * @param folder - an empty folder for the config and what the server writes
- * @param port - a port on 127.0.0.1 that the config listens on
- * @param judged - how long the event loop may be busy
+ * @param port - the port on 127.0.0.1 that the config listens on
+ * @param judged - limit for the event loop
  */
 export async function startServer(kind: ServerKind, config: unknown, folder: string, port: number, judged?: JudgedTurns): Promise<RunningProcess> {
   const file = join(folder, `${kind}.json`);
@@ -34,7 +34,7 @@ export async function startServer(kind: ServerKind, config: unknown, folder: str
   const server = await startProcess({
     command: kind === 'caddy' ? 'caddy' : process.execPath,
     args: [...(kind === 'caddy' ? [] : [commandPath]), 'run', '--config', file],
-    // Caddy keeps its autosave and certificates under these.
+    // Folders of Caddy's autosave and certificates.
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...(kind === 'caddis' ? turn.environment : {}) },
     ready: () => accepts(port),
   });

@@ -2,35 +2,35 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { commandPath } from './server-process.js';
 
-/** How a command is run in a terminal. */
+/** How to run a command in a terminal. */
 export interface TerminalOptions {
-  /** Variables of the environment; `undefined` takes one away. */
+  /** Environment variables; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Path of the command; that of this repository when left out. */
+  /** Path of the command; default: that of this repository. */
   readonly command?: string;
-  /** Height of the terminal in lines; 24 when left out. */
+  /** Height of the terminal in lines; default 24. */
   readonly rows?: number;
-  /** Its width; 80 when left out. */
+  /** Width in columns; default 80. */
   readonly columns?: number;
-  /** What the shell does around the command; `$CADDIS` stands for it. `exec $CADDIS` when left out. */
+  /** Shell code that runs the command; `$CADDIS` is replaced by it. Default: `exec $CADDIS`. */
   readonly shell?: string;
 }
 
-/** Variables by which Node judges the colours of a terminal, and which may be set where the tests run. */
+/** Removes the variables that tell Node about colours, because they may be set where the tests run. */
 const ofNobody = { CI: undefined, COLORTERM: undefined, FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined, NO_COLOR: undefined };
 
 /**
- * The command in a pseudo-terminal, as a person runs it. Needs the program `script` of util-linux.
+ * A command in a pseudo-terminal, as a user runs it. Needs the program `script` of util-linux.
  */
 export class TerminalSession {
-  /** Resolves with the exit code, when the terminal is closed and all that was printed is read. */
+  /** Resolves with the exit code, after the terminal was closed and all output was read. */
   readonly exited: Promise<number | null>;
   private printed = '';
 
   private constructor(private readonly child: ChildProcessWithoutNullStreams) {
     child.stdin.on('error', () => {});
-    // A character of several bytes may come in two pieces.
+    // `setEncoding`, because a character of several bytes may be split between two chunks.
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (this.printed += chunk));
     this.exited = once(child, 'close').then(([code]) => code as number | null);
   }
@@ -47,19 +47,19 @@ export class TerminalSession {
     );
   }
 
-  /** Runs the command to its end. */
+  /** Runs the command until it exits. */
   static async run(args: readonly string[], options?: TerminalOptions): Promise<{ readonly code: number | null; readonly output: string }> {
     const session = TerminalSession.start(args, options);
     const code = await session.exited;
     return { code, output: session.output() };
   }
 
-  /** What the terminal showed so far, with the ends of lines of a file. */
+  /** Returns the output so far, with `\n` as line break. */
   output(): string {
     return this.printed.replaceAll('\r\n', '\n');
   }
 
-  /** Resolves when the terminal has shown a text. */
+  /** Resolves when the output matches a pattern. */
   async shown(pattern: RegExp): Promise<void> {
     const ended = this.exited.then((code) => {
       if (!pattern.test(this.output())) throw new Error(`ended with ${code} and never showed ${String(pattern)}\n${this.output()}`);
@@ -67,12 +67,12 @@ export class TerminalSession {
     while (!pattern.test(this.output())) await Promise.race([once(this.child.stdout, 'data'), ended]);
   }
 
-  /** Types on the keyboard, e.g. `\x03` for Ctrl-C. */
+  /** Sends keyboard input, e.g. `\x03` for Ctrl-C. */
   type(keys: string): void {
     this.child.stdin.write(keys);
   }
 
-  /** Closes the terminal, with what still runs in it. */
+  /** Closes the terminal, and ends what still runs in it. */
   async close(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.exited;

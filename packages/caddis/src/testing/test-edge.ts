@@ -6,10 +6,10 @@ import { freePort, temporaryFolder, type RunningProcess } from '@caddis/test-ser
 import { exchange, type TestRequest, type TestResponse } from './exchange.js';
 import { startServer, type ServerKind } from './server-process.js';
 
-/** A path of the edge itself, which tells how often the config was replaced. */
+/** A path that the server answers with the number of config changes. */
 const generationPath = '/generation-of-the-config';
 
-/** A server process on a config with the routes of a test. */
+/** A server process whose config has the routes of a test. */
 export class TestEdge {
   private generation = 0;
   private earlierOutput = 0;
@@ -22,10 +22,10 @@ export class TestEdge {
   ) {}
 
   /**
-   * Starts it on a free port and waits until it takes connections.
+   * Starts it on a free port and waits until it accepts connections.
    *
    * @param kind - which server
-   * @param routes - as in the config; plain JSON. None when left out
+   * @param routes - routes in the form of the config, plain JSON; none if left out
    */
   static async start(kind: ServerKind, routes: readonly unknown[] = []): Promise<TestEdge> {
     const folder = await temporaryFolder();
@@ -38,30 +38,30 @@ export class TestEdge {
     }
   }
 
-  /** What it printed since its routes were replaced. */
+  /** What the process has printed since its routes were last replaced. */
   get output(): string {
     return this.process.output().slice(this.earlierOutput);
   }
 
   /**
-   * Asks for something on a connection of its own.
+   * Sends a GET request on its own connection.
    *
-   * @returns status and body, e.g. `200 hello` or `503`; `0` and the error's code when the connection broke
+   * @returns status and body, e.g. `200 hello` or `503`; `0` and the error's code if the connection failed
    */
   async get(target = '/', headers: Readonly<Record<string, string>> = {}): Promise<string> {
     const { status, body } = await exchange(this.port, { target, headers });
     return `${status} ${body}`.trim();
   }
 
-  /** Sends a request on a connection of its own. */
+  /** Sends a request on its own connection. */
   exchange(wanted: TestRequest): Promise<TestResponse> {
     return exchange(this.port, wanted);
   }
 
   /**
-   * Begins a request.
+   * Starts a request.
    *
-   * @returns makes the client go away without the answer
+   * @returns a function that disconnects the client without waiting for the answer
    */
   begin(headers: Readonly<Record<string, string>> = {}): () => void {
     const sent = request({ host: '127.0.0.1', port: this.port, headers, agent: false });
@@ -69,24 +69,24 @@ export class TestEdge {
     return () => void sent.destroy();
   }
 
-  /** Asks for something so many times, one after the other. */
+  /** Sends a number of GET requests, one after the other. */
   async getAll(count: number, target = '/', headers: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
     const answers: string[] = [];
     while (answers.length < count) answers.push(await this.get(target, headers));
     return answers;
   }
 
-  /** Waits until it answers with a status and body. */
+  /** Waits for an answer with this status and body. */
   untilAnswer(wanted: string, target = '/', headers: Readonly<Record<string, string>> = {}): Promise<void> {
     return until(`the answer ${wanted} of ${target}`, async () => (await this.get(target, headers)) === wanted);
   }
 
-  /** Waits until it printed a text since its routes were replaced. */
+  /** Waits until the process has printed a text since its routes were last replaced. */
   untilPrinted(text: string): Promise<void> {
     return until(`the output ${text}`, () => this.output.includes(text));
   }
 
-  /** Puts other routes in the place of the running ones, without a restart, and waits until they serve. */
+  /** Replaces the routes without a restart, and waits until the new ones serve. */
   async reload(routes: readonly unknown[]): Promise<void> {
     this.generation += 1;
     this.earlierOutput = this.process.output().length;
@@ -95,12 +95,12 @@ export class TestEdge {
     await this.untilAnswer(`200 ${this.generation}`, generationPath);
   }
 
-  /** Puts one reverse proxy in the place of the running routes. */
+  /** Replaces the routes by a single reverse proxy. */
   proxy(settings: object): Promise<void> {
     return this.reload([proxyRoute(settings)]);
   }
 
-  /** Ends it. */
+  /** Stops the process and removes its folder. */
   async stop(): Promise<void> {
     await this.process.stop();
     await this.folder.remove();
@@ -108,10 +108,10 @@ export class TestEdge {
 }
 
 /**
- * A route with a reverse proxy.
+ * Returns a route with a reverse proxy.
  *
  * @param settings - config of the handler
- * @param path - the only path that it serves; all when left out
+ * @param path - the only path that the route matches; all if left out
  */
 export function proxyRoute(settings: object, path?: string): unknown {
   const match = path === undefined ? {} : { match: [{ path: [path] }] };

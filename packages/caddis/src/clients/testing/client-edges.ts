@@ -1,22 +1,22 @@
 import { freePort } from '@caddis/test-servers';
 import { WireEdge } from '../../wire/testing/wire-edge.js';
 
-/** A way to a backend that clients are tried on. */
+/** One kind of path from a client to a backend. */
 export interface ClientWay {
   readonly name: string;
-  /** Whether clients speak TLS, where they may choose HTTP/2. */
+  /** Whether clients use TLS, and so may choose HTTP/2. */
   readonly encrypted: boolean;
-  /** Whether a compressor, a dead upstream and retries lie on the way. */
+  /** Whether the path includes a compressor, a dead upstream and retries. */
   readonly busy: boolean;
 }
 
 /**
- * Longest time in milliseconds that the event loop may be busy. Clients that send megabytes as fast as they can are no attack, and get turns of 30 ms on a quiet
- * machine: this is a net for what is wrong. What the loop may take at most is held by the suites of `wire`.
+ * Maximum time that the event loop may be busy, in milliseconds. Clients that send megabytes at full speed cause turns of 30 ms on a quiet machine,
+ * which is fine: this limit only catches gross faults. The suites of `wire` check the strict limit.
  */
 const maxTurnMs = 250;
 
-/** Every way that a client may come to a backend. */
+/** All kinds of paths from a client to a backend. */
 export const clientWays: readonly ClientWay[] = [
   { name: 'plainly', encrypted: false, busy: false },
   { name: 'over TLS', encrypted: true, busy: false },
@@ -25,14 +25,14 @@ export const clientWays: readonly ClientWay[] = [
 ];
 
 /**
- * Starts a server process on one of the ways.
+ * Starts a server process for one kind of path.
  *
- * @param dial - the backend that is alive
- * @param transport - how it is spoken to
+ * @param dial - address of the backend that works
+ * @param transport - transport to the backend
  */
 export async function startClientEdge({ encrypted, busy }: ClientWay, dial: string, transport: object = { protocol: 'http' }): Promise<WireEdge> {
   if (!busy) return WireEdge.start({ dial, encrypted, maxTurnMs, proxy: { transport } });
-  // Nobody listens there, so that every other request has to be tried again.
+  // Nothing listens there, so every other request must be retried.
   const dead = `127.0.0.1:${await freePort()}`;
   const proxy = {
     handler: 'reverse_proxy',

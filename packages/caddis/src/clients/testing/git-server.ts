@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-/** Where Debian's git has the program that answers over HTTP. */
+/** Path of git's CGI program in Debian. */
 const program = '/usr/lib/git-core/git-http-backend';
 
 /**
- * A server of git repositories: each request is answered by git's own CGI program.
+ * Creates a server of git repositories, where git's own CGI program answers each request.
  *
  * @param root - folder of the repositories
  */
@@ -26,7 +26,7 @@ function answer(root: string, request: IncomingMessage, response: ServerResponse
       QUERY_STRING: search.slice(1),
       REQUEST_METHOD: request.method,
       CONTENT_TYPE: text('content-type'),
-      // A body in chunks has no length; git then reads to its end.
+      // A chunked body has no length; git then reads to the end.
       ...(request.headers['content-length'] === undefined ? {} : { CONTENT_LENGTH: text('content-length') }),
       HTTP_CONTENT_ENCODING: text('content-encoding'),
       GIT_PROTOCOL: text('git-protocol'),

@@ -33,10 +33,10 @@ const service = {
   talk: method('talk', true, true),
 };
 
-/** What a unary call ends with. */
+/** Callback that ends a unary call. */
 type Answered = (error: ServiceError | null, answer?: Buffer) => void;
 
-/** A client of the service. Messages are bytes as they are. */
+/** A client of the service. Messages are raw bytes. */
 export interface TestClient extends Client {
   echo(message: Buffer, metadata: Metadata, options: CallOptions, done: Answered): ClientUnaryCall;
   collect(metadata: Metadata, options: CallOptions, done: Answered): ClientWritableStream<Buffer>;
@@ -46,14 +46,14 @@ export interface TestClient extends Client {
 
 /** A gRPC server without TLS, with a method of each kind. */
 export class GrpcService {
-  /** Calls that the client gave up, as the server saw it. */
+  /** Number of calls that the client cancelled, as seen by the server. */
   cancelled = 0;
-  /** Calls that came and are never answered. */
+  /** Number of calls that arrived and are never answered. */
   hanging = 0;
   private readonly server = new Server();
   private port = 0;
 
-  /** Starts it on a free port of 127.0.0.1. */
+  /** Starts the server on a free port of 127.0.0.1. */
   static async start(): Promise<GrpcService> {
     const started = new GrpcService();
     started.server.addService(service, {
@@ -76,7 +76,7 @@ export class GrpcService {
     this.server.forceShutdown();
   }
 
-  /** Sends back what it gets; `fail N` fails with the code N, `hang` never answers. */
+  /** Echoes the message; `fail N` fails with code N, `hang` never answers. */
   private readonly echo = (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>): void => {
     call.on('cancelled', () => (this.cancelled += 1));
     const text = call.request.toString();
@@ -89,13 +89,13 @@ export class GrpcService {
     }
   };
 
-  /** Answers with all that it got. */
+  /** Answers with everything that it received. */
   private readonly collect = (call: ServerReadableStream<Buffer, Buffer>, done: sendUnaryData<Buffer>): void => {
     const got: Buffer[] = [];
     call.on('data', (message: Buffer) => got.push(message)).on('end', () => done(null, Buffer.concat(got)));
   };
 
-  /** Sends the numbers below one; at `N fail C` it fails behind them with the code C. */
+  /** Sends the numbers below N; `N fail C` then fails with code C. */
   private readonly count = (call: ServerWritableStream<Buffer, Buffer>): void => {
     const [, count = '0', code] = /^(\d+)(?: fail (\d+))?$/.exec(call.request.toString()) ?? [];
     for (let number = 0; number < Number(count); number += 1) call.write(Buffer.from(String(number)));
@@ -103,7 +103,7 @@ export class GrpcService {
     else call.emit('error', { code: Number(code), details: 'failed behind the messages' });
   };
 
-  /** Answers each message with itself, until the client has no more. */
+  /** Echoes each message until the client closes its side. */
   private readonly talk = (call: ServerDuplexStream<Buffer, Buffer>): void => {
     call.on('cancelled', () => (this.cancelled += 1));
     call.on('data', (message: Buffer) => {
@@ -121,7 +121,7 @@ function trailers(): Metadata {
   return metadata;
 }
 
-/** Opens a client of the service, over TLS and without a look at the certificate. */
+/** Opens a client of the service, over TLS and without verifying the certificate. */
 export function openGrpcClient(port: number): TestClient {
   const Constructor = makeGenericClientConstructor(service, 'caddis.Test');
   const secret = credentials.createSsl(null, null, null, { rejectUnauthorized: false });

@@ -10,10 +10,10 @@ import { faultyModules, RecordingLogger, type LogLine } from '@caddis/test-helpe
 import type { CertificateFiles } from '@caddis/test-servers';
 import * as tlsModules from '@caddis/tls';
 
-/** How a client speaks with the server, on one encrypted connection. */
+/** Protocol between client and server, on one encrypted connection. */
 export type ClientProtocol = 'HTTP/1.1' | 'HTTP/2';
 
-/** A server that runs with the faulty modules of a package named `test`. */
+/** A running server with the faulty modules, which belong to a package named `test`. */
 export interface ContractServer {
   readonly lines: readonly LogLine[];
   readonly port: number;
@@ -21,11 +21,11 @@ export interface ContractServer {
 }
 
 /**
- * Starts a server that speaks TLS.
+ * Starts a server that uses TLS.
  *
- * @param server - its config, without what it listens on
- * @param certificate - what it shows
- * @param time - the time for all modules
+ * @param server - config of the server, without listeners
+ * @param certificate - certificate of the server
+ * @param time - clock for all modules
  */
 export async function startContractServer(server: object, certificate: CertificateFiles, time: Clock): Promise<ContractServer> {
   const logger = new RecordingLogger();
@@ -46,7 +46,7 @@ export async function startContractServer(server: object, certificate: Certifica
   };
 }
 
-/** The http app with a time of its own for everything below it, which tells when it serves. */
+/** The http app with its own clock for everything below it; it reports when it has started. */
 function httpApp(time: Clock, onStarted: (app: http.HttpApp) => void): typeof http.HttpApp {
   const config = { schema: moduleDescriptor(http.HttpApp)?.schema } as Type<ConstructorParameters<typeof http.HttpApp>[0]>;
 
@@ -61,10 +61,10 @@ function httpApp(time: Clock, onStarted: (app: http.HttpApp) => void): typeof ht
   return TestedHttpApp;
 }
 
-/** Fields of each request: they let a response be encoded, and name a client as a proxy would. */
+/** Header fields of each request: they allow compression, and name a client as a proxy would. */
 const fields = { 'x-forwarded-for': '192.0.2.1', 'accept-encoding': 'faulty' };
 
-/** Asks on one connection for `/other`, then at once for `/faulty` and `/other`, and then for `/other` again. @returns status and body of each */
+/** Requests `/other` on one connection, then `/faulty` and `/other` at once, then `/other` again. @returns status and body of each */
 export function askAround(protocol: ClientProtocol, port: number): Promise<readonly string[]> {
   return protocol === 'HTTP/2' ? askOverHttp2(port) : askOverHttp1(port);
 }
@@ -77,7 +77,7 @@ async function askOverHttp1(port: number): Promise<readonly string[]> {
     .map((answer) => `${answer.slice(9, 12)} ${answer.slice(answer.indexOf('\r\n\r\n') + 4)}`.replace(/^(\d+) [\da-f]+\r\n(.*)\r\n0\r\n\r\n$/s, '$1 $2'));
 }
 
-/** Asks over HTTP/1.1 for some paths, one behind the other without waiting, on a connection that ends behind the last. */
+/** Requests some paths over HTTP/1.1, pipelined, on a connection that closes after the last. */
 export async function askHttp1(port: number, ...paths: readonly string[]): Promise<{ received(): string; close(): void; readonly closed: Promise<unknown> }> {
   const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ALPNProtocols: ['http/1.1'], rejectUnauthorized: false });
   await once(socket, 'secureConnect');
@@ -110,10 +110,10 @@ export class Http2Client {
   }
 
   /**
-   * Asks for a path.
+   * Requests a path.
    *
-   * @param signal - gives the request up
-   * @returns status and body; `0` and the error's code when the stream broke
+   * @param signal - cancels the request
+   * @returns status and body; `0` and the error's code if the stream failed
    */
   get(path: string, signal?: AbortSignal): Promise<string> {
     return new Promise((resolve) => {

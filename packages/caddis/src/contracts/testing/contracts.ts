@@ -2,23 +2,23 @@ import { PassThrough } from 'node:stream';
 import type { TransportHandler } from '@caddis/core/http';
 import { answering, promising, rejecting, resolving, throwing, type Misdeed } from '@caddis/test-helpers';
 
-/** A method of a contract, in a config with a good backend. A faulty source that is not the one at fault promises that backend. */
+/** A method of a contract, in a config with a good backend. A faulty source that is not under test returns that backend. */
 export interface Contract {
   readonly name: string;
   readonly method: string;
   /** JSON pointer of the module, below the server. */
   readonly path: string;
   readonly id: string;
-  /** The server; `dial` is that of a backend that says `good`. */
+  /** Returns the server config; `dial` is the address of a backend that answers `good`. */
   readonly server: (dial: string) => object;
   readonly faults: Readonly<Record<string, Misdeed>>;
-  /** What the client gets. */
+  /** The answer that the client gets. */
   readonly answer: string;
 }
 
-/** The handler `reverse_proxy`. */
+/** Returns the handler `reverse_proxy`. */
 export const proxy = (rest: object): object => ({ handler: 'reverse_proxy', ...rest });
-/** A server with a route for `/faulty`; all else is `other`. */
+/** Returns a server with a route for `/faulty`; all other paths answer `other`. */
 export const first = (...handle: object[]): object => ({ routes: [{ match: [{ path: ['/faulty'] }], handle }, { handle: [{ handler: 'static_response', body: 'other' }] }] });
 const upstreams = (dial: string): object => ({ upstreams: [{ dial }] });
 const badLists: Readonly<Record<string, Misdeed>> = {
@@ -37,7 +37,7 @@ const badLists: Readonly<Record<string, Misdeed>> = {
   ],
   'promises an upstream without dial': () => Promise.resolve([{}]),
 };
-/** Throws at every question. */
+/** An array that throws at every access. */
 const unseen: unknown = new Proxy([], new Proxy({}, { get: () => () => { throw new Error('hands off'); } }));
 const dispatching = (tell: (handler: TransportHandler) => void): Misdeed =>
   ((_request: unknown, handler: TransportHandler) => {
@@ -45,7 +45,7 @@ const dispatching = (tell: (handler: TransportHandler) => void): Misdeed =>
     return { abort: () => undefined, resume: () => undefined };
   }) as Misdeed;
 
-/** Each contract and each of its methods, with what may go wrong in it. */
+/** All contracts and their methods, with the faults that each may have. */
 export const contracts: readonly Contract[] = [
   {
     name: 'a handler',

@@ -3,28 +3,28 @@ import { expect } from 'chai';
 import type { GuideSession } from './guide-session.js';
 import { lossesDuring } from './losses.js';
 
-/** Something that happens to the servers of a guide, and what clients may lose by it, as the guide says. */
+/** An event that affects the servers of a guide, and what clients may lose according to the guide. */
 export interface Mishap {
   readonly title: string;
-  /** Commands of the guide's shell. */
+  /** Commands for the guide's shell. */
   readonly commands: string;
-  /** What the server logs when it has noticed. */
+  /** What the server logs once it has noticed. */
   readonly logged?: RegExp;
-  /** The answer that must come again before it is over, e.g. `answer of 9001`, with the port that the guide has. */
+  /** The answer that must appear again before the event is over, e.g. `answer of 9001`, with the port as written in the guide. */
   readonly answered?: string;
-  /** What clients may get instead of an answer, e.g. `POST 502`, each at most as often as one client has a request under way. */
+  /** What clients may get instead of an answer, e.g. `POST 502`; each at most as often as one client has a request in progress. */
   readonly lost?: readonly string[];
 }
 
-/** Three readers and one writer: at most one POST is under way at a time. */
+/** Three readers and one writer, so that at most one POST is in progress at a time. */
 const readersAndWriter = ['GET', 'GET', 'GET', 'POST'];
 
 /**
- * Has things happen to the servers of a guide, one after the other and under load, and holds what is lost against what the guide says.
+ * Runs events against the servers of a guide, one after the other and under load, and compares what is lost with what the guide says.
  *
- * @param session - the guide, after it was followed
- * @param mishaps - what happens
- * @param clients - methods of the clients
+ * @param session - the guide's session, after all steps were run
+ * @param mishaps - the events
+ * @param clients - request methods of the clients
  */
 export async function meetMishaps(session: GuideSession, mishaps: readonly Mishap[], clients = readersAndWriter): Promise<void> {
   for (const { title, commands, logged, answered, lost: allowed = [] } of mishaps) {

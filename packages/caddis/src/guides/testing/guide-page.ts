@@ -1,22 +1,22 @@
 import { freePort } from '@caddis/test-servers';
 import { codeBlocks } from '../../testing/markdown.js';
 
-/** A step of a guide: a file to save, commands to type, or commands with what they print. */
+/** A step of a guide: a file to save, commands to run, or commands with their expected output. */
 export type GuideStep =
   | { readonly kind: 'file'; readonly line: number; readonly name: string; readonly text: string }
   | { readonly kind: 'script'; readonly line: number; readonly text: string }
   | { readonly kind: 'command'; readonly line: number; readonly text: string; readonly printed: string };
 
-/** Numbers in code blocks that are ports: 80, 443 and so on are not used by guides that are run. */
+/** Numbers in code blocks that are ports. Guides that are run do not use ports such as 80 and 443. */
 const port = /\b(?:3000|2379|2380|[89]\d{3})\b/g;
 
 /**
- * Reads the steps of a guide, in order.
+ * Parses the steps of a guide, in order.
  *
- * - A block below a line that ends with "as `NAME`:" is saved under that name.
- * - A block marked `sh` is run.
- * - In a block marked `console` each line that begins with `$ ` is run, and must print what follows it.
- * - All else is for reading.
+ * A code block after a line that ends with "as `NAME`:" is saved under that name.
+ * A block marked `sh` is run.
+ * In a block marked `console`, each line that begins with `$ ` is run, and must print the lines after it.
+ * All other blocks are ignored.
  *
  * @param markdown - the guide
  */
@@ -34,7 +34,7 @@ export function guideSteps(markdown: string): readonly GuideStep[] {
 function commandsIn(block: string, line: number): readonly GuideStep[] {
   return block.split(/^(?=\$ )/m).map((part) => {
     const [first = '', ...printed] = part.split('\n');
-    // A line that ends with a backslash goes on in the next.
+    // A line that ends with a backslash continues in the next.
     let command = first.slice(2);
     while (command.endsWith('\\')) command += `\n${printed.shift() ?? ''}`;
     return { kind: 'command', line, text: command, printed: printed.join('\n').trimEnd() };
@@ -42,11 +42,11 @@ function commandsIn(block: string, line: number): readonly GuideStep[] {
 }
 
 /**
- * Puts free ports in the place of those in a guide's code: each number 3000, 2379, 2380 and 8000 to 9999 is one, and the same number is the
- * same port everywhere. Nothing else of a guide is changed.
+ * Replaces the ports in a guide's code by free ones: the numbers 3000, 2379, 2380 and 8000 to 9999. The same number becomes the
+ * same port everywhere. Nothing else is changed.
  *
  * @param markdown - the guide
- * @returns the changed text, and the port in the place of each
+ * @returns the changed text, and a function that returns the new port for one of the guide
  */
 export async function withFreePorts(markdown: string): Promise<{ readonly text: string; readonly portOf: (written: number) => number }> {
   const ports = new Map<string, number>();

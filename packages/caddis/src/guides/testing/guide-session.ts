@@ -10,13 +10,13 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { commandPath } from '../../testing/server-process.js';
 import { guideSteps, withFreePorts, type GuideStep } from './guide-page.js';
 
-/** How long a command may be asked again until it prints what the guide says: what it shows may take a moment. */
+/** How long a command is repeated until it prints what the guide says, because the result may take a moment. */
 const patienceMs = 120_000;
 
-/** Changes a guide whose ports are those of the session. */
+/** Changes a guide whose ports are already those of the session. */
 export type StandIn = (text: string, portOf: (written: number) => number) => Promise<{ readonly text: string; readonly environment: Readonly<Record<string, string>> }>;
 
-/** A shell in which a guide is followed to the letter, in a folder of its own. */
+/** A shell in its own folder, in which a guide is followed literally. */
 export class GuideSession {
   private count = 0;
   private server: number | undefined;
@@ -26,17 +26,17 @@ export class GuideSession {
     private readonly shell: ChildProcess,
     private readonly ended: AsyncIterator<string>,
     private readonly text: string,
-    /** The port in the place of one of the guide. */
+    /** Returns the port that replaces one of the guide. */
     readonly portOf: (written: number) => number,
   ) {}
 
   /**
-   * Opens a shell for a guide. `npx caddis` is the command of this repository there, and so are `node packages/caddis/dist/main.js` and the file
-   * `node_modules/.bin/caddis`.
+   * Opens a shell for a guide. There, `npx caddis`, `node packages/caddis/dist/main.js` and the file `node_modules/.bin/caddis` are the
+   * command of this repository.
    *
    * @param markdown - the guide
-   * @param environment - more variables of the shell
-   * @param standIn - puts servers of the test in the place of those of the Internet, when the ports are known
+   * @param environment - additional environment variables of the shell
+   * @param standIn - replaces Internet servers by servers of the test, once the ports are known
    */
   static async open(markdown: string, environment: Readonly<Record<string, string>> = {}, standIn?: StandIn): Promise<GuideSession> {
     const local = await withFreePorts(markdown.replaceAll('$ node packages/caddis/dist/main.js', '$ npx caddis'));
@@ -55,7 +55,7 @@ export class GuideSession {
     return new GuideSession(folder, shell, answers, text, portOf);
   }
 
-  /** Does what the guide says, from its beginning to its end. */
+  /** Runs all steps of the guide. */
   async follow(): Promise<void> {
     for (const step of guideSteps(this.text)) {
       try {
@@ -66,7 +66,7 @@ export class GuideSession {
     }
   }
 
-  /** The command of the guide that begins so, as it is run here: with the ports of this session. */
+  /** Returns the command of the guide that begins like this, with the ports of this session. */
   startOf(beginning: string): string {
     const own = beginning.replace(/\d{4}/g, (written) => String(this.portOf(Number(written))));
     const scripts = guideSteps(this.text).flatMap((step) => (step.kind === 'script' ? step.text.split(/(?<!\\)\n/) : []));
@@ -75,12 +75,12 @@ export class GuideSession {
     return found;
   }
 
-  /** What the server has logged. */
+  /** What the server has logged so far. */
   get log(): string {
     return this.server === undefined ? '' : this.printed(this.server).stderr;
   }
 
-  /** Runs a command. @returns its exit code and what it printed */
+  /** Runs a command. @returns its exit code and its output */
   async run(command: string): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
     const number = (this.count += 1);
     this.shell.stdin?.write(`{ ${command}\n} </dev/null >'.${number}.out' 2>'.${number}.err' 3>&-; echo $? >&3\n`);
@@ -88,7 +88,7 @@ export class GuideSession {
     return { code: Number(value), ...this.printed(number) };
   }
 
-  /** Ends all that it started, and removes its folder. */
+  /** Ends all processes that it started, and removes its folder. */
   async close(): Promise<void> {
     const gone = once(this.shell, 'exit');
     this.shell.stdin?.end('for job in $(jobs -p); do kill -CONT -- -$job; kill -KILL -- -$job; done; exit\n');
@@ -111,10 +111,10 @@ export class GuideSession {
     }
   }
 
-  /** A second server of a guide takes the place of the first, which is ended as Ctrl-C does it. */
+  /** Starts the server of the guide. A running one is first ended as by Ctrl-C. */
   private async serve(command: string): Promise<void> {
     if (this.server !== undefined) await this.run('kill -INT -- -$server; wait $server');
-    // A function would run in a shell of its own, which is what signals would reach.
+    // Not as a shell function, because that would run in a subshell, which would get the signals.
     await this.run(`${command.replace('npx caddis', `'${process.execPath}' '${commandPath}'`)} & server=$!`);
     this.server = this.count;
     await until('the server serves', async () => {

@@ -1,23 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { exchange } from '../../testing/exchange.js';
 
-/** What clients noticed while something happened. */
+/** What clients lost while something happened. */
 export interface Losses {
-  /** Requests that were not answered with 200, by what they got, e.g. `POST 502`. */
+  /** Number of requests that were not answered with 200, by method and result, e.g. `POST 502`. */
   readonly lost: Readonly<Record<string, number>>;
-  /** The longest that one waited for its answer, in milliseconds. */
+  /** The longest time that a request waited for its answer, in milliseconds. */
   readonly slowestMs: number;
 }
 
-/** Time between the requests of one client: most of the machine belongs to the servers. */
+/** Pause between the requests of one client, in milliseconds, so that most of the CPU is left for the servers. */
 const betweenMs = 5;
 
 /**
- * Has clients send requests while something happens, and counts what they lose.
+ * Lets clients send requests while something happens, and counts what they lose.
  *
- * @param port - port of the edge
- * @param methods - method of the requests of each client
- * @param happen - what happens meanwhile; it sees the bodies of what was answered with 200 so far
+ * @param port - port of the server
+ * @param methods - one request method per client
+ * @param happen - what happens meanwhile; it gets the bodies of all answers with 200 so far
  */
 export async function lossesDuring(port: number, methods: readonly string[], happen: (answers: readonly string[]) => Promise<void>): Promise<Losses> {
   let isOver = false;

@@ -3,16 +3,16 @@ import { flag, frame, frameType } from '@caddis/test-helpers';
 
 const prefaceLength = 24;
 
-/** Answers a stream whose head has come. */
+/** Answers a stream after its header block has arrived. */
 export type FrameAnswer = (stream: number, send: (...frames: readonly Buffer[]) => void, socket: Socket) => void;
 
-/** A backend of HTTP/2 without TLS that answers with the frames of a test, however wrong they are. */
+/** An HTTP/2 backend without TLS that answers with the frames of a test, even invalid ones. */
 export class FrameBackend {
-  /** How it answers. */
+  /** Set by the test. */
   answer: FrameAnswer = () => undefined;
-  /** Heads that have come. */
+  /** Number of header blocks that have arrived. */
   asked = 0;
-  /** Codes with which streams were reset from the other side. */
+  /** Codes with which the other side has reset streams. */
   readonly resets: number[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -35,7 +35,7 @@ export class FrameBackend {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The transport that a proxy needs for it. */
+  /** The transport with which a proxy can reach this backend. */
   get transport(): object {
     return { protocol: 'http', versions: ['h2c'] };
   }

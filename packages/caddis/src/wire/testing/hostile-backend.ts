@@ -1,15 +1,15 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What a backend does when a request has come: the bytes it sends, each character one byte, and how it ends the connection. */
+/** What a backend does after a request: the bytes that it sends, one per character, and how it ends the connection. */
 export interface Behaviour {
   readonly bytes: string;
-  /** `end` hangs up, `reset` breaks off; left out, the connection stays. */
+  /** `end` closes, `reset` resets the connection; if left out, the connection stays open. */
   readonly then?: 'end' | 'reset';
 }
 
-/** A backend that behaves badly at some paths, and well at any other, which it answers with that path. */
+/** A backend that misbehaves at some paths. At any other path it answers correctly, with the path. */
 export class HostileBackend {
-  /** What it does at a path. */
+  /** Behaviours by path. */
   readonly behaviours = new Map<string, Behaviour>();
   private readonly sockets = new Set<Socket>();
 
@@ -43,7 +43,7 @@ export class HostileBackend {
     socket.write(bytes, 'latin1', () => {
       if (then === 'end') socket.end();
     });
-    // The bytes are with the system already, so that the other side finds them and the reset at once.
+    // The bytes are already in the kernel, so the other side gets them and the reset together.
     if (then === 'reset') socket.resetAndDestroy();
   }
 }

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 /** Answers one request. */
 export type StreamAnswer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
-/** A backend that speaks HTTP/2 without TLS, from the first byte on. */
+/** A backend with HTTP/2 without TLS and with prior knowledge. */
 export class Http2Backend {
-  /** Codes with which streams were closed, in the order of their ends. */
+  /** Codes with which streams were closed, in order. */
   readonly closed: number[] = [];
   readonly sessions = new Set<ServerHttp2Session>();
 
@@ -35,7 +35,7 @@ export class Http2Backend {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The transport that a proxy needs for it. */
+  /** The transport with which a proxy can reach this backend. */
   get transport(): object {
     return { protocol: 'http', versions: ['h2c'] };
   }

@@ -4,20 +4,20 @@ import { buffer } from 'node:stream/consumers';
 import { until } from '@caddis/test-helpers';
 import { accepts, rawExchange } from '@caddis/test-servers';
 
-/** Requests on each protocol: enough for the code of the request path to be read and compiled. */
+/** Number of requests per protocol: enough to load and compile the code that handles requests. */
 const requests = 20;
-/** Bytes of the body that comes back: worth compressing. */
+/** Size of the response body: large enough to be compressed. */
 const bodyBytes = 20_000;
 
 /** Ports on 127.0.0.1 that {@link warmUpServers} listen on. */
 export interface WarmUpPorts {
   readonly proxy: number;
   readonly backend: number;
-  /** One on which nobody listens: every other request is tried there first. Left out where the test has none that are tried again. */
+  /** A port on which nothing listens; every other request is tried there first. Left out if the test has no retries. */
   readonly dead?: number | undefined;
 }
 
-/** Servers that stand beside the one that a test asks: the first passes on to the second. They lead a process through its own code before it is judged. */
+/** Servers beside the one under test: the first proxies to the second. Requests to them warm up a process before its turns are judged. */
 export function warmUpServers({ proxy, backend, dead }: WarmUpPorts, server: object): Readonly<Record<string, object>> {
   const ports = dead === undefined ? [backend] : [dead, backend];
   const common = { automatic_https: { disable: true } };
@@ -32,7 +32,7 @@ export function warmUpServers({ proxy, backend, dead }: WarmUpPorts, server: obj
   };
 }
 
-/** Asks the first of {@link warmUpServers} many times: over HTTP/2 when it speaks TLS, over HTTP/1.1 else. */
+/** Sends many requests to the first of {@link warmUpServers}: over HTTP/2 if it uses TLS, otherwise over HTTP/1.1. */
 export async function warmUp({ proxy, backend }: WarmUpPorts, encrypted: boolean): Promise<void> {
   await until('the servers listen', async () => (await accepts(proxy)) && accepts(backend));
   const post = 'POST / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nContent-Length: 4\r\n\r\nwarm';

@@ -3,24 +3,24 @@ import { createCertificates, freePort, maxTurnMs as usualMaxTurnMs, temporaryFol
 import { startServer, type ServerKind } from '../../testing/server-process.js';
 import { warmUp, warmUpServers } from './warm-up.js';
 
-/** What {@link WireEdge.start} starts. */
+/** Options of {@link WireEdge.start}. */
 export interface WireEdgeOptions {
   readonly kind?: ServerKind;
   /** Address of the only upstream. */
   readonly dial: string;
-  /** Settings of the handler besides the upstreams. */
+  /** Settings of the handler, besides the upstreams. */
   readonly proxy?: object;
-  /** Settings of the server besides listeners and routes. */
+  /** Settings of the server, besides listeners and routes. */
   readonly server?: object;
-  /** Whether to encrypt connections, which also allows for HTTP/2. */
+  /** True to use TLS, which also allows HTTP/2. */
   readonly encrypted?: boolean;
-  /** Whether requests are tried again when a backend is dead. */
+  /** True to retry requests if a backend is dead. */
   readonly triesAgain?: boolean;
-  /** Longest time that the event loop may be busy, in milliseconds; 50 when left out. */
+  /** Maximum time that the event loop may be busy, in milliseconds; default 50. */
   readonly maxTurnMs?: number;
 }
 
-/** A server process that passes everything on to one backend. */
+/** A server process that proxies everything to one backend. */
 export class WireEdge {
   private constructor(
     readonly port: number,
@@ -48,7 +48,7 @@ export class WireEdge {
     }
   }
 
-  /** Errors that no call took, from its log: there must never be one. */
+  /** Errors in its log that were thrown outside any call; there must never be one. */
   get strayErrors(): readonly string[] {
     return this.process
       .output()
@@ -56,7 +56,7 @@ export class WireEdge {
       .filter((line) => /error outside of any call|promise rejected without a handler/.test(line));
   }
 
-  /** Memory that the process holds, in bytes, as the kernel sees it. */
+  /** Returns the resident memory of the process in bytes, as the kernel reports it. */
   async memory(): Promise<number> {
     const status = await readFile(`/proc/${this.process.pid}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;

@@ -10,17 +10,17 @@ export interface WorkersProcess {
   readonly server: RunningProcess;
   /** Port on 127.0.0.1 that it listens on. */
   readonly port: number;
-  /** Sends a request over a connection of its own. */
+  /** Sends a request on its own connection. */
   ask(target?: string): Promise<TestResponse>;
-  /** Writes another config into its file, and has it read again. */
+  /** Writes another config to the file, and has the server read it. */
   reload(routes: readonly object[], more?: object): Promise<void>;
-  /** Waits for a line of its log after what was there before. @returns the line */
+  /** Waits for a new line in the log that contains a text. @returns the line */
   logged(part: string): Promise<Readonly<Record<string, unknown>>>;
-  /** IDs of its workers. */
+  /** Returns the process IDs of the workers. */
   pids(): readonly number[];
 }
 
-/** A config that listens on a port. */
+/** Returns a config that listens on a port. */
 function configOf(port: number, routes: readonly object[], more: object = {}): object {
   const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, logs: {}, routes };
   return { admin: { disabled: true }, apps: { http: { metrics: {}, servers: { edge } } }, ...more };
@@ -30,10 +30,10 @@ function configOf(port: number, routes: readonly object[], more: object = {}): o
  * Starts a server with workers.
  *
  * @param folder - an empty folder
- * @param routes - what it does with requests
- * @param more - what else its document has
- * @param flags - of the command
- * @param environment - more variables of its processes
+ * @param routes - the routes of the server
+ * @param more - additional members of the config document
+ * @param flags - flags of the command
+ * @param environment - additional environment variables of its processes
  */
 export async function startWorkers(
   folder: string,
@@ -72,9 +72,9 @@ export async function startWorkers(
   };
 }
 
-/** IDs of the processes that a process has started. */
+/** Returns the process IDs of a process's children. */
 export function pidsBelow(pid: number): readonly number[] {
-  // It fails where there is none.
+  // `ps` fails if there are none.
   return spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout
     .split('\n')
     .filter((line) => line.endsWith('main.js worker'))
