@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { writeAppPackages } from './testing/app-packages.js';
 import { runCommand, type CommandResult } from './testing/run-command.js';
 
-/** Code that would show that it ran. */
+/** Code whose output would show that it ran. */
 const trace = 'console.log("IT RAN");';
 
 describe('a package that the project does not allow', () => {

@@ -6,16 +6,16 @@ import { runCommand, type CommandResult } from './testing/run-command.js';
 
 const core = new URL('.', import.meta.resolve('@caddis/core')).href;
 
-/** One fault of a package that is called as the fault is; its app, too, but with underscores. */
+/** A fault of a package. The package has the name of the fault; so has its app, but with underscores. */
 interface Fault {
   readonly name: string;
-  /** Runs at import. */
+  /** Code that runs at import. */
   readonly code?: string;
-  /** Stands in its manifest instead of what is right; a text is all of the manifest. */
+  /** Replaces the correct fields of its manifest; a string replaces the whole manifest. */
   readonly manifest?: Readonly<Record<string, unknown>> | string;
-  /** What is said of it. */
+  /** Part of the error message. */
   readonly said: string;
-  /** True where nobody can know which modules it has. */
+  /** True if its modules cannot be known. */
   readonly isUnread?: boolean;
 }
 
@@ -86,7 +86,7 @@ describe('packages that are installed and broken', () => {
 
   const run = (...args: readonly string[]): Promise<CommandResult> => runCommand(args, { cwd: folder.path });
 
-  // Of all commands but check, so that one whose import does harm would show in what the others say.
+  // All commands except check. If the import of one package does harm, it shows in the output about the others.
   for (const args of [['list-modules'], ['schema'], ['docs', 'json'], ['docs', 'markdown', '--out', 'markdown'], ['docs', 'build', '--out', 'site']]) {
     it(`are each told of by ${args.slice(0, 2).join(' ')}, which does its work with the others`, async () => {
       const { code, stderr } = await run(...args);
@@ -116,7 +116,7 @@ describe('packages that are installed and broken', () => {
     expect(code).to.equal(1);
   });
 
-  // One of each kind: they all go the same way.
+  // One fault of each kind, because all of a kind take the same path.
   for (const { name, said, isUnread } of faults.filter((fault) => ['exits', 'breaks-maps', 'lies', 'lacks-stop', 'is-no-json'].includes(fault.name))) {
     it(`are said to be so by describe: one that ${name}`, async () => {
       const { code, stdout, stderr } = await run('describe', isUnread === true ? name : idOf(name));
@@ -137,7 +137,7 @@ describe('packages that are installed and broken', () => {
 
 describe('a package that is never imported to the end', () => {
   it('is told of by every command', async function () {
-    // Each command waits for the 10 s that an import may take, all of them at the same time.
+    // Each command waits for the 10 s import deadline, so they run at the same time.
     const folder = await temporaryFolder();
     await writeProject(folder.path, [{ name: 'hangs', code: 'await new Promise(() => {});', said: '' }]);
     const commands = ['list-modules', 'describe hangs', 'check caddis.json', 'docs json', 'schema'];

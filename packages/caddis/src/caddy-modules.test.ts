@@ -6,7 +6,7 @@ import { openRegistry } from './open-registry.js';
 
 const page = readFileSync(fileURLToPath(new URL('../../../docs/coming-from-caddy.md', import.meta.url)), 'utf8');
 
-/** IDs and advice of the table below a heading. */
+/** Returns the IDs and the advice in the table below a heading. */
 function rowsUnder(heading: string): readonly (readonly [ids: readonly string[], instead: string])[] {
   const [, rest = ''] = page.split(heading);
   const [table = ''] = rest.split(/^#/m);

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { runCommand } from './testing/run-command.js';
 
-/** What `check` says of one mistake. */
+/** What `check` reports about one mistake. */
 interface Found {
   readonly code: string;
   readonly pointer: string;
@@ -17,7 +17,7 @@ interface Found {
 const proxy = { handler: 'reverse_proxy', upstreams: [{ dial: '127.0.0.1:33101' }] };
 const map = { handler: 'map', source: 'a', destinations: ['{x}'] };
 
-/** Routes with one mistake each, which `«` and `»` mark. */
+/** Routes with one mistake each; `«` and `»` enclose the part that `check` must mark. */
 const routes: readonly (readonly [route: object, place: string, code: string, message: string])[] = [
   [{ match: [{ path_regexp: { pattern: '^/a«(?=»b)' } }] }, 'match/0/path_regexp/pattern', 'HTTP_REGEXP_INVALID', 'invalid or unsupported Perl syntax: `(?=`'],
   [{ match: [{ header_regexp: { X: { pattern: '(a)«\\1»' } } }] }, 'match/0/header_regexp/X/pattern', 'HTTP_REGEXP_INVALID', 'invalid escape sequence: `\\1`'],

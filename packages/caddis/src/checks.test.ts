@@ -4,7 +4,7 @@ import { planConfig, Registry } from '@caddis/runtime';
 import * as tlsModules from '@caddis/tls';
 import { expect } from 'chai';
 
-/** What `caddis check` finds beyond schemas: code, pointer and column of each mistake of a document. */
+/** Returns the mistakes that `caddis check` finds beyond schemas: code, pointer and column of each. */
 async function foundIn(document: object): Promise<readonly string[]> {
   const registry = new Registry();
   registry.addExports(http, { name: '@caddis/http', version: '1.0.0', standard: true });

@@ -5,7 +5,7 @@ import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { runCommand } from './testing/run-command.js';
 import { version } from './version.js';
 
-/** A config of one server that answers with a text. */
+/** Returns a config with one server that answers with a text. */
 function answering(port: number, body: string): unknown {
   return {
     apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], routes: [{ handle: [{ handler: 'static_response', body }] }] } } } },

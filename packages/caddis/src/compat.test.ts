@@ -7,8 +7,8 @@ import { exchange, type TestRequest, type TestResponse } from './testing/exchang
 import { startServer, type ServerKind } from './testing/server-process.js';
 
 /**
- * One config and the requests that must get the same answer from Caddy and from Caddis.
- * In the config, a text `PORT_x` stands for a free port; requests go to `PORT_edge` unless they name another.
+ * One config, and the requests that Caddy and Caddis must answer in the same way.
+ * In the config, `PORT_x` stands for a free port; requests go to `PORT_edge` unless they name another port.
  */
 interface CompatCase {
   readonly title: string;
@@ -18,13 +18,13 @@ interface CompatCase {
 
 interface CompatRequest extends TestRequest {
   readonly port?: string;
-  /** What the newest Caddy answers, where 2.6.2 answers otherwise: compared with Caddis alone. Says which release changed it. */
+  /** The answer of the newest Caddy if it differs from that of 2.6.2, and the release that changed it. Only Caddis is compared with it. */
   readonly newest?: { readonly since: string; readonly status?: number; readonly body?: string; readonly headers?: Readonly<Record<string, readonly string[]>> };
-  /** Header fields not compared, each with the reason. */
+  /** Header fields that are not compared, each with the reason. */
   readonly exceptHeaders?: Readonly<Record<string, string>>;
 }
 
-/** Fields that say who answered, when, or how the connection goes on. */
+/** Header fields that name the server or the time, or concern the connection. */
 const ownHeaders = ['server', 'via', 'date', 'connection', 'keep-alive', 'transfer-encoding'];
 
 const folder = fileURLToPath(new URL('../testdata/compat/', import.meta.url));

@@ -9,7 +9,7 @@ import { standardImports } from './standard-packages.js';
 
 const folder = await temporaryFolder();
 
-/** Configs of modules whose examples need something that is not there in a test, or take a port of this machine. */
+/** Configs for modules whose examples need something that the test does not have, or use a fixed port. */
 const configs: Readonly<Record<string, readonly unknown[]>> = {
   http: [{}, { servers: { edge: { listen: ['127.0.0.1:0'], routes: [{ handle: [{ handler: 'static_response', body: 'hello' }] }] } } }],
   tls: [{}],
@@ -25,7 +25,7 @@ const configs: Readonly<Record<string, readonly unknown[]>> = {
   'http.reverse_proxy.upstreams.etcd': [{ key: 'web', endpoints: ['http://127.0.0.1:9'] }],
 };
 
-/** What lives beside the document may ask for the server. */
+/** Modules may inject the runtime. */
 const services = [provide(runtimeHandle, () => createRuntime({ logger: new RecordingLogger(), lookup: new Registry() }))];
 
 const packages = await Promise.all(Object.entries(standardImports).map(async ([name, importIt]) => [name, await importIt()] as const));

@@ -14,7 +14,7 @@ interface Copied {
   readonly document: unknown;
 }
 
-/** What a reader has to put in first, each with the reason. */
+/** Configs that a reader must complete first, each with the reason. */
 const needsMore = new Map<string, string>([
   ['tls, every field', 'certificates that only the reader has'],
   ['http.reverse_proxy.transport.http, every field', 'certificates that only the reader has'],
@@ -62,9 +62,9 @@ describe('what the pages offer to copy', () => {
     expect(faults.filter((fault) => !needsMore.has(fault.slice(0, fault.indexOf(': '))))).to.deep.equal([]);
   });
 
-  /** @returns what is wrong with it */
+  /** @returns what is wrong with the config */
   async function pasted(config: string): Promise<string | undefined> {
-    // Files are those of the test: nobody has such of an example.
+    // Replaces the files of the example by those of the test.
     const text = config
       .replaceAll(/":8080"|":443"/g, `"127.0.0.1:${port}"`)
       .replaceAll(/"\/etc\/[^"]*\.(?:crt|pem)"/g, JSON.stringify(certificates.server.certificate))
@@ -76,7 +76,7 @@ describe('what the pages offer to copy', () => {
     const runtime = createRuntime({ logger: await createLogger({ level: 'silent' }), lookup: registry });
     try {
       await runtime.load(planned.plan);
-      // What has no server, such as a certificate, is loaded.
+      // A config without servers, e.g. with certificates only, need only load.
       if (!text.includes('"servers"')) return undefined;
       const { status, body } = await exchange(port, { target: '/' });
       return status === 0 ? `it does not answer: ${body}` : undefined;
@@ -88,7 +88,7 @@ describe('what the pages offer to copy', () => {
   }
 });
 
-/** Minimal config, config with every field, and examples of each module, with a whole config around them. */
+/** Yields the minimal config, the config with every field, and the examples of each module, each as a complete config. */
 function* offered(index: CatalogueIndex): Iterable<Copied> {
   for (const module of index.catalogue.modules) {
     const configs = [
@@ -98,7 +98,7 @@ function* offered(index: CatalogueIndex): Iterable<Copied> {
     ] as const;
     for (const [title, config] of configs) {
       const document = sampleDocument(index, module, config);
-      // Where nothing takes the module, the page offers no whole config.
+      // If nothing takes the module, the page offers no complete config.
       if (document !== undefined) yield { title: `${module.id}, ${title}`, document };
     }
   }

@@ -7,7 +7,7 @@ import { runCommand } from './testing/run-command.js';
 import { TerminalSession } from './testing/terminal-session.js';
 
 describe('caddis directory build', () => {
-  // It reads packages and writes hundreds of pages.
+  // Slow: it reads packages and writes hundreds of pages.
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let registry: NpmRegistry;
   const at = (...path: readonly string[]): string => join(folder.path, ...path);

@@ -18,19 +18,19 @@ function objectOf(fields: readonly FieldDoc[]): { readonly config: TypeDoc } {
   return { config: { kind: 'object', label: 'object', fields } };
 }
 
-/** Objects in objects, with keys as long as they may be. */
+/** Returns nested objects with keys of the maximum length. */
 function deep(levels: number, above = ''): FieldDoc {
   const key = `k${'x'.repeat(98)}${levels % 10}`;
   const path = above === '' ? key : `${above}/${key}`;
   return { ...field(key, { kind: 'object', label: 'object', fields: levels === 0 ? [] : [deep(levels - 1, path)] }), path };
 }
 
-/** Lists in lists that all must have many items. */
+/** Returns nested lists, each with a huge minimum length. */
 function lists(levels: number): TypeDoc {
   return { kind: 'array', label: 'array', minItems: 1e9, items: levels === 0 ? text : lists(levels - 1) };
 }
 
-/** Modules that each need ten of the next: a whole sample would have more values than there are atoms. */
+/** Modules that each need ten of the next: a complete sample config would be astronomically large. */
 const chain = Array.from({ length: 20 }, (_, at) => {
   const guests = Array.from({ length: 10 }, (_each, index) => field(`g${index}`, { kind: 'guest', label: 'module', namespace: `chain.n${at + 1}`, inlineKey: 'kind' }));
   return { ...sourceDocs('a', objectOf(guests)), id: `chain.n${at}.a`, namespace: `chain.n${at}`, inlineKey: 'kind' };
@@ -47,7 +47,7 @@ describe('caddis directory build of many packages', () => {
     await folder.remove();
   });
 
-  /** Publishes what cannot be read, under a name that the registry gives it. */
+  /** Publishes a tarball that cannot be read. */
   function publishBroken(name: string, tarball: Uint8Array): void {
     registry.publish({ name, version: '1.0.0', keywords: ['caddis-module'] }, tarball);
   }
@@ -76,7 +76,7 @@ describe('caddis directory build of many packages', () => {
 
   it('lists those that can be read, the others with their reasons, and lets none harm another', async () => {
     for (let at = 0; at < count - 13; at += 1) {
-      // Each tenth provides what the one before it does.
+      // Every tenth package provides the same module as the one before it.
       const name = `m${at % 10 === 9 ? at - 1 : at}`;
       const fields = objectOf([field('path', text), field('limits', { kind: 'object', label: 'object', fields: [field('size_mib', { kind: 'integer', label: 'integer' }, 'limits')] })]);
       publishModules(registry, { name: `caddis-upstreams-m${at}`, modules: [sourceDocs(name, fields)] });

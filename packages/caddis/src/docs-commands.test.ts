@@ -14,7 +14,7 @@ describe('the commands for readers, in a project with a package of somebody else
   });
   after(() => folder.remove());
 
-  /** Runs a command that must succeed without a word on standard error. */
+  /** Runs a command that must succeed and print nothing on standard error. */
   async function output(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
     expect({ code, stderr }, args.join(' ')).to.deep.equal({ code: 0, stderr: '' });

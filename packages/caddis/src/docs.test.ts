@@ -15,10 +15,10 @@ import { keepExit } from './testing/keep-exit.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 const notWritten = new Set(['node_modules', 'dist', 'testdata', '.git']);
-/** A folder of an example that holds what its modules read. */
+/** Folder of an example with files that its modules read. */
 const data = 'data';
 
-/** All files in a folder of the repository and below it, but for what is installed, built or expected of a test. */
+/** Returns all files in a folder of the repository, recursively, except installed, built and expected files. */
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -110,7 +110,7 @@ describe('documentation', () => {
   }
 });
 
-/** Tells whether a link of a file leads to a file, and to one of its headings where it names one. */
+/** Tells whether the target of a link in a file exists, including the heading if the link names one. */
 function leadsSomewhere(target: string, from: string): boolean {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? from : join(dirname(from), path);
@@ -118,7 +118,7 @@ function leadsSomewhere(target: string, from: string): boolean {
   return anchor === undefined || (statSync(file).isFile() && anchors(readFileSync(file, 'utf8')).has(anchor));
 }
 
-/** A block marked with a language and a file of the repository must stand in that file; a line of `// …` stands for what is left out. */
+/** Tells whether a block that names a file of the repository stands in that file; a line of `// …` matches lines left out. */
 function isTrueQuote(info: string, text: string): boolean {
   const file = /^ts +(\S+)$/.exec(info)?.[1];
   if (file === undefined) return true;
@@ -127,10 +127,10 @@ function isTrueQuote(info: string, text: string): boolean {
 }
 
 /**
- * Replaces the ports of a config by free ones of 127.0.0.1, also in the files that its modules read: `folder` has them, and the config names
- * copies of them then.
+ * Replaces the ports of a config by free ones of 127.0.0.1, also in the files in `folder` that its modules read. The config then names
+ * changed copies of these files.
  *
- * @returns the config, and the port in the place of 8080
+ * @returns the config, and the port that replaces 8080
  */
 async function withFreePorts(config: string, folder: string, copies: string): Promise<{ readonly text: string; readonly edge: number }> {
   const files = existsSync(folder) ? readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })) : [];

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { openRegistry } from './open-registry.js';
 import { keepExit } from './testing/keep-exit.js';
 
-/** A handler that is always there. */
+/** Returns a handler that is valid on its own. */
 const proxy = (more: object): object => ({ handler: 'reverse_proxy', upstreams: [{ dial: 'localhost:9000' }], ...more });
 const edge = (handler: object, match: object = {}): object => ({ listen: [':8080'], routes: [{ match: [match], handle: [handler] }] });
 
-/** Servers that are accepted, and where `check` says that they cannot do what was meant; no warning where it says nothing. */
+/** Valid servers, and the warning of `check` if they cannot do what was probably meant; no `warned` means no warning. */
 const cases: readonly { readonly title: string; readonly server: object; readonly warned?: readonly [place: string, message: string] }[] = [
   { title: 'a server without addresses', server: { routes: [] }, warned: ['', 'the server listens nowhere'] },
   { title: 'a star for all addresses', server: { listen: ['*:8080'] }, warned: ['/listen/0', 'the star is taken for a host name'] },

@@ -9,7 +9,7 @@ import { exchange } from './testing/exchange.js';
 import { runCommand } from './testing/run-command.js';
 import { TerminalSession, type TerminalOptions } from './testing/terminal-session.js';
 
-/** The start of a sequence that sets a colour. */
+/** Start of an escape sequence that sets a colour. */
 const color = '\x1B[';
 
 describe('caddis in a terminal', () => {
@@ -32,7 +32,7 @@ describe('caddis in a terminal', () => {
   afterEach(() => folder.remove());
 
   const run = (args: string, options: TerminalOptions = {}) => TerminalSession.run(args.split(' '), { cwd: folder.path, ...options });
-  /** What is left on the terminal of what was printed: a busy machine takes long enough for the work to be told of. */
+  /** Runs a command and removes the progress line from its output: on a busy machine the work takes long enough for progress to appear. */
   const runToEnd = async (args: string, options?: TerminalOptions) => {
     const { code, output } = await run(args, options);
     return { code, output: output.replace(/(?:\r\d+\/\d+ packages read: [^\r]*)+\r *\r/, '') };
@@ -40,7 +40,7 @@ describe('caddis in a terminal', () => {
 
   it('goes on when the terminal is closed, and ends well later', async () => {
     const status = join(folder.path, 'status');
-    // The outer shell ends with the terminal; the inner one tells what becomes of the server.
+    // The outer shell ends with the terminal; the inner one records how the server ends.
     const shell = `(trap '' HUP TERM; $CADDIS & echo $! > pid; wait $!; echo $? > status.part; mv status.part ${status}) & wait`;
     const session = TerminalSession.start(['run', '--config', file], { cwd: folder.path, shell });
     await session.shown(/config serves/);
@@ -52,7 +52,7 @@ describe('caddis in a terminal', () => {
   });
 
   it('tells how far long work is, takes that away at the end, and says nothing of it in a pipe', async () => {
-    // What takes less than a second is not told of: the first package alone takes longer, so the others are told of on any machine.
+    // Progress appears after a second. The first package alone takes longer, so it appears on any machine.
     const slow = 'await new Promise((resolve) => setTimeout(resolve, 1100));';
     await writeAppPackages(folder.path, { one: { atImport: slow }, two: {}, three: {} });
     const { code, output } = await run('docs build --out site', { env: { NO_COLOR: '1' } });
@@ -163,7 +163,7 @@ describe('caddis in a terminal', () => {
       await session.shown(/config serves/);
       const pid = Number(/process (\d+)/.exec(session.output())?.[1]);
       session.type('\x13');
-      // Each has a line in the log of some 500 bytes: far more than a terminal holds.
+      // Each request has a log line of some 500 bytes: together far more than a terminal buffers.
       for (let count = 0; count < 500; count += 1) expect((await exchange(port, { target: '/' })).status).to.equal(200);
       process.kill(pid, 'SIGTERM');
       session.type('\x11');

@@ -6,7 +6,7 @@ import { runCommand } from './testing/run-command.js';
 
 const core = new URL('.', import.meta.resolve('@caddis/core')).href;
 
-/** A package with the app `lingering`, whose code does what a test says. */
+/** Writes a package with the app `lingering`, whose code is set by the test. */
 async function writeProject(folder: string, code: { readonly atImport?: string; readonly inProvision?: string; readonly inCleanup?: string }): Promise<void> {
   const home = join(folder, 'node_modules/lingering');
   await mkdir(home, { recursive: true });

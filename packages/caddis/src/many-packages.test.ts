@@ -31,7 +31,7 @@ describe('a project with many packages', () => {
   }
 
   it('does not name every module on every page of the site', async () => {
-    // The page before has written the site.
+    // The previous test has written the site.
     const page = await readFile(join(folder.path, 'site/modules/app50.html'), 'utf8');
     const named = names.filter((name) => page.includes(`modules/${name}.html`));
     expect(named).to.include.members(['app49', 'app50', 'app51']);

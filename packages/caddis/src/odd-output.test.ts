@@ -9,7 +9,7 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { commandPath } from './testing/server-process.js';
 
-/** Where a standard stream goes to in a test. */
+/** Where a standard stream of the command goes. */
 type Output = 'read' | 'closed' | number;
 
 describe('output that is not read', () => {
@@ -23,7 +23,7 @@ describe('output that is not read', () => {
   afterEach(() => opened.splice(0).forEach((descriptor) => closeSync(descriptor)));
   after(() => folder.remove());
 
-  /** A pipe whose reader has gone, as `head` and `true` leave it. */
+  /** Returns a pipe whose reader has exited, like `head` or `true`. */
   const pipeWithoutReader = (): number => {
     const path = join(folder.path, 'pipe');
     if (!existsSync(path)) execFileSync('mkfifo', [path]);
@@ -37,7 +37,7 @@ describe('output that is not read', () => {
     return opened.at(-1) as number;
   };
 
-  /** Runs the command. A stream that is closed is not there at all. */
+  /** Runs the command. A closed stream does not exist in the process at all. */
   async function run(args: readonly string[], { stdout = 'read', stderr = 'read' }: { readonly stdout?: Output; readonly stderr?: Output }) {
     const closing = `${stdout === 'closed' ? ' >&-' : ''}${stderr === 'closed' ? ' 2>&-' : ''}`;
     const child = spawn('sh', ['-c', `exec "$@"${closing}`, 'sh', process.execPath, commandPath, ...args], {

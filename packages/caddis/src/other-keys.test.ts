@@ -5,11 +5,11 @@ import { expect } from 'chai';
 import { openRegistry } from './open-registry.js';
 import { keepExit } from './testing/keep-exit.js';
 
-/** Objects whose keys are names that the operator chooses; what else stands before a `*` is a list. */
+/** Objects whose keys are chosen by the operator. Any other name before a `*` is a list. */
 const records: ReadonlySet<string> = new Set(['servers', 'logs']);
 const backends = [{ dial: 'localhost:3000' }];
 
-/** What a module must have besides what an entry writes. */
+/** Required fields of a module, besides what a table entry sets. */
 const needed: Readonly<Record<string, object>> = {
   'http.handlers.reverse_proxy': { upstreams: backends },
   'http.handlers.encode': { encodings: { gzip: {} } },
@@ -24,10 +24,10 @@ const proxy = (more: object): object => handler({ handler: 'reverse_proxy', upst
 
 const homes: Readonly<Record<KeyHome, (written: object) => object>> = { document: (written) => written, app, server, route, handler: proxy };
 
-/** What a source must have besides. */
+/** Required fields of an upstream source. */
 const neededOf: Readonly<Record<string, object>> = { a: { name: 'app' }, srv: { name: 'app' }, etcd: { endpoints: ['http://localhost:2379'] } };
 
-/** The config of a module in a document. */
+/** Wraps the config of a module into a document. */
 const wraps: readonly (readonly [module: string, wrap: (config: object) => object])[] = [
   ['http.handlers.*', (config) => handler({ handler: 'static_response', ...config })],
   ['http.reverse_proxy.transport.http', (config) => proxy({ transport: { protocol: 'http', ...config } })],
@@ -46,7 +46,7 @@ function documentOf(module: string | undefined, at: string, written: object): ob
   return documentAt(at, written, (config) => handler({ handler: module.slice('http.handlers.'.length), ...needed[module], ...config }));
 }
 
-/** Puts what is written where it belongs, from the inside out. */
+/** Places a value at a path, from the inside out. */
 function documentAt(at: string, written: object, wrap: (config: object) => object): object {
   const parts = at === '' ? [] : at.split('/');
   const config = parts.reduceRight<object>((inner, part, index) => {
@@ -56,7 +56,7 @@ function documentAt(at: string, written: object, wrap: (config: object) => objec
   return wrap(config);
 }
 
-/** Where what is written in the place of a value stands: beside its key; for the whole config of a module, beside its name. */
+/** Places a value: beside its key, or, for the whole config of a module, beside the module's name. */
 function documentOfValue(module: string | undefined, at: string, written: object): object {
   if (module?.startsWith('http.matchers.') === true) return route({ match: [written] });
   if (module?.startsWith('http.encoders.') === true) return handler({ handler: 'encode', encodings: written });
@@ -111,8 +111,8 @@ describe('what people bring along from other servers', () => {
   });
 
   /**
-   * Wrong configs as newcomers write them, each with what `check` says of it. `UPDATE_GOLDEN=1` writes the messages anew; read them as the one who has
-   * made the mistake.
+   * Typical wrong configs of newcomers, each with the output of `check`. `UPDATE_GOLDEN=1` updates the messages; read them from the view of someone
+   * who has made the mistake.
    */
   it('is told as in testdata/wrong-configs', async () => {
     const folder = new URL('../testdata/wrong-configs/', import.meta.url);

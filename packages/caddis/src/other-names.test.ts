@@ -17,7 +17,7 @@ describe('words that people write in the place of the name of a module', () => {
 
   it('are told what to write, which is there', () => {
     for (const [namespace, name, instead] of otherModuleNames()) {
-      // With its inline key, or alone behind the first words.
+      // The name is given with its inline key, or alone after the first words.
       const keyed = [...instead.matchAll(/"(?:handler|protocol|source|module)": "(\w+)"/g)].map(([, meant]) => meant);
       const [, alone] = /^write (?:the matcher )?"(\w+)"/.exec(instead) ?? [];
       const ids = [...keyed, ...(alone === undefined || ['logs', 'root', 'module', 'handler', 'protocol', 'source', 'file', 'header'].includes(alone) ? [] : [alone])];

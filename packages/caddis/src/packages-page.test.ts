@@ -19,7 +19,7 @@ describe('the guide to packages', () => {
     const calls = [...page.matchAll(/(?:^|`)caddis ([a-z-]+)([^`\n]*)/gm)].map(([, command = '', rest = '']) => ({ command, options: rest.match(/--[a-z-]+/g) ?? [] }));
     const named = new Map<string, Set<string>>();
     for (const { command, options } of calls) named.set(command, new Set([...(named.get(command) ?? []), ...options]));
-    // Options that the text gives beside the command.
+    // Options that the text mentions apart from the command.
     named.get('remove')?.add('--config');
     named.get('install')?.add('--yes');
     named.get('doctor')?.add('--json').add('--config');

@@ -27,7 +27,7 @@ describe('the project of a config', () => {
       await mkdir(at('etc'));
     });
 
-    /** What check says, a line of it. */
+    /** Returns the line of check's output that matters. */
     const checked = async (args: readonly string[]): Promise<string> => {
       const { stdout, stderr } = await runCommand(['check', ...args], { cwd: at('etc') });
       return /ok, \d+ modules|CONFIG_\w+UNKNOWN|error: .*/.exec(stdout.replaceAll('MODULE_DEPRECATED', '') + stderr)?.[0] ?? stdout;

@@ -18,7 +18,7 @@ describe('what a config is read from', () => {
   });
   afterEach(() => folder.remove());
 
-  /** Checks the config, and gives what is said of it without the folder's name. */
+  /** Checks the config and returns exit code and output, without the folder's name. */
   const check = async (path = file): Promise<unknown> => {
     const { code, stdout, stderr } = await runCommand(['check', path], { cwd: folder.path });
     return [code, `${stdout}${stderr}`.replaceAll(`${folder.path}/`, '')];
@@ -113,7 +113,7 @@ describe('what a config is read from', () => {
     const inDeletedFolder = async (...args: readonly string[]) => {
       const gone = join(folder.path, 'gone');
       await mkdir(gone);
-      // The shell goes there first; the command finds it deleted.
+      // The shell starts in the folder and deletes it before it runs the command.
       const done = promisify(execFile)('sh', ['-c', 'rmdir "$PWD" && exec "$@" 2>&1', 'sh', process.execPath, commandPath, ...args], { cwd: gone });
       const { code = 0, stdout } = await done.then((output) => ({ code: 0, ...output }), (error: { readonly code: number; readonly stdout: string }) => error);
       await rmdir(gone).catch(() => {});

@@ -9,16 +9,16 @@ import { expect } from 'chai';
 import { exchange } from './testing/exchange.js';
 import { commandPath } from './testing/server-process.js';
 
-/** Bit of SIGUSR1 in the sets of signals that Linux tells of a process. */
+/** Bit of SIGUSR1 in the signal sets in `/proc/PID/status`. */
 const reloadBit = 1n << 9n;
 
-/** Tells whether a process has a handler for SIGUSR1: Node's own, or ours. Before, the signal ends any process. */
+/** Tells whether a process handles SIGUSR1, by Node's handler or ours. Before that, the signal kills the process. */
 function catchesReload(pid: number): boolean {
   const [, caught = '0'] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return (BigInt(`0x${caught}`) & reloadBit) !== 0n;
 }
 
-/** The TCP ports that a process listens on. */
+/** Returns the TCP ports that a process listens on. */
 function listeningPorts(pid: number): readonly number[] {
   const files = readdirSync(`/proc/${pid}/fd`).map((name) => linkOf(`/proc/${pid}/fd/${name}`));
   const sockets = new Set(files.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
@@ -31,7 +31,7 @@ function listeningPorts(pid: number): readonly number[] {
   });
 }
 
-/** Where a link leads; nowhere when it has gone meanwhile. */
+/** Returns the target of a link; empty if the link no longer exists. */
 function linkOf(path: string): string {
   try {
     return readlinkSync(path);
@@ -53,7 +53,7 @@ describe('SIGUSR1 while the server starts', () => {
   let pid: number;
 
   before(function () {
-    // What a process does with signals, and what it listens on, is told by Linux alone.
+    // Only Linux tells which signals a process handles and what it listens on.
     if (!existsSync('/proc/self/status')) this.skip();
   });
   beforeEach(async () => {
@@ -80,11 +80,11 @@ describe('SIGUSR1 while the server starts', () => {
     await rename(join(folder.path, 'new.json'), file);
   };
 
-  /** A signal of Node's own start opens a debugger for the moment that it takes to notice. */
+  /** A signal during Node's own start opens a debugger, which is closed as soon as it is noticed. */
   const noDebuggerIsOpen = (): Promise<void> => until('only the server listens', async () => listeningPorts(pid).join() === String(port));
 
   it('is not lost, and leaves no debugger open, when it comes as early as a process can take it', async () => {
-    // A named pipe can be opened for writing when somebody reads it, so the config is read after the signal.
+    // Opening a named pipe for writing waits for a reader, so the config is read after the signal.
     execFileSync('mkfifo', [file]);
     await start();
     child.kill('SIGUSR1');

@@ -13,7 +13,7 @@ const sources = 'modules/http.reverse_proxy.upstreams';
 const handlers = 'modules/http.handlers';
 const matchers = 'modules/http.matchers';
 
-/** What people type, and the page that must come first. */
+/** Queries of users, and the page that must be the first result. */
 const queries: readonly (readonly [query: string, page: string])[] = [
   ['sticky sessions', 'guides/guides/sticky-sessions.html'],
   ['session affinity', 'guides/guides/sticky-sessions.html'],
@@ -132,7 +132,7 @@ describe('the search of the site', () => {
     const files = await buildSite(index, { guides: guides() });
     const window: Record<string, unknown> = {};
     const context = createContext({ window, self: window });
-    // As the browser does it: the same scripts, in the same order.
+    // Run the same scripts in the same order as a browser.
     for (const script of ['minisearch.js', 'search-index.js', 'search.js']) runInContext(files.get(`assets/${script}`) ?? '', context);
     runInContext('const search = (window.MiniSearch ?? MiniSearch).loadJS(window.caddisSearch.index, window.caddisSearch.options)', context);
     find = (query) => runInContext(`window.caddisFind(search, ${JSON.stringify(query)})`, context) as readonly { readonly path: string }[];

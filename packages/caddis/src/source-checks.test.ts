@@ -9,7 +9,7 @@ import { expect } from 'chai';
 
 const packages = { http, 'reverse-proxy': reverseProxy, 'upstreams-a': a, 'upstreams-docker': docker, 'upstreams-etcd': etcd, 'upstreams-srv': srv };
 
-/** What `caddis check` finds in the config of a source: code, pointer below the source, and the text that is marked. */
+/** Returns the mistakes that `caddis check` finds in the config of a source: code, pointer below the source, and the marked text. */
 async function foundIn(source: object): Promise<readonly string[]> {
   const registry = new Registry();
   for (const [name, exports] of Object.entries(packages)) registry.addExports(exports, { name: `@caddis/${name}`, version: '1.0.0', standard: true });

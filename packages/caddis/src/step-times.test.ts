@@ -2,7 +2,7 @@ import type { BuiltModule, StepTimes } from '@caddis/runtime';
 import { expect } from 'chai';
 import { timesText } from './step-times.js';
 
-/** Makes a module of a tree. */
+/** Creates a module of a tree. */
 function built(id: string, pointer: string, times: Partial<StepTimes>, guests: readonly BuiltModule[] = []): BuiltModule {
   const planned = { module: { descriptor: { id } }, pointer } as unknown as BuiltModule['planned'];
   return { planned, instance: {}, guests, times: { construct: 0, provision: 0, validate: 0, start: 0, ...times } };

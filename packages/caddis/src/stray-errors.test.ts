@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { writeAppPackages } from './testing/app-packages.js';
 import { commandPath } from './testing/server-process.js';
 
-/** What is thrown where nobody waits for it, as code. Each makes trouble for whoever looks at it. */
+/** Values that are thrown outside any call, as code. Each is hard to inspect safely. */
 const thrown: readonly string[] = [
   'null',
   'Object.create(null)',
@@ -28,7 +28,7 @@ describe('what a module throws outside of any call', () => {
       server.signal('SIGTERM');
       expect(await server.exited).to.equal(0);
       const told = (message: string): number => server.output().split(`"msg":"${message}"`).length - 1;
-      // Node throws what is emitted as an error and nobody listens to.
+      // One more, because Node also throws an emitted `error` event that has no listener.
       expect([told('error outside of any call'), told('promise rejected without a handler')]).to.deep.equal([thrown.length + 1, thrown.length]);
     } finally {
       await folder.remove();

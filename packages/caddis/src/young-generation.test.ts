@@ -5,7 +5,7 @@ import { expect } from 'chai';
 const run = promisify(execFile);
 const moduleUrl = new URL('./young-generation.js', import.meta.url).href;
 
-/** Prints the MiB of the young generation after three million objects, some of which live for a while, in many turns of the event loop. */
+/** Prints the size of the young generation in MiB after creating three million objects, some of which live for a while, in many event-loop turns. */
 const script = `
   import { getHeapSpaceStatistics } from 'node:v8';
   import { boundYoungGeneration } from '${moduleUrl}';

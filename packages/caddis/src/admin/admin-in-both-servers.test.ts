@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { exchange, type TestRequest } from '../testing/exchange.js';
 import { startServer, type ServerKind } from '../testing/server-process.js';
 
-/** Two headers, two hosts, a body, and a handler without headers: an edit of any of them is a config that serves. */
+/** Two headers, two hosts, a body, and a handler without headers. After an edit of any of them, the config is still valid. */
 const edge = (port: string): object => ({
   '@id': 'edge',
   listen: [`127.0.0.1:${port}`],
@@ -28,17 +28,17 @@ const firstHandle = '[{"body":"a","handler":"static_response","headers":{"X-A":[
 const writing = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = 'GET' | (typeof writing)[number];
 
-/** Where the two differ: what Caddis answers, and what Caddy 2.6.2 does; `undefined` stands for what is not there. */
+/** A difference: the answer of Caddis, and that of Caddy 2.6.2; `undefined` means absent. */
 type Difference = readonly [caddis: string, caddy: string];
 
-// A mistake in a change is 500 in Caddy 2.6.2. Newer releases say 409 and 404, too; 400 for the others is ours.
+// An invalid change is 500 in Caddy 2.6.2. Newer releases answer 409 and 404 like Caddis; only Caddis answers 400 to the others.
 const mistake: Difference = ['400', '500'];
 const taken: Difference = ['409', '500'];
 const absent: Difference = ['404', '500'];
-// Newer releases say 404, too.
+// Newer releases answer 404 too.
 const absentDelete: Difference = ['404', '200'];
 const mistakes = { PUT: mistake, PATCH: mistake, DELETE: mistake };
-// Newer releases refuse an index that is not written in the usual way, too.
+// Newer releases also refuse an index that is not in canonical form.
 const oddIndex: Differences = {
   GET: ['400', '200 "b.example"'],
   PUT: ['400', '200 ["a.example","c.example","b.example"]'],
@@ -48,13 +48,13 @@ const oddIndex: Differences = {
 
 type Differences = Readonly<Partial<Record<Method, Difference>>>;
 
-/** A place in the config, below the route, and what is sent there with each method. */
+/** A path in the config, below the route, and what each method sends there. */
 interface PathCase {
   readonly title: string;
   readonly path: string;
-  /** The value of the route that is told after a change. */
+  /** The member of the route that is compared after a change. */
   readonly told: string;
-  /** The body; what POST sends where it is another one. */
+  /** The body; below, the body of POST if it differs. */
   readonly body: unknown;
   readonly posted?: unknown;
   readonly differs?: Differences;
@@ -69,7 +69,7 @@ const paths: readonly PathCase[] = [
   { ...host('an array, with a slash behind it', '/', { PUT: taken }, ['z.example']), posted: 'c.example' },
   host('the first element', '/0'),
   host('the last element', '/1'),
-  // Newer releases insert there, too.
+  // Newer releases insert there too.
   host('the place behind the last element', '/2', { ...mistakes, PUT: ['200 ["a.example","b.example","c.example"]', '500'] }),
   host('an index that is too great', '/3', mistakes),
   host('an index below 0', '/-1', mistakes),
@@ -85,7 +85,7 @@ const paths: readonly PathCase[] = [
   header('an array in an object', '/X-A', { PUT: taken }, ['3'], '3'),
   header('a key that is not there', '/X-C', { PATCH: absent, DELETE: absentDelete }),
   header('a key with an escape', '/X%2DA', { PUT: taken }, ['3'], '3'),
-  // To Caddy the slash is one that leads on, and no path leads to such a key.
+  // Caddy takes the slash as a path separator, so it has no path to such a key.
   header('a key with a slash in it', '/X%2FC', {
     GET: ['200 null', '400'],
     POST: ['200 {"X-A":["1"],"X-B":["2"],"X/C":["3"]}', '500'],
@@ -100,7 +100,7 @@ const paths: readonly PathCase[] = [
   handler('what is below a key that is not there', '1/headers/X-C', { POST: mistake, PATCH: mistake, DELETE: mistake }, ['3']),
   handler('what is far below a key that is not there', '1/headers/X-C/0', { POST: mistake, ...mistakes }, '3'),
   handler('a key that makes the config wrong', '0/nobody', { POST: mistake, PUT: mistake, PATCH: absent, DELETE: absentDelete }),
-  // Newer releases refuse an @id that is there twice, too.
+  // Newer releases also refuse an @id that exists twice.
   {
     title: 'an object with an @id',
     path: '',
@@ -110,7 +110,7 @@ const paths: readonly PathCase[] = [
   },
 ];
 
-/** A request to the rest of the endpoint. */
+/** A request to another path of the endpoint. */
 interface RequestCase {
   readonly title: string;
   readonly request: Omit<TestRequest, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
@@ -128,7 +128,7 @@ const handleWith = (value: string): string => firstHandle.replace('"body":"a"', 
 const requests: readonly RequestCase[] = [
   get('/config/'),
   get('/config'),
-  // A client that gets 301 may go on with GET.
+  // After 301, a client may continue with GET.
   get('/config', 'POST', ['308', '301']),
   // An empty key.
   get('/config//apps', 'GET', ['400', '301']),
@@ -169,7 +169,7 @@ const requests: readonly RequestCase[] = [
   send('a change without a type', bodyPath, '"new"', {}),
   send('a change of another type', bodyPath, '"new"', { 'content-type': 'text/plain' }),
   send('a change with a charset', bodyPath, '"new"', { 'content-type': 'application/json; charset=utf-8' }),
-  // Caddy takes it for null.
+  // Caddy reads it as null.
   send('a change without a body', bodyPath, '', json, ['400', `200 ${handleWith('"body":null')}`]),
   send('a change with what is no JSON', bodyPath, '{', json, mistake),
   send('a change with more than one value', bodyPath, '"a" "b"', json, mistake),
@@ -177,14 +177,14 @@ const requests: readonly RequestCase[] = [
   send('a change on a condition that does not hold', bodyPath, '"new"', { ...json, 'if-match': '"/config/apps 00"' }),
   send('a change of whatever is there', bodyPath, '"new"', { ...json, 'if-match': '*' }, [`200 ${handleWith('"body":"new"')}`, '400']),
   send('an @id that is a number', '/config/apps/http/servers/edge/routes/0/handle/0/@id', '7'),
-  // The document stays as it is where it is refused, and an @id is there once, in newer releases, too.
+  // If Caddis refuses the change, the document stays as it was. An @id that exists twice is refused by newer releases too.
   send('an @id that is an object', '/config/apps/http/servers/edge/routes/0/handle/0/@id', '{}', json, ['400', `500 ${handleWith('"@id":{},"body":"a"')}`]),
   send('an @id that is there twice', '/config/apps/http/servers/edge/routes/0/handle/0/@id', '"first"', json, ['400', `200 ${handleWith('"@id":"first","body":"a"')}`]),
   send('the whole config', '/config/', changed),
   send('the whole config, PUT', '/config/', changed, json, taken, 'PUT'),
   send('the whole config, PATCH', '/config/', changed, json, undefined, 'PATCH'),
   send('another host', '/load', changed, { ...json, host: 'evil.example' }),
-  // Newer releases refuse them so, too.
+  // Newer releases refuse these requests in the same way.
   send('another origin', '/load', changed, { ...json, origin: 'http://evil.example' }, ['403', `200 ${handleWith('"body":"loaded"')}`]),
   send('a websocket', '/load', changed, { ...json, upgrade: 'websocket', connection: 'upgrade' }, mistake),
 ];
@@ -208,7 +208,7 @@ async function ask(server: Server, { headers = {}, body, ...rest }: RequestCase[
   return { status, body: plain(server, answered) };
 }
 
-/** Puts the first config back. */
+/** Restores the first config. */
 async function reset(server: Server): Promise<void> {
   if (!server.isChanged) return;
   await until('the first config serves again', async () => (await ask(server, { method: 'POST', target: '/load', headers: json, body: JSON.stringify(documentOf('ADMIN', 'PORT')) })).status === 200);
@@ -216,7 +216,7 @@ async function reset(server: Server): Promise<void> {
   server.isChanged = false;
 }
 
-/** A connection that Caddy takes while its endpoint changes hands may be cut. */
+/** Reads the config, with retries: Caddy may cut a connection that it accepts while its endpoint is being replaced. */
 async function readConfig(server: Server): Promise<string> {
   let text = '';
   await until('the config can be read', async () => {
@@ -227,7 +227,7 @@ async function readConfig(server: Server): Promise<string> {
   return text;
 }
 
-/** Status, and what it means: what is read, what a value is after a change; an error must be told as JSON. */
+/** Returns the status, and the value that was read or that a change has left. An error must be JSON. */
 async function outcomeOf(server: Server, request: RequestCase['request'], told = 'handle'): Promise<string> {
   await reset(server);
   const { status, body } = await ask(server, request);
@@ -248,7 +248,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The order of keys does not matter. */
+/** Sorts keys, because their order does not matter. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
@@ -274,7 +274,7 @@ describe('the admin API of Caddy and of Caddis', () => {
     }
   });
 
-  /** Asks both for the same, and compares. */
+  /** Sends the same requests to both servers, and compares the outcomes. */
   async function compare(asked: readonly (readonly [name: string, request: RequestCase['request'], differs: Difference | undefined])[], told?: string): Promise<void> {
     const found = await Promise.all(
       servers.map(async (server) => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { ServerKind } from '../testing/server-process.js';
 import { TestEdge } from '../testing/test-edge.js';
 
-/** Of `hiccup` and of `pässword:x`, with as little work as bcrypt takes. */
+/** Hashes of `hiccup` and of `pässword:x`, with the lowest cost of bcrypt. */
 const hiccup = '$2b$04$d/mrokNOgNM/qdqA.xc.s.PfGEos3p.1Xwi5B79xaq00GSGiIgnni';
 const umlaut = '$2b$04$aDkkhSlA39yIrublrndAp.10UtLqE46P3cnBj5l19GmPp3r4KPoea';
 

@@ -28,7 +28,7 @@ describe('git through the proxy', () => {
     await folder.remove();
   });
 
-  /** Runs git without any config but its own. */
+  /** Runs git with no other config than the given one. */
   async function git(at: string, ...args: readonly string[]): Promise<string> {
     const env = { PATH: process.env['PATH'], HOME: folder.path, GIT_CONFIG_NOSYSTEM: '1', GIT_SSL_NO_VERIFY: '1', GIT_TERMINAL_PROMPT: '0' };
     const settings = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'init.defaultBranch=main'];
@@ -47,13 +47,13 @@ describe('git through the proxy', () => {
           const [origin, work, copy] = [join(folder.path, `${name}.git`), join(folder.path, `${name}-work`), join(folder.path, `${name}-copy`)];
           await git(folder.path, 'init', '--bare', '-q', origin);
           await git(folder.path, 'init', '-q', work);
-          // More than git sends at once, so that the push goes in chunks over HTTP/1.1; it cannot be compressed.
+          // More than git sends in one piece, so that the push is chunked over HTTP/1.1. Random bytes, because they cannot be compressed.
           const large = randomBytes(4 * 1024 * 1024);
           await writeFile(join(work, 'large'), large);
           await git(work, 'add', 'large');
           await git(work, 'commit', '-qm', 'first');
           const url = `${way.encrypted ? 'https' : 'http'}://127.0.0.1:${edge.port}/${name}.git`;
-          // Over HTTP/2, curl 7.88 stalls now and then in an upload of unknown length whose response has begun, without a proxy, too.
+          // Over HTTP/2, curl 7.88 sometimes stalls, even without a proxy, in an upload of unknown length once the response has begun.
           const over = ['-c', `http.version=${version}`, ...(version === 'HTTP/2' ? ['-c', 'http.postBuffer=16m'] : [])];
           await git(work, ...over, 'push', '-q', url, 'HEAD:main');
           await git(folder.path, ...over, 'clone', '-q', '-b', 'main', url, copy);

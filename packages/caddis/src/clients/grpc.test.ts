@@ -5,7 +5,7 @@ import { WireEdge } from '../wire/testing/wire-edge.js';
 import { clientWays, startClientEdge } from './testing/client-edges.js';
 import { GrpcService, openGrpcClient, type TestClient } from './testing/grpc-service.js';
 
-/** What came of a call. */
+/** The outcome of a call. */
 interface Outcome {
   readonly messages: readonly string[];
   readonly code: number;
@@ -17,7 +17,7 @@ describe('gRPC through the proxy', () => {
   before(async () => (service = await GrpcService.start()));
   after(() => service.stop());
 
-  /** A unary call. */
+  /** Makes a unary call. */
   function echo(client: TestClient, message: string | Buffer, metadata = new Metadata(), deadline?: number): Promise<Buffer | ServiceError> {
     return new Promise((resolve) => {
       client.echo(Buffer.from(message as string), metadata, deadline === undefined ? {} : { deadline }, (error, answer) => resolve(error ?? (answer as Buffer)));
@@ -77,7 +77,7 @@ describe('gRPC through the proxy', () => {
           const call = client.talk(new Metadata(), {});
           call.on('data', (got: Buffer) => {
             heard.push(got.toString());
-            // The next is said only when the last was heard, so that neither direction may wait for the end of the other.
+            // Send the next message only after the last was received, so that neither direction may wait for the end of the other.
             if (heard.length < 10) call.write(Buffer.from(`message ${heard.length}`));
             else call.end();
           });
@@ -109,7 +109,7 @@ describe('gRPC through the proxy', () => {
       it('tells the server of deadlines and of clients that cancel', async () => {
         const before = service.cancelled;
         const begun = service.hanging;
-        // On a busy machine a short deadline may be over before the server has the call.
+        // On a busy machine, a short deadline may expire before the server has the call.
         for (let patienceMs = 100; service.hanging === begun; patienceMs *= 2) {
           expect(((await echo(client, 'hang', new Metadata(), Date.now() + patienceMs)) as ServiceError).code).to.equal(status.DEADLINE_EXCEEDED);
         }

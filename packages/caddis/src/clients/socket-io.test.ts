@@ -19,7 +19,7 @@ describe('socket.io through the proxy', () => {
         for (let number = 0; number < to; number += 1) socket.emit('number', number);
       });
       socket.on('leave', () => {
-        // When no request of the client waits for an answer, Socket.IO would keep the connection for 30 s, also after the server has stopped.
+        // If no request of the client is waiting for an answer, Socket.IO would keep the connection for 30 s, even after the server has stopped.
         Object.assign(socket.conn.transport, { closeTimeout: 100 });
         socket.disconnect(true);
       });

@@ -26,7 +26,7 @@ module(handlers, { name: 'greet', config: object({ name: string({ description: '
 `;
 const greeting = (word: string): string => `export function greeting(name) {\n  return '${word} ' + name;\n}\n`;
 
-/** The number that Linux has for the socket that listens on a port; nothing elsewhere. */
+/** Returns the kernel's inode of the socket that listens on a port; `undefined` on systems other than Linux. */
 function listenerOf(port: number): string | undefined {
   if (!existsSync('/proc/net/tcp')) return undefined;
   const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((row) => row.trim().split(/\s+/));
@@ -76,7 +76,7 @@ describe('caddis dev', () => {
     const listener = listenerOf(port);
     await write('src/greeting.js', greeting('welcome'));
     await untilAnswers('welcome you');
-    // Editors write another file and put it in place of the old one.
+    // Editors write a new file and rename it over the old one.
     await write('src/new', greeting('good day'));
     await rename(join(folder.path, 'src/new'), join(folder.path, 'src/greeting.js'));
     await untilAnswers('good day you');
@@ -105,7 +105,7 @@ describe('caddis dev', () => {
     it(`shows the line, and serves what it had, when the code ${title}`, async () => {
       await start();
       await write('src/greeting.js', change);
-      // For a moment the file is empty, which may be told as well.
+      // The file is empty for a moment, which may be reported too.
       await untilSays(told);
       await untilSays(/What runs remains/);
       expect(await ask()).to.equal('hello you');

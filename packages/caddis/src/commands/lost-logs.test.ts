@@ -9,10 +9,10 @@ import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { commandPath } from '../testing/server-process.js';
 
-/** Each has a line of about 5 KB in the access log. */
+/** Each request has a line of about 5 KB in the access log. */
 const target = `/${'x'.repeat(4500)}`;
 
-/** Requests whose lines are more than waits for a disk or a reader. */
+/** Number of requests whose lines exceed what the server buffers for a disk or reader. */
 const count = 400;
 
 interface LogLine {
@@ -49,7 +49,7 @@ describe('caddis run, with an access log that cannot be written', () => {
       apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes, logs: {} } } } },
     };
   };
-  /** The lines that have come whole. */
+  /** Returns the complete lines so far. */
   const lines = (): readonly LogLine[] =>
     told
       .split('\n')
@@ -72,14 +72,14 @@ describe('caddis run, with an access log that cannot be written', () => {
   };
 
   it('serves on while the disk is full, says so once, and writes on when there is room again', async function () {
-    // Only root may mount a disk that is too small.
+    // Only root may mount a disk that is small enough.
     if (process.getuid?.() !== 0 && process.env['CI'] !== 'true') return this.skip();
     const disk = join(folder.path, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
     undo.push(() => execFileSync('umount', [disk]));
     const filename = join(disk, 'access.log');
-    // What takes the room away that is there again later.
+    // Takes space that is freed later.
     await writeFile(join(disk, 'other'), Buffer.alloc(200 * 1024));
     await serve({ output: 'file', filename, roll: false });
     await requests(count);
@@ -93,7 +93,7 @@ describe('caddis run, with an access log that cannot be written', () => {
     });
     await end();
     const written = readFileSync(filename, 'utf8').trim().split('\n');
-    // The disk took a part of a line when it was full; it went on in the middle.
+    // The full disk took a part of a line; later the rest of it was written.
     for (const line of written) expect(JSON.parse(line)).to.include({ msg: 'handled request', status: 200 });
   });
 

@@ -10,10 +10,10 @@ import { TerminalSession } from '../testing/terminal-session.js';
 const core = new URL('.', import.meta.resolve('@caddis/core')).href;
 
 describe('the commands that install packages', () => {
-  // npm needs seconds for each, also without the network.
+  // Each call of npm takes seconds, even without network access.
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let oldPath: string | undefined;
-  // Nothing here needs the network.
+  // These settings keep npm off the network.
   const quiet = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_offline: 'true', npm_config_update_notifier: 'false' };
   before(function () {
     needPrograms(this, 'npm', 'script');
@@ -37,7 +37,7 @@ describe('the commands that install packages', () => {
     await writeFile(join(folder.path, path), typeof content === 'string' ? content : JSON.stringify(content));
   }
 
-  /** Packs a package with one app that is called like it. @returns the tarball's path, from the project */
+  /** Packs a package with one app of the same name. @returns path of the tarball, relative to the project */
   async function pack(name: string): Promise<string> {
     await write(`${name}/package.json`, { name, version: '1.0.0', type: 'module', exports: './index.js', caddis: { api: 1, modules: [name] } });
     await write(`${name}/index.js`, `import { apps, module } from '${core}index.js'; export class App { start() {} stop() {} } module(apps, { name: '${name}', summary: 'Is an app.' })(App);`);
@@ -45,7 +45,7 @@ describe('the commands that install packages', () => {
     return `../${name}-1.0.0.tgz`;
   }
 
-  /** Puts a program before all others that writes down how it was called. */
+  /** Installs a fake program, first in `PATH`, that records how it was called. */
   async function standIn(program: string): Promise<void> {
     await write(`bin/${program}`, `#!/bin/sh\necho "$@" >> '${join(folder.path, 'calls')}'\n`);
     await chmod(join(folder.path, 'bin', program), 0o755);

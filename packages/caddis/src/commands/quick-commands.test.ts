@@ -14,7 +14,7 @@ describe('commands without a config', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   const running: RunningProcess[] = [];
 
-  /** Starts a command in the empty folder. */
+  /** Starts a command in an empty folder. */
   const start = async (ready: RegExp | (() => Promise<boolean>), ...args: readonly string[]): Promise<RunningProcess> => {
     const started = await startProcess({ command: process.execPath, args: [commandPath, ...args], cwd: folder.path, env: { HOME: folder.path, XDG_DATA_HOME: folder.path }, ready });
     running.push(started);

@@ -10,13 +10,13 @@ import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { commandPath } from '../testing/server-process.js';
 
-/** Requests whose lines in the log are more than waits for a reader, and than any pipe holds. */
+/** Number of requests whose log lines exceed what the server buffers for a reader, and what a pipe holds. */
 const count = 400;
 
-/** Each has a line of about 5 KB. */
+/** Each request has a log line of about 5 KB. */
 const target = `/${'x'.repeat(4500)}`;
 
-/** What the log says where lines are missing. */
+/** The log message that says that lines are missing. */
 const gap = 'lines of the log were dropped here, as nobody read them in time';
 
 interface LogLine {
@@ -42,7 +42,7 @@ describe('caddis run, with a log that nobody reads', () => {
     await folder.remove();
   });
 
-  /** What standard error is, and how it is read at last. */
+  /** What standard error is, and how it is read in the end. */
   const kinds: Readonly<Record<string, () => { readonly stderr: 'pipe' | number; readonly read: () => Readable }>> = {
     socket: () => ({ stderr: 'pipe', read: () => child.stderr as Readable }),
     pipe: () => {

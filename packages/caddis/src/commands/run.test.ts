@@ -15,7 +15,7 @@ function answering(port: number, body: string): unknown {
   };
 }
 
-/** What a link names; nothing when it has gone. */
+/** Returns the target of a link; `undefined` if the link no longer exists. */
 function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path);
@@ -89,7 +89,7 @@ describe('caddis run', () => {
   });
 
   it('does not lose a SIGUSR1 that comes while it starts', async () => {
-    // A pipe can be opened for writing when somebody reads it, so this tells that the config is being read.
+    // Opening a pipe for writing waits for a reader, so this waits until the server reads the config.
     execFileSync('mkfifo', [file]);
     const starting = startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file], ready: () => accepts(port) });
     const pipe = await open(file, 'w');

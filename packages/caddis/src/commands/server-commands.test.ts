@@ -9,7 +9,7 @@ import { exchange } from '../testing/exchange.js';
 import { runCommand } from '../testing/run-command.js';
 import { commandPath } from '../testing/server-process.js';
 
-/** A process of the machine, which no test of this process has begun. */
+/** Tells whether a process exists that this process did not start itself. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -91,7 +91,7 @@ describe('the commands for running servers', () => {
 
   it('start a server in the background, and return when it serves', async () => {
     await write(answering('in the background'));
-    // The server writes where the command does, so a pipe would not end with the command.
+    // The server writes to the output of the command, so a pipe would stay open after the command has exited.
     const output = join(folder.path, 'output');
     const handle = await open(output, 'w');
     const child = spawn(process.execPath, [commandPath, 'start', file], { stdio: ['ignore', handle.fd, handle.fd] });

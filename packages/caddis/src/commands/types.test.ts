@@ -16,7 +16,7 @@ const proxy = (inner: object): object => ({
   apps: { http: { servers: { edge: { listen: [':80'], routes: [{ match: [{ host: ['a.example'] }], handle: [{ handler: 'reverse_proxy', ...inner }] }] } } } },
 });
 
-/** Configs that are wrong, and the word that the compiler names. */
+/** Invalid configs, and the word that the compiler's message must contain. */
 const wrong: readonly (readonly [name: string, config: object, word: string])[] = [
   ['the name of a module', proxy({ dynamic_upstreams: { source: 'etdc' } }), 'etdc'],
   ['a key of a module', proxy({ dynamic_upstreams: { source: 'srv', nam: 'x' } }), 'nam'],
@@ -29,7 +29,7 @@ const wrong: readonly (readonly [name: string, config: object, word: string])[] 
   ['an object without what it needs', proxy({ dynamic_upstreams: { source: 'etcd' } }), 'endpoints'],
 ];
 
-/** Configs that are right beside those of the examples. */
+/** Valid configs, besides the examples. */
 const right: readonly object[] = [
   {},
   proxy({ '@id': 'edge', dynamic_upstreams: { source: 'multi', sources: [{ source: 'a', name: 'x', refresh: 'ttl' }, { source: 'etcd', endpoints: ['http://127.0.0.1:2379'], key: '/x' }] } }),
@@ -50,7 +50,7 @@ describe('caddis types', () => {
   });
   after(() => folder.remove());
 
-  /** What the compiler says of configs, by the name of the file. */
+  /** Returns the compiler's messages about configs, by file name. */
   async function compile(configs: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
     for (const [name, text] of Object.entries(configs)) {
       await writeFile(join(folder.path, `${name}.ts`), `import type { CaddisConfig } from './caddis.d.ts';\nexport default ${text} satisfies CaddisConfig;\n`);

@@ -8,7 +8,7 @@ import { askAround, startContractServer, type ClientProtocol, type ContractServe
 
 const protocols: readonly ClientProtocol[] = ['HTTP/1.1', 'HTTP/2'];
 
-/** What a module does that settles twice, and what the client gets: it has settled once. */
+/** Modules that settle twice, and the answer that the client gets: only the first one counts. */
 const settledTwice: readonly { readonly name: string; readonly method: string; readonly server: (dial: string) => object; readonly misdeed: (dial: string) => Misdeed; readonly answer: string }[] = [
   {
     name: 'a handler',
@@ -69,7 +69,7 @@ describe('a module that breaks its contract', () => {
     edge = undefined;
   });
 
-  /** What the faulty modules do that are not at fault. */
+  /** Sets the behaviour of the faulty modules that are not under test. */
   function behaveOtherwise(): void {
     misdeeds.set('getUpstreams', () => Promise.resolve([{ dial: backend.dial }]));
     misdeeds.set('handle', ((request: HttpRequest, _response: HttpResponse, next: Next) => {

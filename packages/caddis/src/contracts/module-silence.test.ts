@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { askHttp1, Http2Client, startContractServer, type ContractServer } from './testing/contract-server.js';
 import { first, proxy } from './testing/contracts.js';
 
-/** A method that may take its time. */
+/** A method that may take any time. */
 interface SilentContract {
   readonly name: string;
   readonly method: string;
@@ -15,7 +15,7 @@ interface SilentContract {
   readonly misdeed: Misdeed;
 }
 
-/** What is waited for as long as the client waits: a log line tells of it after a minute. */
+/** Methods that the server waits for as long as the client waits; after a minute it logs that. */
 const unlimited: readonly SilentContract[] = [
   { name: 'a handler', method: 'handle', id: 'http.handlers.faulty', path: '/routes/0/handle/0', server: () => first({ handler: 'faulty' }), misdeed: never },
   {

@@ -23,7 +23,7 @@ describe('caddis doctor', () => {
     await writeFile(join(folder.path, path), typeof content === 'string' ? content : JSON.stringify(content));
   };
 
-  /** A copy of the core that says it is of another version. */
+  /** Installs a copy of the core with another version number. */
   async function installCore(path: string, version: string): Promise<void> {
     await mkdir(join(folder.path, path), { recursive: true });
     await cp(join(core, 'dist'), join(folder.path, path, 'dist'), { recursive: true });
@@ -31,7 +31,7 @@ describe('caddis doctor', () => {
     await write(`${path}/package.json`, { name: '@caddis/core', version, type: 'module', exports });
   }
 
-  /** A package with an app that is called like it. */
+  /** Installs a package with an app of the same name. */
   async function install(name: string, manifest: Manifest = {}, called = name): Promise<void> {
     const right = { name, version: '1.2.3', type: 'module', exports: './index.js', peerDependencies: { '@caddis/core': '^1.0.0' }, caddis: { api: 1, modules: [name] } };
     await write(`node_modules/${called}/package.json`, { ...right, ...manifest });

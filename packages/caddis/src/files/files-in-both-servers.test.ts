@@ -33,13 +33,13 @@ const files: Readonly<Record<string, string>> = {
   '../outside.txt': 'outside',
 };
 
-/** What a route does, with the root of the site. */
+/** Returns a route for a site with this root folder. */
 type MakeRoute = (root: string) => { readonly match?: unknown; readonly handle: readonly unknown[] };
 
 const found = { handler: 'static_response', body: '{http.matchers.file.relative}|{http.matchers.file.type}|{http.matchers.file.remainder}' };
 const strip = (prefix: string): unknown => ({ handler: 'rewrite', strip_path_prefix: prefix });
 
-/** Each is served below a path of its own. */
+/** Each route is served below its own path. */
 const routes: Readonly<Record<string, MakeRoute>> = {
   plain: (root) => ({ handle: [strip('/plain'), { handler: 'file_server', root, hide: ['.hidden', join(root, 'php')], canonical_uris: false }] }),
   browse: (root) => ({ handle: [strip('/browse'), { handler: 'file_server', root, hide: ['.hidden'], browse: {} }] }),
@@ -71,7 +71,7 @@ interface Case {
   readonly inCaddy?: Difference;
 }
 
-/** What Caddy 2.6.2 does otherwise, where Caddis is meant to be better or follows a newer release. A field without a value is not there. */
+/** What Caddy 2.6.2 does differently, where Caddis is better on purpose or follows a newer release. An `undefined` field is absent. */
 interface Difference {
   readonly status?: number;
   readonly body?: string;
@@ -87,7 +87,7 @@ interface Outcome {
 const compared = ['accept-ranges', 'allow', 'content-encoding', 'content-length', 'content-range', 'content-type', 'last-modified', 'location'];
 
 const get = (target: string, headers: Readonly<Record<string, string>> = {}, inCaddy?: Difference): Case => ({ request: { target, headers }, ...(inCaddy === undefined ? {} : { inCaddy }) });
-/** Newer releases take back what the fields of a 416 say of the file, and tell when a listing has changed. */
+/** Newer releases remove the file's header fields from a 416, and send when a listing was modified. */
 const stillModified: Difference = { headers: { 'last-modified': 'Mon, 06 May 2024 07:08:09 GMT' } };
 const notModified: Difference = { headers: { 'last-modified': undefined } };
 const late = { 'if-modified-since': 'Tue, 07 May 2024 00:00:00 GMT' };
@@ -210,7 +210,7 @@ describe('files in Caddy and in Caddis', () => {
   }
 });
 
-/** Without what says which server it was. The reason that stands in the body of a 416 is for people. */
+/** Returns the outcome without what identifies the server. The body of a 416 is a text for people, so it is left out. */
 function outcomeOf({ status, headers, body }: TestResponse): Outcome {
   const kept = compared.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name].join(' | ')]]));
   const outcome = { status, body: status === 308 || status === 416 ? '' : body, headers: Object.fromEntries(kept) as Record<string, string> };

@@ -8,11 +8,11 @@ import { type Etcd, type EtcdMember, freePort, needPrograms, type RunningProcess
 import { expect } from 'chai';
 import { commandPath } from '../testing/server-process.js';
 
-/** A client that sends one request after the other, until it is told to end. */
+/** A client that sends one request after the other until it is stopped. */
 class ConstantClient {
-  /** What was not answered with 200. */
+  /** Answers other than 200. */
   readonly lost: string[] = [];
-  /** Bodies that came, each once, in their order. */
+  /** The distinct bodies, in order of arrival. */
   readonly seen: string[] = [];
   answered = 0;
   #isOver = false;
@@ -42,7 +42,7 @@ class ConstantClient {
       } else {
         this.lost.push(answer);
       }
-      // Five servers, three members of etcd and ten clients share the machine.
+      // Pause, because five servers, three etcd members and ten clients share the machine.
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -98,7 +98,7 @@ describe('a fleet under load', function () {
     const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
     await Promise.all(ports.map((port, index) => startNode(`node-${index}`, port)));
     let pushed = 0;
-    /** Puts the next config. Of two members one may have it already when the other is asked again, which is told as a conflict, so what is there counts. */
+    /** Pushes the next config. A retry on another etcd member may conflict with the first try, so what counts is the stored config. */
     const push = async (): Promise<void> => {
       pushed += 1;
       const handle = [{ handler: 'static_response', body: `v${pushed}` }];
@@ -123,7 +123,7 @@ describe('a fleet under load', function () {
 
     const leader = await etcd.leader();
     const [one, other] = etcd.members.filter((member) => member !== leader) as [EtcdMember, EtcdMember];
-    // Stopped, so that connections stay open and nothing answers: whoever watches there must notice by itself.
+    // Stopped, so that connections stay open without answers: clients that watch there must notice it themselves.
     one.pause();
     await push();
     one.resume();
@@ -132,7 +132,7 @@ describe('a fleet under load', function () {
     await Promise.all([push(), leader.kill()]);
     await push();
     await Promise.all([leader.start(), untilServed()]);
-    // No quorum: nobody can push, and all go on.
+    // Without a quorum nobody can push, but all nodes continue to serve.
     await Promise.all([one.kill(), other.kill()]);
     const before = clients.map(({ answered }) => answered);
     await until('all go on', () => clients.every(({ answered }, index) => answered > (before[index] ?? 0) + 20));
@@ -143,7 +143,7 @@ describe('a fleet under load', function () {
     await until('each client has seen the last config', () => clients.every(({ seen }) => seen.at(-1) === `v${pushed}`));
     await Promise.all(clients.map((client) => client.end()));
     expect(clients.flatMap(({ lost }) => lost)).to.deep.equal([]);
-    // Nobody went back to a config before.
+    // No client has seen an older config after a newer one.
     expect(clients.map(({ seen }) => seen.toSorted().join()).filter((sorted, index) => sorted !== clients[index]?.seen.join())).to.deep.equal([]);
   });
 });

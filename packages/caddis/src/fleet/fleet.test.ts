@@ -10,10 +10,10 @@ import { exchange } from '../testing/exchange.js';
 import { type CommandResult, runCommand } from '../testing/run-command.js';
 import { commandPath } from '../testing/server-process.js';
 
-/** A node: a process of the command with folders of its own. */
+/** A node: a process of the command, with its own folders. */
 class TestNode {
   process: RunningProcess | undefined;
-  /** What all processes of the node have printed that are gone. */
+  /** Output of the node's earlier processes. */
   #before = '';
 
   constructor(
@@ -56,13 +56,13 @@ class TestNode {
     return (await exchange(this.port, { target: '/' })).body;
   }
 
-  /** Revisions in lines of the log with a message. */
+  /** Returns the revisions in log lines with this message. */
   revisions(message: string): readonly string[] {
     return this.output.split('\n').flatMap((line) => (line.includes(`"msg":"${message}"`) ? [(JSON.parse(line) as { readonly revision: string }).revision] : []));
   }
 }
 
-/** A config that answers with a text. */
+/** Returns a config that answers with a text. */
 function answering(body: string): object {
   return { apps: { http: { servers: { edge: { listen: ['127.0.0.1:{env.PORT}'], routes: [{ handle: [{ handler: 'static_response', body }] }] } } } } };
 }
@@ -85,7 +85,7 @@ describe('a fleet', function () {
   });
 
   async function startNodes(count: number, key: string, more: object = {}): Promise<TestNode[]> {
-    // A node that gets no time for so long is none of the fleet; what is pushed waits as long for one that was killed.
+    // A node that gets no CPU time for this long is not part of the fleet; a push waits this long for a node that was killed.
     const loader = { endpoints: etcd.endpoints, key, report_ttl: '10s', timeout: '1s', ...more };
     const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
     const made = ports.map((port, index) => new TestNode(`${key}-${index + 1}`, port, join(folder.path, `${key}-${index + 1}`), loader));
@@ -102,7 +102,7 @@ describe('a fleet', function () {
     return fleet('push', file, '--timeout', '120', ...args);
   };
   const bodies = async (): Promise<readonly string[]> => Promise.all(nodes.map((each) => each.body()));
-  /** How the nodes stand to what they should serve, as `caddis fleet status` tells it. */
+  /** Returns the standing of each node, as `caddis fleet status` shows it. */
   const standings = async (): Promise<readonly string[]> => {
     const { key, open } = await fleetOfConfig({ endpoints: etcd.endpoints, key: node(0).key, timeout: '1s' });
     const gateway = open(systemClock);
@@ -121,7 +121,7 @@ describe('a fleet', function () {
     expect(await push(answering('v1'))).to.include({ code: 0 });
     expect(await bodies()).to.deep.equal(['v1', 'v1', 'v1', 'v1', 'v1']);
 
-    // The member that clients ask first, and a node, are killed while a config is pushed.
+    // Kill a node, and the member that clients ask first, during a push.
     const pushed = push(answering('v2'));
     await Promise.all([member(0).kill(), node(4).kill()]);
     expect(await pushed).to.include({ code: 0 });
@@ -142,7 +142,7 @@ describe('a fleet', function () {
   });
 
   it('tries a config on some nodes first, and takes it back where it cannot serve', async () => {
-    // It passes the check of every node, and fails where it is started: etcd has the port.
+    // It passes the check of each node but fails at start, because etcd uses the port.
     const taken = { apps: { http: { servers: { edge: { listen: [new URL(member(0).endpoint).host], routes: [] } } } } };
     const failed = await push(taken, '--canary', '2', '--observe', '0.5');
     expect(JSON.parse(failed.stdout)).to.have.nested.property('problems[0].code', 'FLEET_CANARY_FAILED');

@@ -39,7 +39,7 @@ describe('a fleet whose etcd has TLS and users', function () {
     return { server, file };
   }
 
-  /** Serial number of what is shown for a name; empty where nothing is. */
+  /** Returns the serial number of the certificate for a name; empty if there is none. */
   function serial(port: number, servername: string): Promise<string> {
     return new Promise((resolve) => {
       const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false }, () => {
@@ -81,7 +81,7 @@ describe('a fleet whose etcd has TLS and users', function () {
     const { server } = await startNode('b', { password: 'wrong' });
     await until('both have failed', () => /etcd cannot be read/.test(server.output()) && /report of this node cannot be written/.test(server.output()));
     const before = await etcd.count('Authenticate');
-    // What asks twice has paused in between; the pauses are those of the tests of the loader.
+    // Two more requests mean that it has paused in between. The tests of the loader check the length of the pauses.
     await until('it has asked again', async () => (await etcd.count('Authenticate')) > before + 2);
     const lines = server.output().split('\n').filter((line) => line.includes('ETCD_DENIED'));
     expect(lines.length).to.equal(2);

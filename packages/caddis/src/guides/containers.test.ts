@@ -13,7 +13,7 @@ describe('the guide containers', () => {
   before(async function () {
     needPrograms(this, 'dockerd', 'docker', 'busybox', 'curl');
     engine = await startDockerEngine();
-    // There is nowhere to pull the image from.
+    // The image cannot be pulled, because there is no registry.
     await engine.docker('tag', busyboxImage, 'busybox');
     session = await GuideSession.open(guide, { DOCKER_HOST: engine.host });
   });
@@ -26,11 +26,11 @@ describe('the guide containers', () => {
     await session.follow();
     const start = guide.split('\n').slice(...rangeOf('for name in', 'done')).join('\n').replace('for name in api-1 api-2', 'for name in api-3');
     await session.run(start);
-    // The web server of busybox takes no POST.
+    // The web server of busybox does not accept POST.
     const readers = ['GET', 'GET', 'GET', 'GET'];
     const mishaps = [
       { title: 'one more is there', commands: 'true', answered: 'answer of api-3' },
-      // In one step: a response of which a part has come waits for the rest, and its client with it.
+      // Paused only briefly, because a client whose response has begun waits for the rest of it.
       { title: 'it hangs for a moment', commands: 'docker pause api-3 >/dev/null; docker unpause api-3 >/dev/null', answered: 'answer of api-3' },
       { title: 'it is killed', commands: 'docker kill api-3 >/dev/null', lost: ['GET 0'] },
       { title: 'it is started again', commands: 'docker start api-3 >/dev/null', answered: 'answer of api-3' },
@@ -39,7 +39,7 @@ describe('the guide containers', () => {
   });
 });
 
-/** The lines of the guide from the one that begins so to the one that is so. */
+/** Returns the lines of the guide from the one that begins with `first` to the one that equals `last`. */
 function rangeOf(first: string, last: string): readonly [number, number] {
   const lines = guide.split('\n');
   const begin = lines.findIndex((line) => line.startsWith(first));

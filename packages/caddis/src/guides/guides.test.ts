@@ -9,13 +9,13 @@ import { meetMishaps, type Mishap } from './testing/guide-losses.js';
 import { lossesDuring } from './testing/losses.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-/** Most of the time of a guide is spent waiting. */
+/** Several guides run at once, because a guide mostly waits. */
 const guidesAtATime = 3;
 
 const isDown = /"msg":"host is down"/;
 const first = 'node backend.mjs 9001 &';
 
-/** What happens to the first of two backends. `jobs` are the names of the backend in the guide's shell before and after it was started again. */
+/** Events for the first of two backends. `before` and `after` are its jobs in the guide's shell, before and after its restart. */
 function mishapsOf(before: string, after: string, start: string): readonly Mishap[] {
   return [
     { title: 'a backend is killed', commands: `kill -KILL ${before}`, logged: isDown, lost: ['POST 502'] },
@@ -28,7 +28,7 @@ function mishapsOf(before: string, after: string, start: string): readonly Misha
 interface GuideCase {
   readonly guide: string;
   readonly programs: readonly string[];
-  /** What is done when the guide was followed. */
+  /** Further checks after all steps of the guide were run. */
   readonly then?: (session: GuideSession) => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ const cases: readonly GuideCase[] = [
       await session.run('kill -KILL %2 %4');
       const { lost, slowestMs } = await lossesDuring(session.portOf(8080), ['GET'], async () => {});
       expect(Object.keys(lost)[0]).to.match(/^GET 50[23]$/);
-      // A net above: how long a busy machine takes beyond the five seconds is nothing of ours.
+      // The upper limit is high, because a busy machine may take much longer than the five seconds.
       expect(slowestMs).to.be.within(4_500, 60_000);
     },
   },
@@ -87,7 +87,7 @@ const cases: readonly GuideCase[] = [
   { guide: 'websockets-and-streams', programs: ['curl'], then: keepStreams },
 ];
 
-/** By `containers.test.ts` and `public-certificates.test.ts`. */
+/** Run by `containers.test.ts` and `public-certificates.test.ts`. */
 const followedElsewhere = ['containers', 'public-certificates'];
 
 describe('the guide', () => {
@@ -106,7 +106,7 @@ describe('the guide', () => {
 
   it('has a test, whichever it is', () => {
     const pages = readdirSync(`${root}docs/guides`).map((name) => name.replace('.md', ''));
-    // The README is that of the folder there, and that of the repository here.
+    // There is a README in that folder too, but `cases` contains the README of the repository.
     expect(cases.map(({ guide }) => guide).concat(followedElsewhere)).to.have.members(pages);
   });
 
@@ -118,7 +118,7 @@ describe('the guide', () => {
   }
 });
 
-/** The text of a guide; of the README, what comes before its next section. */
+/** Returns the text of a guide; of the README, only the section about a proxy. */
 function markdownOf(guide: string): string {
   if (guide !== 'README') return readFileSync(`${root}docs/guides/${guide}.md`, 'utf8');
   return readFileSync(`${root}README.md`, 'utf8').split(/^(?=## )/m).find((section) => section.startsWith('## Proxy to your own server')) ?? '';
@@ -134,7 +134,7 @@ async function followGuide({ guide, then }: GuideCase, environment?: Readonly<Re
   }
 }
 
-/** Replaces the certificate while requests come one after the other, each on a connection of its own. */
+/** Replaces the certificate while requests are sent one after the other, each on a new connection. */
 async function renewCertificate(session: GuideSession): Promise<void> {
   const address = `https://localhost:${session.portOf(8443)}/`;
   await session.run('cp cert.pem old.pem');
@@ -146,7 +146,7 @@ async function renewCertificate(session: GuideSession): Promise<void> {
   expect(stdout).to.equal('');
 }
 
-/** Stands for systemd: takes the messages of a service, and writes them to a file. */
+/** A stand-in for systemd: receives the messages of a service and writes them to a file. */
 const manager = `import socket
 server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 server.bind("notify.sock")
@@ -154,7 +154,7 @@ while True:
     with open("messages", "ab") as file: file.write(server.recv(4096) + b"\\n")
 `;
 
-/** The messages to systemd, sent by its own program; and the unit is that of the examples. */
+/** Checks the messages to systemd, which its own program sends, and compares the unit with that of the examples. */
 async function tellSystemd(session: GuideSession): Promise<void> {
   const [, unit] = /```ini\n([^]*?)```/.exec(markdownOf('systemd')) ?? [];
   expect(unit).to.equal(readFileSync(`${root}examples/systemd/caddis.service`, 'utf8').replace(/^#.*\n/, ''));
@@ -169,7 +169,7 @@ async function tellSystemd(session: GuideSession): Promise<void> {
   expect(await told('STOPPING=1', 1)).to.equal(true);
 }
 
-/** A reload leaves streams alone; a backend that is killed ends them. */
+/** Checks that streams survive a reload, and end when their backend is killed. */
 async function keepStreams(session: GuideSession): Promise<void> {
   const address = `http://localhost:${session.portOf(8080)}`;
   const upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='";

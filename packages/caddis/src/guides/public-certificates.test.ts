@@ -45,7 +45,7 @@ describe('the guide public-certificates', () => {
   });
 });
 
-/** Puts an authority in the place of one of Let's Encrypt's. */
+/** Replaces one of Let's Encrypt's authorities by that of the test. */
 function at(text: string, hostName: string, { directory }: Pebble): string {
   const { host, pathname } = new URL(directory);
   const folder = `${host}${pathname}`.replaceAll(/[:/]/g, '-');

@@ -5,7 +5,7 @@ import { issuerConformance, type IssuingAuthority } from '@caddis/testkit';
 import { AcmeIssuer } from '@caddis/tls';
 
 describe('the issuer acme', () => {
-  // Programs are started, and orders take several requests, a part of which Pebble refuses.
+  // Slow: programs are started, and orders take several requests, some of which Pebble rejects on purpose.
   let dns: Knot;
   let pebble: Pebble;
   before(async function () {
@@ -21,10 +21,10 @@ describe('the issuer acme', () => {
   issuerConformance(AcmeIssuer, { describe, it, deadlineMs: 60_000, start: () => PebbleAuthority.start(pebble) });
 });
 
-/** Pebble behind a relay, and the web server that shows it the proofs. */
+/** Pebble behind a relay, and the web server that serves the challenges to it. */
 class PebbleAuthority implements IssuingAuthority {
   readonly names = ['one.example.test', 'two.example.test'] as const;
-  /** No address stands for it in DNS. */
+  /** A name that has no address in DNS. */
   readonly refused = 'nowhere.example.test';
   private readonly proofs = new Map<string, string>();
   private isStopped = false;
@@ -48,7 +48,7 @@ class PebbleAuthority implements IssuingAuthority {
 
   get config(): unknown {
     return {
-      // Pebble names its other addresses after the one that it is asked at.
+      // Pebble builds its other URLs from the address of the request.
       ca: `https://127.0.0.1:${this.relay.port}/dir`,
       trusted_roots_pem_files: [this.pebble.trust],
       challenges: { http: { alternate_port: this.pebble.httpPort }, 'tls-alpn': { disabled: true } },
@@ -65,7 +65,7 @@ class PebbleAuthority implements IssuingAuthority {
   }
 
   fail(): void {
-    // Nothing listens there.
+    // Nothing listens on this port.
     this.relay.redirect(1);
     this.relay.cut();
   }

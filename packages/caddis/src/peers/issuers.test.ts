@@ -17,7 +17,7 @@ describe('issuers of the standard distribution', () => {
     deadlineMs: 30_000,
     modules: [PkiApp],
     services: [provide(storage, () => new FileSystemStorage({ root: folder.path }, systemClock))],
-    // It is an authority itself, and asks nobody.
+    // This issuer is an authority itself and needs no other service.
     start: () => ({
       config: { lifetime: '1h' },
       names: ['one.internal', 'two.internal'],

@@ -5,7 +5,7 @@ import type { ServerKind } from '../testing/server-process.js';
 import { TestEdge } from '../testing/test-edge.js';
 import { phpRoutes } from './php-routes.js';
 
-/** Tells the variables that come from the web server. */
+/** Prints the variables that come from the web server. */
 const variables = '<?php header("Content-Type: application/json"); ksort($_SERVER); foreach (["argv", "argc", "FCGI_ROLE", "HOME", "USER", "REQUEST_TIME", "REQUEST_TIME_FLOAT"] as $name) unset($_SERVER[$name]); echo json_encode(["server" => $_SERVER, "form" => $_POST, "input" => strlen(file_get_contents("php://input"))], JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);';
 
 const files = {
@@ -73,7 +73,7 @@ describe('PHP behind Caddy and behind Caddis', () => {
   }
 });
 
-/** What differs from one request to the next, or on purpose; short answers get a length from Caddy even where PHP says none. */
+/** Fields that differ between requests or on purpose. Caddy adds a Content-Length to short answers even if PHP sends none. */
 const otherFields = ['date', 'server', 'via', 'etag', 'last-modified', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'vary'];
 const otherVariables = ['REMOTE_PORT', 'SERVER_SOFTWARE', 'SERVER_PORT', 'SERVER_ADDR', 'HTTP_VIA'];
 

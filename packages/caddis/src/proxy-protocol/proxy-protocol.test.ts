@@ -5,7 +5,7 @@ import { exchange } from '../testing/exchange.js';
 import { startServer } from '../testing/server-process.js';
 import { TestEdge } from '../testing/test-edge.js';
 
-/** What a backend behind HAProxy was told of the client. */
+/** What a backend behind HAProxy has learned about the client. */
 interface Told {
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -39,7 +39,7 @@ describe('the PROXY protocol between HAProxy and Caddis', () => {
       };
       ending(await startServer('caddis', { admin: { disabled: true }, apps: { http: { servers: { edge } } } }, folder.path, port));
       const proxy = ending(await startHaProxy({ to: port, server: version }));
-      // The client has connected to HAProxy, which the header tells.
+      // The PROXY header contains the port that the client has connected to, which is that of HAProxy.
       expect(await exchange(proxy.port, { target: '/' })).to.include({ status: 200, body: String(proxy.port) });
       expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: String(port) });
     });

@@ -4,7 +4,7 @@ import { fieldValues } from './flag-values.js';
 import { fromAddress } from './from-address.js';
 import { toAddress } from './to-address.js';
 
-/** What a function gives, or the code of what it throws. */
+/** Returns the result of a function, or the code of its error. */
 function outcomeOf(act: () => unknown): unknown {
   try {
     return act();

@@ -23,7 +23,7 @@ const names: Names = {
   'broken.test': { rcode: 'SERVFAIL' },
 };
 
-/** A proxy over the source, with a static upstream that must not be used while the source knows any. */
+/** Returns a proxy with the source, and a static upstream that must not be used while the source knows any. */
 function over(source: object, balancing: object = { selection_policy: { policy: 'first' } }): object {
   return {
     dynamic_upstreams: { source: 'a', port: '$PORT', resolver: { addresses: ['$UDP'] }, ...source },
@@ -148,10 +148,10 @@ describe('a in a running server', () => {
     });
     afterEach(() => dns.stop());
 
-    /** How often a look-up may have asked that began at that time: it asks again after two seconds without an answer. */
+    /** Returns the maximum number of queries of a look-up that began at this time; it repeats a query after two seconds without an answer. */
     const triesSince = (begin: number): number => 1 + Math.floor((performance.now() - begin) / 2000);
 
-    /** Serves proxies over the source, each on the path of its name. */
+    /** Serves proxies with these sources, each on the path that is its key. */
     async function serve(sources: Readonly<Record<string, object>>, balancing?: object): Promise<void> {
       const words = { $PORT: String(backends.port), $UDP: dns.udp };
       await edge.reload(Object.entries(sources).map(([path, source]) => proxyRoute(withWords(over(source, balancing), words), path)));
@@ -190,7 +190,7 @@ describe('a in a running server', () => {
       await dns.received(1);
       const waiting = Promise.all(Array.from({ length: 50 }, () => edge.get('/', { host: 'late.test' })));
       leave();
-      // Requests that came later were answered, so those that came before are waiting.
+      // Later requests were answered, so the earlier ones are being held.
       await edge.getAll(5, '/', { host: '127.0.0.1' });
       answer({ answers: [addressRecord('late.test', '127.0.0.1')] });
       expect(new Set(await waiting)).to.deep.equal(new Set(['200 127.0.0.1']));
@@ -204,7 +204,7 @@ describe('a in a running server', () => {
         const words = { $PORT: String(backends.port), $UDP: dns.udp };
         await edge.reload([proxyRoute(withWords(withoutSpare({ name: 'one.test', refresh: '1h' }), words))]);
         const lost = await edge.get();
-        // The pause between two look-ups grows with each that fails.
+        // The pause between two look-ups grows with each failure.
         const before = await edge.getAll(what === 'that fails' ? 4 : 0);
         known['one.test'] = ['127.0.0.1'];
         expect([lost, ...before, await edge.get()]).to.deep.equal([lost, ...before.map(() => '503'), '200 127.0.0.1']);
@@ -213,7 +213,7 @@ describe('a in a running server', () => {
     }
 
     it('makes one look-up for two handlers with one name, and none anew for a reload', async () => {
-      // A name of its own: what was known of another one could be from a server that had the same port.
+      // A name used by no other test: a cached name could come from a server that had the same port.
       known['twice.test'] = ['127.0.0.1'];
       await serve({ '/one': { name: 'twice.test' }, '/other': { name: 'twice.test' } });
       expect([await edge.get('/one'), await edge.get('/other'), dns.queries.length]).to.deep.equal(['200 127.0.0.1', '200 127.0.0.1', 2]);

@@ -3,7 +3,7 @@ import { addressRecord, serviceRecord, startScriptedDns, type DnsBehaviour } fro
 import { AUpstreams } from '@caddis/upstreams-a';
 import { SrvUpstreams } from '@caddis/upstreams-srv';
 
-/** Starts a DNS server that names backends for a source. */
+/** Starts a DNS server that answers with the backends of a source. */
 async function startDns(answer: (dials: readonly string[]) => DnsBehaviour): Promise<SourceService> {
   const dns = await startScriptedDns(answer([]));
   let stopped: Promise<void> | undefined;
@@ -16,7 +16,7 @@ async function startDns(answer: (dials: readonly string[]) => DnsBehaviour): Pro
   };
 }
 
-/** The address in `10.1.2.3:80`. */
+/** Returns the address of a dial string such as `10.1.2.3:80`. */
 function addressIn(dial: string): string {
   return dial.slice(0, dial.indexOf(':'));
 }
@@ -25,14 +25,14 @@ const common = { describe, it, emptyIsError: true, settleMs: 10_000, deadlineMs:
 
 sourceConformance(AUpstreams, {
   ...common,
-  // As many as fit in one message.
+  // The maximum that fits in one message.
   maxAddresses: 1500,
   start: () => startDns((dials) => ({ type }) => ({ answers: type === 'A' ? dials.map((dial) => addressRecord('web.test', addressIn(dial), 0)) : [] })),
 });
 
 sourceConformance(SrvUpstreams, {
   ...common,
-  // Each has a name of its own, which is looked up, too.
+  // Each backend has its own name, which is looked up too.
   maxAddresses: 100,
   start: () =>
     startDns((dials) => ({ name, type }) => {

@@ -9,7 +9,7 @@ import { TestEdge } from '../testing/test-edge.js';
 const prefix = 'com.caddyserver.http';
 const healthCheck = ['--health-cmd', 'busybox test -f /healthy', '--health-interval', '200ms', '--health-retries', '1', '--health-start-period', '60s'];
 
-/** What is logged of a container. */
+/** A log entry about a container that was left out. */
 interface LeftOut {
   readonly container: string;
   readonly reason: string;
@@ -28,7 +28,7 @@ describe('docker in a running server', function () {
     proxy = {
       dynamic_upstreams: { source: 'docker', host: engine.host },
       load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 2 },
-      // The address of a container that is gone does not refuse, it is silent.
+      // The address of a removed container does not refuse connections; it does not answer at all.
       transport: { protocol: 'http', dial_timeout: '1s' },
     };
   });
@@ -41,7 +41,7 @@ describe('docker in a running server', function () {
     if (containers.length > 0) await engine.docker('rm', '--force', ...containers);
   });
 
-  /** Starts a container that answers every GET of `/name` with its name. */
+  /** Starts a container that answers each GET of `/name` with its own name. */
   async function run(name: string, matchers: Readonly<Record<string, string>> = {}, options: readonly string[] = []): Promise<void> {
     const labels: Record<string, string> = { [`${prefix}.enable`]: 'true', [`${prefix}.upstream.port`]: '80' };
     for (const [matcher, value] of Object.entries(matchers)) labels[`${prefix}.matchers.${matcher}`] = value;
@@ -49,7 +49,7 @@ describe('docker in a running server', function () {
     await engine.run(name, { labels, options: ['--network', 'web', ...options], command });
   }
 
-  /** Waits until requests go to these containers and no others. */
+  /** Waits until exactly these containers get requests. */
   async function untilServed(names: readonly string[], headers: Readonly<Record<string, string>> = {}): Promise<void> {
     const wanted = (names.length === 0 ? ['503'] : names.map((name) => `200 ${name}`)).join();
     await until(`answers of ${names.join()}`, async () => [...new Set(await edge.getAll(names.length + 1, '/name', headers))].sort().join() === wanted);
@@ -113,7 +113,7 @@ describe('docker in a running server', function () {
       ['/name', { 'x-tier': 'gold' }, '200 by-expression'],
       ['/name', { 'x-tier': 'tin' }, '503'],
     ];
-    // They come one after the other.
+    // The containers become known one after the other.
     for (const [target, headers, answer] of expected) await edge.untilAnswer(answer, target, headers);
     for (const [target, headers, answer] of expected) {
       expect(await edge.get(target, headers), `${target} ${JSON.stringify(headers)}`).to.equal(answer);
@@ -176,7 +176,7 @@ describe('docker in a running server', function () {
   it('pitfall 40: loads while the engine is down, uses static upstreams until it comes, and finds it', async () => {
     await run('late');
     await engine.down();
-    // What is known of an engine is kept by its address, so this one has an address that was never used.
+    // Known upstreams are cached by the engine's address, so use an address that was never used before.
     const folder = await temporaryFolder();
     try {
       const link = `${folder.path}/engine.sock`;
@@ -199,7 +199,7 @@ describe('docker in a running server', function () {
     await engine.down();
     try {
       await edge.untilAnswer('503', '/name');
-      // The pause between two tries grows with each that fails.
+      // The pause between two attempts grows with each failure.
       await edge.getAll(4, '/name');
     } finally {
       await engine.up();
@@ -230,7 +230,7 @@ describe('docker in a running server', function () {
   });
 });
 
-/** The connections to an engine's socket that are open, each by the number that the kernel has for it. */
+/** Returns the open connections to an engine's socket, as their inodes. */
 function connections(host: string): readonly string[] {
   const path = host.slice('unix://'.length);
   const connected = '03';

@@ -2,7 +2,7 @@ import { freePort, needPrograms, Relay, startEtcd, type Etcd } from '@caddis/tes
 import { sourceConformance, type SourceService } from '@caddis/testkit';
 import { EtcdUpstreams } from '@caddis/upstreams-etcd';
 
-/** Addresses in the value of one key, of those that the kit names: one key is read in one turn, and several are in one answer. */
+/** Number of the kit's addresses in the value of one key, so that one key is small enough to parse in one turn, and an answer has several keys. */
 const perKey = 2500;
 
 describe('etcd, driven', function () {
@@ -15,7 +15,7 @@ describe('etcd, driven', function () {
 
   let services = 0;
 
-  /** A service of its own in a real etcd, reached over a line of its own that can be cut. */
+  /** Creates a service with its own key prefix in a real etcd, reached through its own relay that can be cut. */
   async function start(): Promise<SourceService> {
     const [member] = etcd.members;
     const port = Number(new URL(member?.endpoint ?? '').port);

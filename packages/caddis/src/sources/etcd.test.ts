@@ -26,7 +26,7 @@ describe('etcd in a running server', function () {
     if (etcd.members.every(({ serving }) => !serving)) await etcd.members[0]?.start();
   });
 
-  /** Serves what a key says, with a static upstream for when nobody knows. */
+  /** Serves the backends of a key, with a static upstream for when none are known. */
   function serve(key: string, more: object = {}): Promise<void> {
     return edge.proxy({
       dynamic_upstreams: { source: 'etcd', endpoints: etcd.endpoints, key, ...more },
@@ -35,7 +35,7 @@ describe('etcd in a running server', function () {
     });
   }
 
-  /** The value of a key whose backends are at some addresses. */
+  /** Returns the value of a key with backends at these addresses. */
   function at(addresses: readonly string[], version?: string): string {
     return JSON.stringify({ version, endpoints: addresses.map((address) => `http://${address}:${backends.port}`) });
   }
@@ -132,7 +132,7 @@ describe('etcd in a running server', function () {
     await etcd.change(['cut/a', at(['127.0.0.1'])]);
     const relay = await Relay.start(Number(new URL(etcd.endpoints[0] ?? '').port));
     await serve('cut', { endpoints: [`http://127.0.0.1:${relay.port}`], timeout: '300ms' });
-    // The time is short for the cut; at first more than one may be needed.
+    // The timeout is short because of the cut below; at first one attempt may not be enough.
     await edge.untilAnswer('200 127.0.0.1');
     relay.goDark();
     relay.cut();

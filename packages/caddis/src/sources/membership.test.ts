@@ -29,7 +29,7 @@ describe('what a proxy knows of backends that a source names', () => {
     await backends.close();
   });
 
-  /** A proxy over a name that is looked up all the time. */
+  /** Returns a proxy to a name that is looked up all the time. */
   function over(balancing: object, healthChecks: object = {}): object {
     return {
       dynamic_upstreams: { source: 'a', name: 'web.test', port: String(backends.port), refresh: '100ms', resolver: { addresses: [dns.udp] } },
@@ -38,7 +38,7 @@ describe('what a proxy knows of backends that a source names', () => {
     };
   }
 
-  /** Waits until requests reach a backend that was just named. */
+  /** Waits until a new backend gets requests. */
   async function untilUsed(address: string): Promise<void> {
     await until(`a request for ${address}`, async () => (await edge.get()) === `200 ${address}`);
   }
@@ -64,7 +64,7 @@ describe('what a proxy knows of backends that a source names', () => {
     const waiting = [edge.get(), edge.get()];
     await until('both requests', () => held.length === 2);
     known['web.test'] = [two, one, three];
-    // The rest of a look-up under way, a whole one, and the beginning of the next.
+    // The rest of the look-up in progress, a complete one, and the start of the next.
     await dns.received(dns.queries.length + 4);
     expect(new Set(await edge.getAll(30))).to.deep.equal(new Set([`200 ${two}`, `200 ${three}`]));
     for (const response of held) response.end('late');

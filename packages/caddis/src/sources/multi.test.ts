@@ -9,17 +9,17 @@ const spare = '127.0.0.9';
 const first = { selection_policy: { policy: 'first' } };
 const byTurns = { selection_policy: { policy: 'round_robin' } };
 
-/** A guest that looks up addresses. */
+/** Returns a guest that looks up addresses. */
 function a(name: string, more: object = {}): object {
   return { source: 'a', name, port: '$PORT', resolver: { addresses: ['$UDP'] }, ...more };
 }
 
-/** A guest that looks up services. */
+/** Returns a guest that looks up services. */
 function srv(name: string, more: object = {}): object {
   return { source: 'srv', name, resolver: { addresses: ['$UDP'] }, ...more };
 }
 
-/** A proxy over `multi`, with a static upstream that must not be used while any source knows something. */
+/** Returns a proxy with `multi`, and a static upstream that must not be used while any source knows a backend. */
 function over(sources: readonly object[], balancing: object = first, more: object = {}): object {
   return { dynamic_upstreams: { source: 'multi', sources, ...more }, upstreams: [{ dial: `${spare}:$PORT` }], load_balancing: balancing };
 }
@@ -115,13 +115,13 @@ describe('multi in a running server', () => {
 
     it('pitfall 52: goes on without a source that hangs, after max_wait', async () => {
       known['slow.test'] = 'drop';
-      // The answer of the other one is there before: on a busy machine it, too, could take longer than is waited.
+      // Wait for the answer of the other source first: on a busy machine it could take longer than the deadline too.
       await serve(over([a('one.test')]));
       expect(await edge.get()).to.equal('200 127.0.0.1');
       const begin = performance.now();
       await serve(over([a('slow.test', { versions: { ipv4: true } }), a('one.test')], first, { max_wait: '100ms' }));
       expect(await edge.getAll(2)).to.deep.equal(['200 127.0.0.1', '200 127.0.0.1']);
-      // The look-up goes on: after two seconds it asks again.
+      // The look-up continues: it repeats the query after two seconds.
       expect(dns.count('slow.test')).to.be.within(1, 1 + Math.floor((performance.now() - begin) / 2000));
     });
 

@@ -139,7 +139,7 @@ describe('sources over reloads', () => {
     it('lets no request fail during twenty reloads under load', async function () {
       const sources = (times: number): object => ({
         source: 'multi',
-        // One stays the same, one changes its interval, one the time for which it uses what it knew.
+        // The first source stays the same, the second changes its interval, the third its grace period.
         sources: [a(), srv({ refresh: times % 2 === 0 ? '100ms' : '1h' }), fromEtcd({ grace_period: `${1 + (times % 3)}h` })],
       });
       await serve(sources(0));
@@ -156,7 +156,7 @@ describe('sources over reloads', () => {
     });
 
     it('pitfall 15: leaves no connection of a source that is no longer there', async () => {
-      // Others are connected to etcd too: itself.
+      // Through a relay, because etcd has connections to itself too.
       const relay = await Relay.start(Number(new URL(etcd.endpoints[0] ?? '').port));
       await serve({ source: 'multi', sources: [a({ refresh: '100ms' }), fromEtcd({ endpoints: [`http://127.0.0.1:${relay.port}`] })] });
       await edge.untilAnswer('200 127.0.0.3');
@@ -168,7 +168,7 @@ describe('sources over reloads', () => {
   });
 });
 
-/** Number of connections from this machine to one of its ports, over IPv4. */
+/** Returns the number of IPv4 connections from this machine to one of its ports. */
 function connectionsTo(port: number): number {
   const established = '01';
   const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/));

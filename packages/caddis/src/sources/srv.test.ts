@@ -8,7 +8,7 @@ import { proxyRoute, TestEdge } from '../testing/test-edge.js';
 const spare = '127.0.0.9';
 const byTurns = { selection_policy: { policy: 'round_robin' } };
 
-/** A proxy over the source, with a static upstream that must not be used while the source knows any. */
+/** Returns a proxy with the source, and a static upstream that must not be used while the source knows any. */
 function over(source: object, balancing: object = { selection_policy: { policy: 'first' } }): object {
   return {
     dynamic_upstreams: { source: 'srv', resolver: { addresses: ['$UDP'] }, ...source },
@@ -17,12 +17,12 @@ function over(source: object, balancing: object = { selection_policy: { policy: 
   };
 }
 
-/** The same, in a way that Caddy can use: there the transport looks the targets up. */
+/** Returns the same proxy in a form that works in Caddy too: there the transport looks up the targets. */
 function both(source: object, balancing?: object): object {
   return { ...over(source, balancing), transport: { protocol: 'http', resolver: { addresses: ['$UDP'] } } };
 }
 
-/** Records of services; targets `b1.test` to `b3.test` are 127.0.0.1 to 127.0.0.3. */
+/** Returns SRV records; the targets `b1.test` to `b3.test` are 127.0.0.1 to 127.0.0.3. */
 function namesFor(port: number): Names {
   return {
     'b1.test': ['127.0.0.1'],
@@ -121,7 +121,7 @@ describe('srv in a running server', () => {
     });
     afterEach(() => dns.stop());
 
-    /** Serves proxies over the source, each on its path. */
+    /** Serves proxies with these sources, each on its path. */
     async function serve(sources: Readonly<Record<string, object>>, balancing?: object): Promise<void> {
       const words = { $PORT: String(backends.port), $UDP: dns.udp };
       await edge.reload(Object.entries(sources).map(([path, source]) => proxyRoute(withWords(over(source, balancing), words), path)));
@@ -142,7 +142,7 @@ describe('srv in a running server', () => {
       const answers = await edge.getAll(200);
       const share = (answer: string): number => answers.filter((each) => each === answer).length;
       expect(share('200 127.0.0.3')).to.equal(0);
-      // 150 are expected; 115 or fewer come once in a hundred million times.
+      // The expected value is 150; 115 or less occurs once in a hundred million runs.
       expect(share('200 127.0.0.1')).to.be.within(116, 184);
     });
 

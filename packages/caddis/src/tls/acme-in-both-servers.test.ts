@@ -29,7 +29,7 @@ describe('certificates by ACME in Caddy and in Caddis', () => {
     await folder?.remove();
   });
 
-  /** Each name is proved in another way, by the ports of the app `http`. */
+  /** Returns a config in which each name uses another challenge, on the ports of the app `http`. */
   function config(root: string): unknown {
     const issuer = (challenges: object): object => ({ module: 'acme', ca: pebble.directory, email: 'admin@example.test', trusted_roots_pem_files: [pebble.trust], challenges });
     const policies = [
@@ -53,7 +53,7 @@ describe('certificates by ACME in Caddy and in Caddis', () => {
     return server;
   }
 
-  /** Fingerprints of the certificates of both names, as soon as there are some. */
+  /** Returns the fingerprints of both names' certificates, once they exist. */
   async function fingerprints(): Promise<readonly string[]> {
     const ca = await pebble.root();
     return Promise.all(

@@ -32,7 +32,7 @@ describe('certificates by ACME with several workers', function () {
     await folder?.remove();
   });
 
-  /** Nothing is found in the storage but certificates: whoever gets a question must know the answer from the one who has placed the order. */
+  /** The storage has no challenges (`distributed: false`), so a worker that gets one must learn the answer from the process that placed the order. */
   function config(): unknown {
     const issuer = (challenges: object): object => ({
       module: 'acme',
@@ -59,7 +59,7 @@ describe('certificates by ACME with several workers', function () {
     };
   }
 
-  /** Fingerprint of what one connection is shown; empty where the handshake fails. */
+  /** Returns the fingerprint of the certificate on one connection; empty if the handshake fails. */
   function shown(servername: string, ca: string): Promise<string> {
     return new Promise((resolve) => {
       const socket = connect({ host: '127.0.0.1', port: ports.https, servername, ca }, () => {
@@ -70,7 +70,7 @@ describe('certificates by ACME with several workers', function () {
     });
   }
 
-  /** Connections go to the workers in turn, so each of them shows its own. */
+  /** Connections go to the workers in turn, so this sees the certificate of each worker. */
   const shownByAll = async (name: string, ca: string): Promise<readonly string[]> => [...new Set(await Promise.all(Array.from({ length: 8 }, () => shown(name, ca))))];
 
   it('are ordered once for each name, whoever gets the questions of the authority, and shown by all', async () => {
@@ -85,7 +85,7 @@ describe('certificates by ACME with several workers', function () {
       found.push(all[0] as string);
     }
     expect(new Set(found).size).to.equal(3);
-    // One for each name, and none failed.
+    // One order per name, none of which failed.
     expect(pebble.output().match(/There are now \d+ orders in the db/g) ?? []).to.have.length(3);
     expect(server.output()).not.to.match(/no certificate could be obtained/);
     expect(server.output().match(/"msg":"certificate obtained"/g)?.length).to.be.at.least(3);

@@ -45,7 +45,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     return { http: await freePort(), https: await freePort(), folder: own };
   }
 
-  /** Each name is proved in another way, by the ports of the app `http`. */
+  /** Starts a node whose config uses another challenge for each name, on the ports of the app `http`. */
   async function start({ http, https, folder: own }: Node): Promise<RunningProcess> {
     const issuer = (challenges: object): object => ({ module: 'acme', ca: pebble.directory, email: 'admin@example.test', trusted_roots_pem_files: [pebble.trust], challenges });
     const policies = [
@@ -63,7 +63,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     return server;
   }
 
-  /** Fingerprints of the certificates of both names; empty for one that there is none for. */
+  /** Returns the fingerprints of both names' certificates; empty for a name without one. */
   async function fingerprints({ https }: Node): Promise<readonly string[]> {
     const ca = await pebble.root();
     return Promise.all(
@@ -80,14 +80,14 @@ describe('certificates of a fleet with its storage in etcd', () => {
     );
   }
 
-  /** Waits until as many stand in the queue for the order of each name. */
+  /** Waits until this many nodes queue for the order of each name. */
   async function untilQueued(count: number): Promise<void> {
     for (const name of names) await until(`${count} want to order ${name}`, async () => (await storage.list(`locks/issue_cert_${name}`)).length === count);
   }
 
   it('are ordered by one, whose challenges another answers, and served by all, also when etcd is away', async () => {
     const [ordering, answering] = [await newNode('ordering'), await newNode('answering')];
-    // The authority sees the second node alone.
+    // The authority can reach only the second node.
     pebble = await startPebble({ dns: `${dns.address}:${dns.port}`, httpPort: answering.http, tlsPort: answering.https });
     const held = await Promise.all(names.map((name) => storage.lock(`issue_cert_${name}`, new AbortController().signal)));
     const first = await start(ordering);
@@ -98,26 +98,26 @@ describe('certificates of a fleet with its storage in etcd', () => {
 
     let served: readonly string[] = [];
     for (const node of [ordering, answering]) await until('there are certificates', async () => (served = await fingerprints(node)).every((each) => each !== ''));
-    // Whoever orders anew gets another certificate.
+    // A second order would bring another certificate.
     expect(await fingerprints(ordering)).to.deep.equal(served);
     expect(await storage.list('acme', { recursive: true }).then((keys) => keys.filter((key) => key.endsWith('.key')).length)).to.equal(1);
     expect(await storage.list('locks')).to.deep.equal([]);
 
     await etcd.members[0]?.kill();
     for (const node of [ordering, answering]) expect(await fingerprints(node)).to.deep.equal(served);
-    // Whatever clients ask for, one line tells that etcd is away.
+    // However many requests arrive, one log line reports that etcd is unavailable.
     for (let turn = 0; turn < 5; turn += 1) await exchange(answering.http, { target: '/.well-known/acme-challenge/x', headers: { host: names[0] ?? '' } });
     await until('it says so', () => second.output().includes('ETCD_UNREACHABLE'));
     expect([first, second].map((server) => server.output().split('\n').filter((line) => line.includes('ETCD_UNREACHABLE')).length)).to.deep.equal([0, 1]);
 
-    // One that starts meanwhile has none, and says so, too.
+    // A node that starts meanwhile has no certificates, and logs that too.
     const late = await newNode('late');
     const third = await start(late);
     await until('it has tried', async () => third.output().includes('certificates can be neither obtained nor renewed, because the storage gives no lock'));
     expect(await fingerprints(late)).to.deep.equal(['', '']);
     expect(third.output().split('\n').filter((line) => line.includes('"err"')).length).to.equal(2);
 
-    // One that starts again serves what it had.
+    // A node that is restarted serves the certificates that it had.
     await first.stop();
     const again = await start(ordering);
     await until('it serves what it had', async () => (await fingerprints(ordering)).join() === served.join());

@@ -8,7 +8,7 @@ interface Visit {
   readonly session: Buffer | undefined;
 }
 
-/** Sends a request over a connection of its own. @param session - that of a connection before, to be taken up again */
+/** Sends a request on its own connection. @param session - TLS session of an earlier connection, to be resumed */
 function visit(port: number, version: SecureVersion, session?: Buffer): Promise<Visit> {
   return new Promise((resolve, reject) => {
     let given: Buffer | undefined;
@@ -53,7 +53,7 @@ describe('tickets of sessions with workers', function () {
       const { isReused, session } = await visit(port, version);
       expect([isReused, session === undefined]).to.deep.equal([false, false]);
       const workers = new Set([(await running.logged('"http.log.access')).worker]);
-      // To each in its turn.
+      // Visit each worker in turn.
       for (let visits = 0; visits < 4; visits += 1) {
         expect((await visit(port, version, session)).isReused).to.equal(true);
         workers.add((await running.logged('"http.log.access')).worker);

@@ -5,14 +5,14 @@ import { WireEdge } from './testing/wire-edge.js';
 
 const host = 'Host: a\r\n';
 const coded = 'Transfer-Encoding: chunked';
-/** Goes out behind each request; a server that takes it for something else, or takes it up behind a refusal, has lost count. */
+/** Sent after each request. A server that merges it with the request, or handles it after a refusal, has lost track of request boundaries. */
 const canary = `GET /canary HTTP/1.1\r\n${host}Connection: close\r\n\r\n`;
 
 const get = (target: string, fields = ''): string => `GET ${target} HTTP/1.1\r\n${host}${fields}\r\n`;
 const post = (fields: string, body: string): string => `POST /x HTTP/1.1\r\n${host}${fields}\r\n\r\n${body}`;
 const chunks = (body: string): string => post(coded, body);
 const hosted = (value: string): string => `GET /x HTTP/1.1\r\nHost: ${value}\r\n\r\n`;
-/** The statuses of the responses in what came. */
+/** Returns the status codes of all responses in a text. */
 const statuses = (text: string): readonly string[] => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status as string);
 
 describe('a request on its way through the server', () => {
@@ -111,7 +111,7 @@ describe('a request on its way through the server', () => {
     });
   }
 
-  /** Where Node's parser decides before this server can, and its releases differ: what Node 20 does, and what later ones do. */
+  /** Cases that Node's parser decides before this server, and in which releases differ: results of Node 20, and of later releases. */
   const byRelease: Readonly<Record<string, readonly [node20: readonly string[], later: readonly string[], bytes: string]>> = {
     'a length before a tab, which RFC 9110 allows': [['400'], ['200', '200'], post('Content-Length: 3\t', 'abc')],
     'a wish to close before a tab': [['200', '200'], ['200'], get('/x', 'Connection: close\t\r\n')],

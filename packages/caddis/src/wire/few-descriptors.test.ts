@@ -16,7 +16,7 @@ describe('the command with few file descriptors', () => {
     for (const undo of undos.splice(0).toReversed()) await undo();
   });
 
-  /** A backend that answers when it is told to, and then at once. */
+  /** Starts a backend that holds its answers until it is released, and answers at once from then on. */
   async function slowBackend(): Promise<{ readonly dial: string; readonly held: () => number; readonly asked: () => number; readonly release: () => void }> {
     const held: ServerResponse[] = [];
     let isSlow = true;
@@ -50,7 +50,7 @@ describe('the command with few file descriptors', () => {
     const proxy = {
       handler: 'reverse_proxy',
       upstreams: [{ dial: backend.dial }],
-      // On a busy machine a dial may take longer than the usual three seconds.
+      // On a busy machine, a dial may take longer than the default of three seconds.
       transport: { protocol: 'http', dial_timeout: '5m' },
       load_balancing: { retries: 3 },
       health_checks: { passive: { fail_duration: '1h', max_fails: 1 }, active: { uri: '/', interval: '1h' } },
@@ -67,7 +67,7 @@ describe('the command with few file descriptors', () => {
     undos.push(() => edge.stop());
     const answers: string[] = [];
     const asked = Array.from({ length: slowRequests }, () => exchange(port, { target: '/slow' }).then(({ status, body }) => answers.push(`${status} ${body}`)));
-    // Some get through, and there is not room for all; one of those that did is the active check.
+    // Some requests get through, but there are not descriptors for all; one of those at the backend is the active check.
     await until('a failure for lack of descriptors', () => answers.some((answer) => answer === '503 '));
     await until('slow requests at the backend', () => backend.held() > 20);
     const atBackend = backend.held();
@@ -78,7 +78,7 @@ describe('the command with few file descriptors', () => {
     expect((await exchange(port, { target: '/' })).body).to.equal('good');
     expect(edge.output()).to.contain('this machine cannot open another connection: connect EMFILE').and.not.contain('Local (undefined');
     expect(edge.output()).to.not.contain('host is down');
-    // Nothing was tried again that could not be tried at all.
+    // A request that could not be dialled for lack of descriptors was not retried.
     expect(backend.asked()).to.be.at.most(slowRequests + 2);
   });
 });

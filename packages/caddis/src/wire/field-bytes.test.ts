@@ -9,12 +9,12 @@ import { WireEdge } from './testing/wire-edge.js';
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
 const anyByte = fc.integer({ min: 0x21, max: 0xff }).filter((byte) => byte !== 0x7f);
 const random = fc.sample(fc.array(anyByte, { minLength: 1, maxLength: 30 }), { numRuns: 40, seed: 7 }).map((bytes) => String.fromCharCode(...bytes));
-/** Values as bytes: UTF-8, Latin-1, what is neither, and characters whose low byte has a meaning of its own. */
+/** Values as bytes: UTF-8, Latin-1, neither of them, and characters whose low byte is a control character. */
 const values = [utf8('attachment; filename="é.pdf"'), utf8('attachment; filename="漢.pdf"'), utf8('né漢😀'), utf8('\u010d\u010aX: 1'), '\xe9', '\xff\xfe\x80', '\xc3', utf8('é').slice(0, 1) + 'x', ...random];
 const body = 'x'.repeat(600);
 const bytesOfBody = 'Content-Length: 600\r\n';
 
-/** Heads of responses with a value in them, by where the length stands. */
+/** Response heads that contain a value, by the position of the length. */
 const heads: Readonly<Record<string, (value: string) => string>> = {
   'behind the length': (value) => `${bytesOfBody}Content-Disposition: ${value}\r\nX-User: ${value}\r\n`,
   'before the length': (value) => `content-disposition: ${value}\r\nX-User: ${value}\r\n${bytesOfBody}`,
@@ -25,7 +25,7 @@ const encode = { handler: 'encode', encodings: { gzip: {} } };
 const change = { handler: 'headers', response: { deferred: true, add: { Added: ['né漢'] }, replace: { 'X-User': [{ search: 'no such text', replace: '' }] } } };
 const copy = { handler: 'headers', request: { set: { Copy: ['{http.request.header.F}'] }, replace: { F: [{ search_regexp: 'no such text', replace: '' }] } } };
 
-/** What stands between client and backend, by the first segment of the path. */
+/** Handlers between client and backend, by the first path segment. */
 const ways: Readonly<Record<string, (proxy: object) => readonly object[]>> = {
   plain: (proxy) => [proxy],
   encoded: (proxy) => [encode, proxy],
@@ -77,14 +77,14 @@ describe('bytes of header fields', () => {
     await second?.stop();
   });
 
-  /** Asks over HTTP/1.1. @returns the fields of the response, names in lower case */
+  /** Sends a request over HTTP/1.1. @returns the fields of the response, names in lower case */
   async function askHttp1(path: string, field = ''): Promise<readonly (readonly [string, string])[]> {
     const answer = await rawExchange(plainEdge.port, `GET ${path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n${field}Connection: close\r\n\r\n`);
     const lines = answer.slice(0, answer.indexOf('\r\n\r\n')).split('\r\n').slice(1);
     return lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]);
   }
 
-  /** The same over HTTP/2. */
+  /** Sends the same request over HTTP/2. */
   async function askHttp2(path: string, field = ''): Promise<readonly (readonly [string, string])[]> {
     const fields = field === '' ? {} : { f: field.slice(3, -2) };
     const stream = session.request({ ':path': path, 'accept-encoding': 'gzip', ...fields });
@@ -94,7 +94,7 @@ describe('bytes of header fields', () => {
     return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] as string] as const] : []));
   }
 
-  /** Values of a field in the last request that the backend got. */
+  /** Returns the values of a field in the last request at the backend. */
   const sent = (name: string): readonly string[] => backend.requests.slice(-1).flatMap((request) => valuesOf(request, name));
 
   const clients = { 'HTTP/1.1': askHttp1, 'HTTP/2': askHttp2 };

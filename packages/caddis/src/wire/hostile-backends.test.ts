@@ -17,7 +17,7 @@ const chunks = (body: string): string => answer(coded, body);
 const zipped = (body: string): string => answer(`Content-Encoding: gzip\r\nContent-Length: ${body.length}`, body);
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 
-/** An answer without what every answer has. */
+/** Removes the fields that each response has. */
 function bare(text: string): string {
   return text.replaceAll(/(?:Date|Connection|Server|Via): .*\r\n/g, '');
 }
@@ -38,7 +38,7 @@ describe('a backend that behaves badly', () => {
   async function provoke(behaviour: Behaviour): Promise<string> {
     backend.behaviours.set('/x', behaviour);
     const got = await rawExchange(edge.port, get('/x'));
-    // Whatever it did, the next client gets an answer of its own.
+    // Whatever the backend did, the next client gets the right answer.
     expect(bare(await rawExchange(edge.port, get('/canary')))).to.equal(`${sized('7', '/canary')}`);
     return bare(got);
   }
@@ -106,7 +106,7 @@ describe('a backend that behaves badly', () => {
   for (const [title, behaviour] of Object.entries(broken)) {
     it(`leaves a response that the client sees to be broken: ${title}`, async () => {
       const got = await provoke(behaviour);
-      // A reset may overtake all that was sent before it.
+      // A reset may overtake all data that was sent before it.
       if (behaviour.then === 'reset' && got.startsWith('HTTP/1.1 502 ')) return;
       const [head = '', body = ''] = got.split('\r\n\r\n', 2);
       const length = /Content-Length: (\d+)/.exec(head)?.[1];
@@ -176,14 +176,14 @@ describe('a backend that behaves badly', () => {
     const closed = once(socket, 'close');
     socket.write(get('/slow'));
     await closed;
-    // Chunks that come close together are joined; the bytes in them, and the last line, are the same.
+    // Chunks that arrive together are merged, but their content and the last line stay the same.
     expect([received > 1_000_000, end]).to.deep.equal([true, '\r\n0\r\n\r\n']);
-    // Node warns of the eleventh listener.
+    // Node prints this warning at the eleventh listener.
     expect(edge.process.output()).not.to.include('MaxListenersExceededWarning');
   });
 
   it('is not believed to have ended when it reset the connection, though both may look alike', async () => {
-    // Whether the reset comes with the last bytes or behind them is up to the system.
+    // Whether the reset arrives with the last bytes or after them depends on the kernel.
     for (let count = 0; count < 20; count += 1) {
       const got = await provoke({ bytes: answer('X: y', 'body'), then: 'reset' });
       if (!got.startsWith('HTTP/1.1 502 ')) expect(got).not.to.match(/\r\n0\r\n\r\n$/);

@@ -11,10 +11,10 @@ const but = (name: string, value: string): Fields => usual.map((field) => (field
 const without = (name: string): Fields => usual.filter((field) => field[0] !== name);
 const canary = but(':path', '/canary');
 
-/** Memory that one client may cost the server, in bytes; a flood that is kept costs many times as much. */
+/** Memory that one client may cost the server, in bytes; a flood that is buffered would cost many times as much. */
 const allowance = 96 * 1024 * 1024;
 
-/** Answers of a backend that HTTP/1.1 passes on as they are, by path. */
+/** Odd answers of a backend, by path, which HTTP/1.1 clients get unchanged. */
 const odd: Readonly<Record<string, string>> = {
   '/twice': 'HTTP/1.1 200 OK\r\nETag: a\r\nETag: b\r\nX-Content-Type-Options: nosniff\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\n\r\n',
   '/hint': 'HTTP/1.1 103 Early Hints\r\nETag: a\r\nETag: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
@@ -28,7 +28,7 @@ describe('a client of HTTP/2', () => {
 
   before(async function () {
     backend = await RecordingBackend.start(({ target }) => odd[target] ?? 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
-    // What one read of a connection holds of streams and fields is gone through by Node's own code at once; on Node 24 that takes 60 ms.
+    // Node's own code handles all streams and fields of one read at once; on Node 24 that takes 60 ms.
     edge = await WireEdge.start({ dial: backend.dial, encrypted: true, server: { max_header_bytes: 65_536 }, maxTurnMs: 100 });
   });
   beforeEach(() => backend.forget());
@@ -119,7 +119,7 @@ describe('a client of HTTP/2', () => {
     });
   }
 
-  /** Fields that nghttp2 leaves out when their value is malformed, so that nobody hears of them; from release 1.70 on it resets the stream. */
+  /** Fields that nghttp2 silently drops if their value is malformed; from release 1.70 on it resets the stream. */
   const malformed: Readonly<Record<string, Fields>> = {
     'a length with a control character': also('content-length', '0\x01'),
     'a length of a blank': also('content-length', ' '),
@@ -229,7 +229,7 @@ describe('a client of HTTP/2', () => {
         client.send(opening(stream, usual));
         await client.until(() => client.frames.some(({ type }) => type === frameType.data || type === frameType.reset || type === frameType.goAway));
         expect(client.frames.map(({ type }) => type)).not.to.include.oneOf([frameType.reset, frameType.goAway]);
-        // What was sent must not use up the connection's window.
+        // Reset and dropped data must not use up the connection's window.
         const taken = client.frames.filter(({ type }) => type === frameType.data).reduce((sum, { payload }) => sum + payload.length, 0);
         client.send(frame(frameType.reset, 0, stream, Buffer.from([0, 0, 0, 8])), frame(frameType.windowUpdate, 0, 0, uint32(taken)));
       }
@@ -244,12 +244,12 @@ describe('a client of HTTP/2', () => {
     const generous = await RecordingBackend.start(() => `HTTP/1.1 200 OK\r\nContent-Length: ${large.length}\r\n\r\n${large}`);
     const other = await WireEdge.start({ dial: generous.dial, encrypted: true });
     const before = await other.memory();
-    // A window of 0: not a byte of a body may be sent.
+    // With a window of 0, no byte of a body may be sent.
     const client = await Http2Client.open(other.port, setting(4, 0));
     const heads = (): number => client.frames.filter(({ type }) => type === frameType.headers).length;
     for (let count = 1; count <= 200; count += 1) {
       client.send(opening(2 * count - 1, usual));
-      // Twenty at a time: what is judged is what stays, not what it costs to read many responses in one turn.
+      // Twenty at a time, because the test measures what stays in memory, not the cost of many responses in one turn.
       if (count % 20 === 0) await client.until(() => heads() === count);
     }
     const grown = (await other.memory()) - before;

@@ -13,7 +13,7 @@ const ok: Fields = [[':status', '200']];
 const sized: Fields = [...ok, ['content-length', '5']];
 const last = flag.endStream;
 
-/** What comes of a response: its status, the bytes of its body, and how it ends. */
+/** Describes a response: the bytes of its body, and how it ends. */
 function told(frames: readonly Frame[], stream: number): string {
   const own = frames.filter((each) => each.stream === stream);
   const body = own.filter(({ type }) => type === frameType.data).map(({ payload }) => payload.toString('latin1')).join('');
@@ -33,7 +33,7 @@ describe('a malformed message on a connection of HTTP/2 that others use, too', (
     expect(edge.strayErrors).to.deep.equal([]);
   });
 
-  /** Frames that a backend sends on a stream, and what its client sees of them. */
+  /** Frames that a backend sends on a stream, and what the client sees of them. */
   const responses: Readonly<Record<string, readonly [status: string, told: string, frames: (stream: number) => readonly Buffer[]]>> = {
     'a body that is longer than its length': ['200', ' reset 2', (stream) => [head(stream, sized), data(stream, 'abcdefghij', last)]],
     'more behind a body that had its length': ['200', 'abcde reset 2', (stream) => [head(stream, sized), data(stream, 'abcde'), data(stream, 'fghij', last)]],

@@ -5,14 +5,14 @@ import { rawExchange } from '@caddis/test-servers';
 import { WireEdge } from './testing/wire-edge.js';
 
 const megabyte = 1024 * 1024;
-/** Memory that one client may cost the server, in bytes, garbage included; a flood that is kept costs many times as much. */
+/** Memory that one client may cost the server, in bytes, garbage included; a flood that is buffered would cost many times as much. */
 const allowance = 96 * megabyte;
-/** A request whose answer never comes. */
+/** A request that is never answered. */
 const hanging = 'GET /hang HTTP/1.1\r\nHost: a\r\n\r\n';
 const chunked = 'POST /hang HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
 const canary = 'GET /canary HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
 
-/** A backend that answers `/canary`, and neither reads nor answers anything else. */
+/** A backend that answers `/canary`; it neither reads nor answers other requests. */
 class StubbornBackend {
   readonly stubborn = new Set<Socket>();
   private readonly sockets = new Set<Socket>();
@@ -44,7 +44,7 @@ class StubbornBackend {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Reads on where it stopped: what comes is thrown away, and an end is seen. */
+  /** Resumes reading: data is discarded, and the end of a connection is noticed. */
   giveIn(): void {
     for (const socket of this.stubborn) socket.resume();
   }
@@ -55,7 +55,7 @@ class StubbornBackend {
   }
 }
 
-/** 64 MB of one kind behind a beginning. */
+/** A first request, and a piece that is repeated up to 64 MB. */
 const attacks: Readonly<Record<string, readonly [beginning: string, piece: string]>> = {
   'pipelines requests behind one that hangs': [hanging, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
   'pipelines requests with bodies behind one that hangs': [hanging, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx'],
@@ -95,7 +95,7 @@ describe('a client that sends 64 MB', () => {
       const bytes = Buffer.from(piece.repeat(Math.ceil(megabyte / piece.length)), 'latin1');
       socket.resume().write(beginning, 'latin1');
       for (let count = 0; count < 64; count += 1) socket.write(bytes);
-      // Until it has got rid of all, or the server reads no more, or has had enough; what the system takes for a backend takes time.
+      // Continue until all is sent, or the server stops reading or closes the connection. The kernel's buffers for a backend take time to fill.
       for (let round = 0, written = -1; round < 20 && !socket.closed && socket.writableLength > 0; round += 1) {
         for (let turn = 0; turn < 10; turn += 1) expect(await rawExchange(edge.port, canary)).to.include(' 200 ');
         if (socket.bytesWritten - socket.writableLength === written) break;
@@ -104,7 +104,7 @@ describe('a client that sends 64 MB', () => {
       const grown = (await edge.memory()) - before;
       expect(await rawExchange(edge.port, canary)).to.include(' 200 ');
       socket.resetAndDestroy();
-      // It sees the end of what was begun for the client.
+      // Let the backend see the end of the requests that were sent for the client.
       backend.giveIn();
       await until('the backend is let go', () => backend.stubborn.size === 0);
       expect(grown).to.be.below(allowance);

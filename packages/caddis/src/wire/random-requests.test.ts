@@ -4,7 +4,7 @@ import { rawExchange, RecordingBackend, changedMessages } from '@caddis/test-ser
 import { randomness } from './testing/randomness.js';
 import { WireEdge } from './testing/wire-edge.js';
 
-/** Whole requests that are right, from which wrong ones are made. */
+/** Valid requests that are mutated. */
 const seeds = [
   'GET /x?a=b HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n',
   'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world',
@@ -20,7 +20,7 @@ describe('requests that are wrong at random', () => {
 
   before(async function () {
     backend = await RecordingBackend.start();
-    // An unfinished request must not be waited for: its connection is closed soon, which the deadline of an exchange checks.
+    // Short timeouts close the connections of unfinished requests soon; otherwise the deadline of the exchange would fail the test.
     edge = await WireEdge.start({ dial: backend.dial, server: { read_timeout: '150ms', read_header_timeout: '150ms', idle_timeout: '150ms' } });
   });
   after(async () => {

@@ -5,7 +5,7 @@ import { HostileBackend } from './testing/hostile-backend.js';
 import { randomness } from './testing/randomness.js';
 import { WireEdge } from './testing/wire-edge.js';
 
-/** Whole responses that are right, from which wrong ones are made. Each names the exchange that it belongs to. */
+/** Valid responses that are mutated. Each contains the ID of its exchange. */
 const seeds = [
   'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nX: y\r\n\r\nmark<ID>',
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n8;x=y\r\nmark<ID>\r\n0\r\nX-T: 1\r\n\r\n',
@@ -16,7 +16,7 @@ const seeds = [
 ];
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
-/** A head as a client must be able to read it, whatever the backend said. */
+/** A head that any client can parse, whatever the backend has sent. */
 const soundHead = /^HTTP\/1\.1 \d{3} [\t\x20-\x7e\x80-\xff]*\r\n(?:[!#$%&'*+\-.^_`|~\w]+: [\t\x20-\x7e\x80-\xff]*\r\n)*\r\n/;
 
 describe('responses that are wrong at random', () => {

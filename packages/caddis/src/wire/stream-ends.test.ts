@@ -10,7 +10,7 @@ import { WireEdge } from './testing/wire-edge.js';
 
 const request = (path: string, method = 'GET'): readonly (readonly [string, string])[] => [[':method', method], [':scheme', 'https'], [':path', path], [':authority', 'a']];
 
-/** Frames of a stream in words: what kind, and whether it is the last. */
+/** Describes the frames of a stream: their type, and whether they end it. */
 function told(frames: readonly Frame[], stream: number): readonly string[] {
   return frames
     .filter((each) => each.stream === stream && each.type !== frameType.windowUpdate)
@@ -21,7 +21,7 @@ function told(frames: readonly Frame[], stream: number): readonly string[] {
     });
 }
 
-/** Answers of a backend of HTTP/1.1, by path. */
+/** Responses of an HTTP/1.1 backend, by path. */
 const plain: Readonly<Record<string, string>> = {
   '/length-0': 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
   '/204': 'HTTP/1.1 204 No Content\r\n\r\n',
@@ -32,7 +32,7 @@ const plain: Readonly<Record<string, string>> = {
   '/only-trailers': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n0\r\nX-T: 1\r\n\r\n',
 };
 
-/** Answers of a backend of HTTP/2, by path. */
+/** Responses of an HTTP/2 backend, by path. */
 const streams: Readonly<Record<string, (stream: ServerHttp2Stream) => void>> = {
   '/length-0': (stream) => stream.respond({ ':status': 200 }, { endStream: true }),
   '/204': (stream) => stream.respond({ ':status': 204 }, { endStream: true }),
@@ -52,7 +52,7 @@ const streams: Readonly<Record<string, (stream: ServerHttp2Stream) => void>> = {
   },
 };
 
-/** What a client of HTTP/2 gets, whatever the backend speaks. */
+/** What an HTTP/2 client gets, whatever protocol the backend uses. */
 const frames: Readonly<Record<string, readonly string[]>> = {
   '/length-0': ['fields, end'],
   '/204': ['fields, end'],
@@ -63,7 +63,7 @@ const frames: Readonly<Record<string, readonly string[]>> = {
   '/only-trailers': ['fields', 'fields, end'],
 };
 
-/** The framing that a client of HTTP/1.1 gets of a backend of HTTP/2, and the body. */
+/** Framing and body that an HTTP/1.1 client gets from an HTTP/2 backend. */
 const framings: Readonly<Record<string, RegExp>> = {
   '/length-0': /\r\nContent-Length: 0\r\n[^]*\r\n\r\n$/,
   '/204': /^HTTP\/1\.1 204 No Content\r\n(?:(?!content-length|transfer-encoding)[^\r]+\r\n)*\r\n$/i,
@@ -141,7 +141,7 @@ describe('the end of a response', () => {
 
   describe('that comes by a reset', () => {
     const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
-    /** The code with which the backend resets, and the code that the client gets once it has seen a part of the response. */
+    /** The code with which the backend resets, and the code that the client gets after it has seen part of the response. */
     const codes: readonly (readonly [number, number])[] = [
       [NGHTTP2_CANCEL, NGHTTP2_CANCEL],
       [NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_ENHANCE_YOUR_CALM],
@@ -190,7 +190,7 @@ describe('the end of a response', () => {
       it(`is an answer where nothing was sent yet: code ${code}`, async () => {
         backend.answer = (stream, send) => send(reset(stream, code));
         expect(await seen()).to.deep.equal(['fields, end']);
-        // What was refused unseen is sent once more, and not for ever.
+        // A refused stream is retried, but only once.
         expect(backend.asked).to.equal(code === NGHTTP2_REFUSED_STREAM ? 2 : 1);
       });
     }
@@ -249,7 +249,7 @@ describe('the end of a response', () => {
       );
       await withClient(other, async (client) => {
         client.send(opening(1, request('/', 'POST'), flag.endHeaders), frame(frameType.data, 0, 1, Buffer.alloc(16_000)));
-        // A connection on which nothing was sent yet is kept for the next request.
+        // A connection on which nothing was sent yet would be reused for the next request.
         await until('the backend is asked', () => (sockets[0]?.bytesRead ?? 0) > 0);
         client.send(reset(1, NGHTTP2_CANCEL));
         const [socket] = sockets as [Socket];

@@ -24,7 +24,7 @@ describe('a reload of several workers', function () {
     await folder.remove();
   });
 
-  /** Asks until each worker has answered as often as is wanted. @returns the different answers */
+  /** Sends requests until each worker has answered this many times. @returns the distinct answers */
   async function answersOf(count: number, times = 3): Promise<readonly string[]> {
     const server = running as WorkersProcess;
     const served = new Map<unknown, number>();
@@ -37,12 +37,12 @@ describe('a reload of several workers', function () {
     return [...bodies];
   }
 
-  /** A config whose app `http` is started before another one. */
+  /** Returns a config whose app `http` starts before another app. */
   const before = (app: string, routes: readonly object[], ports: readonly number[]): object => ({
     apps: { http: { servers: { edge: { listen: ports.map((port) => `127.0.0.1:${port}`), automatic_https: { disable: true }, logs: {}, routes } } }, [app]: {} },
   });
 
-  // It takes the time that a worker may stand still, 3 s at least.
+  // Slow: a worker may give no sign of life for at least 3 s.
   it('fails when workers stand still: it tells what they do, and others take their place', async () => {
     const first = JSON.stringify(file('first'));
     await writeAppPackages(folder.path, {
@@ -50,10 +50,10 @@ describe('a reload of several workers', function () {
     });
     running = await startWorkers(folder.path, answering('old'), {}, ['--workers', '3', '--module-deadline', '3s']);
     const { port, pids, logged, ask, reload } = running;
-    // Not the first, which tries a config before the others get it.
+    // The last worker, because the first one tries a config before the others get it.
     const frozen = pids().at(-1);
     process.kill(frozen as number, 'SIGSTOP');
-    // Of the two others one goes into the loop.
+    // One of the two others runs into the loop.
     await reload([], before('loops', answering('new'), [port]));
     await until('one loops', () => existsSync(file('first')));
     const asked = Array.from({ length: 12 }, () => ask());
@@ -61,7 +61,7 @@ describe('a reload of several workers', function () {
     expect(told.find((line) => line.includes(`"pid":${frozen},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 3 s: a signal has stopped it\. It has not begun to take the config/);
     expect(told.find((line) => !line.includes(`"pid":${frozen},`))).to.match(/it is busy without a pause, as in an endless loop\. The last that it began: start of loops at \/apps\/loops, of package loops/);
     expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/CADDIS_WORKER_STANDS_STILL/);
-    // Also what was on its way to those that stood still.
+    // This includes connections that were being sent to the hanging workers.
     expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['old']));
     expect(await answersOf(3)).to.deep.equal(['old']);
     expect(pids()).to.have.length(3).and.not.include(frozen);
@@ -70,7 +70,7 @@ describe('a reload of several workers', function () {
     await until('the new config serves', async () => (await ask()).body === 'new');
   });
 
-  // It takes the time that a worker may stand still, 3 s.
+  // Slow: a worker may give no sign of life for 3 s.
   it('takes one worker alone where a module never comes back from its provision, or ends its process', async () => {
     await writeAppPackages(folder.path, {
       spins: { atImport: `import { writeFileSync } from 'node:fs';`, members: `provision() { writeFileSync(${JSON.stringify(file('spinning'))}, ''); for (;;); }` },
@@ -116,12 +116,12 @@ describe('a reload of several workers', function () {
       await reload([], before(name, answering('new'), [port, more]));
       await until('both workers have started the app http', () => existsSync(file(`${name}-first`)) && existsSync(file(`${name}-other`)));
       expect(await answersOf(2)).to.deep.equal(['old']);
-      // What the new config alone listens on is open, and waits.
+      // The port that only the new config uses is open, but connections wait.
       const client = await RawClient.connect(more);
       client.send('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
       expect(await answersOf(2)).to.deep.equal(['old']);
       expect(client.received).to.equal('');
-      // At one go: who reads it must not find it empty.
+      // Written by a rename, so that no reader finds an empty file.
       await writeFile(file('word'), name === 'failing' ? 'fail' : 'pass');
       await rename(file('word'), file(`${name}-go`));
       if (name === 'failing') {

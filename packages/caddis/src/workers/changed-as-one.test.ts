@@ -27,7 +27,7 @@ describe('the admin API of several workers', function () {
     return [answer.status, answer.body];
   }
 
-  /** Waits until each of the two workers has answered with a text. Connections go to them in turn. */
+  /** Waits until both workers answer with a text. Connections go to them in turn. */
   async function untilAllAnswer(text: string): Promise<void> {
     const { ask } = running as WorkersProcess;
     await until(`all answer ${text}`, async () => (await Promise.all(Array.from({ length: 6 }, () => ask()))).every(({ body }) => body === text));
@@ -46,7 +46,7 @@ describe('the admin API of several workers', function () {
     expect((await call('PATCH', '/id/answer/body', 'changed'))[0]).to.equal(200);
     await untilAllAnswer('changed');
 
-    // Apps of others are started in the workers alone, so the supervisor itself finds nothing wrong.
+    // Third-party apps start only in the workers, so the supervisor itself finds no error.
     const [status, reason] = await call('POST', '/load', document('refused', { picky: {} }));
     expect(status).to.be.at.least(400);
     expect(reason).to.match(/worker [12] cannot take the config: .*not here/);

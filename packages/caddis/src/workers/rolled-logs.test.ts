@@ -6,7 +6,7 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
 
-/** Each has a line of about 9 KB, so that 450 of them roll a file of 1 MiB several times. They are less than may be under way from one worker, which has all where the other gets no time. */
+/** Makes log lines of about 9 KB: 450 of them roll a file of 1 MiB several times, and stay below the limit of one worker, which may get all. */
 const filling = 'x'.repeat(8000);
 const count = 450;
 const connections = 16;
@@ -47,7 +47,7 @@ describe('an access log of several workers', function () {
       }
     };
     await Promise.all(Array.from({ length: connections }, load));
-    // What is on its way is written before all ends.
+    // Lines in transit are written before the process exits.
     server.signal('SIGTERM');
     expect(await server.exited).to.equal(0);
 

@@ -7,7 +7,7 @@ import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
 
-/** What `/reverse_proxy/upstreams` tells of a backend. */
+/** The fields of `/reverse_proxy/upstreams` that are used. */
 interface ToldUpstream {
   readonly num_requests: number;
   readonly healthy: boolean;
@@ -72,7 +72,7 @@ describe('a server with several workers', function () {
     });
     running = await startWorkers(folder.path, [{ handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }], health_checks: healthChecks }] }], { admin: { listen: `127.0.0.1:${admin}` } });
     const { ask, logged, pids } = running;
-    /** Resolves when every worker has refused a request, one after the other. */
+    /** Resolves when each worker has refused a request. */
     const allRefuse = async (): Promise<void> => {
       const refusing = new Set<unknown>();
       while (refusing.size < 2) {
@@ -90,7 +90,7 @@ describe('a server with several workers', function () {
   });
 
   it('does not wait for a worker that is being started, and tells of it as soon as it serves', async () => {
-    // A worker that is started while there is such a file stops at once, however quick it is.
+    // While this file exists, a worker that starts stops itself at once.
     const [hold, script] = [join(folder.path, 'hold'), join(folder.path, 'hold.mjs')];
     await writeFile(script, `import { existsSync } from 'node:fs'; if (process.argv[2] === 'worker' && existsSync(${JSON.stringify(hold)})) process.kill(process.pid, 'SIGSTOP');`);
     const environment = { NODE_OPTIONS: `--import=${pathToFileURL(script).href}` };
@@ -103,10 +103,10 @@ describe('a server with several workers', function () {
     process.kill(before[0] as number, 'SIGKILL');
     const started = (): readonly number[] => pids().filter((pid) => !before.includes(pid));
     await until('another one is started', () => started().length > 0);
-    // What was collected is told again for nine times as long as that took.
+    // Collected values are reused for nine times as long as collecting them took.
     await until('the one that died is not told of', async () => (await workers()) === 1);
     await rm(hold);
-    // It may stop after it was told to go on.
+    // The worker may stop itself after this signal, so the signal is repeated.
     await until('both are told of', async () => {
       for (const pid of started()) process.kill(pid, 'SIGCONT');
       return (await workers()) === 2;

@@ -16,11 +16,11 @@ function isAlive(pid: number): boolean {
 }
 
 describe('a worker that stands still', function () {
-  // On a busy machine a loop is found after four times as long.
+  // On a busy machine, finding a loop may take four times as long.
   this.timeout(300_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let running: WorkersProcess | undefined;
-  /** A loop does not end with its supervisor. */
+  /** Workers that may be in a loop and so would survive their supervisor. */
   let mayLoop: readonly number[] = [];
   const file = (name: string): string => join(folder.path, name);
 
@@ -37,7 +37,7 @@ describe('a worker that stands still', function () {
     await folder.remove();
   });
 
-  // It takes the time that a worker may stand still, 10 s at least, and that twice at once.
+  // Slow: a worker may give no sign of life for at least 10 s; two workers hang at the same time.
   it('is told of and replaced though nobody reloads, whether it was stopped or loops; what others serve goes on', async () => {
     await writeAppPackages(folder.path, {
       loops: {
@@ -62,14 +62,14 @@ describe('a worker that stands still', function () {
     process.kill(stopped as number, 'SIGSTOP');
     await writeFile(file('go'), '');
     await until('one loops', () => existsSync(file('first')));
-    // Also what is on its way to those that stand still comes to others.
+    // Connections that are being sent to the hanging workers go to others.
     const asked = Array.from({ length: 12 }, () => ask());
     const told = [await logged('"msg":"a worker stands still'), await logged('"msg":"a worker stands still')];
     const texts = told.map((line) => JSON.stringify(line));
     expect(texts.find((text) => text.includes(`"pid":${stopped},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 10 s: a signal has stopped it\. The last that it began: serving the config/);
     expect(texts.find((text) => !text.includes(`"pid":${stopped},`))).to.match(/it is busy without a pause, as in an endless loop\. The last that it began: serving the config/);
     expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['new']));
-    // The first of them may do so before the other one is told of.
+    // The first replacement may serve before the second hanging worker is reported.
     await until('others serve in their places', () => server.output().split('a worker serves in the place of the one that died').length === 3, 120_000);
     const gone = told.map(({ pid }) => pid);
     expect(pids().filter((pid) => before.includes(pid))).to.deep.equal(before.filter((pid) => !gone.includes(pid)));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import { StandstillWatch } from './standstill-watch.js';
 
-/** Holds up this process, as a machine that was suspended is. */
+/** Blocks this process, as if the machine was suspended. */
 function holdUp(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
@@ -40,7 +40,7 @@ describe('StandstillWatch', () => {
     const still = new AbortController();
     const isStill = once(still.signal, 'abort');
     let looks = 0;
-    // Whenever somebody looks, it has waited all the time since.
+    // At each call, the process has waited for a processor all the time since the last call.
     const waitedMs = (): number => 5 * (looks += 1);
     const watch = new StandstillWatch({ stillMs: 20, ask: () => {}, waitedMs, onStill: () => still.abort() });
     await isStill;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { availableCores, workerCount } from './worker-count.js';
 
-/** Reads from a list of files. */
+/** Returns a function that reads from these files. */
 function reading(files: Readonly<Record<string, string>>): (path: string) => string {
   return (path) => {
     const text = files[path];

@@ -22,7 +22,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Number of connections to a port that a process has taken from the kernel, and whose client is there. Those that nobody has taken are of no file. */
+/** Returns the number of open connections to a port that some process has accepted. Connections in the kernel's queue have no inode. */
 function acceptedOn(port: number): number {
   const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((row) => row.trim().split(/\s+/));
   return rows.filter(([, local = '', , state, , , , , , file]) => state === '01' && file !== '0' && Number.parseInt(local.split(':')[1] ?? '', 16) === port).length;
@@ -37,7 +37,7 @@ describe('caddis run --workers', function () {
     folder = await temporaryFolder();
   });
   afterEach(async function () {
-    // What the server has said tells what it waits for.
+    // The output of the server shows what it waits for.
     if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
     await running?.server.stop();
     await backend?.close();
@@ -45,7 +45,7 @@ describe('caddis run --workers', function () {
     await folder.remove();
   });
 
-  /** Sends requests until each worker has served one. @returns what it served last, by the number of the worker */
+  /** Sends requests until each worker has served one. */
   async function untilAllServed(count: number): Promise<void> {
     const server = running as WorkersProcess;
     const served = new Set<unknown>();
@@ -66,7 +66,7 @@ describe('caddis run --workers', function () {
     await running.logged('"msg":"config serves"');
     await until('the new config serves', async () => (await (running as WorkersProcess).ask()).body === 'new');
 
-    // Apps of others are started in the workers alone, so the supervisor itself finds nothing wrong.
+    // Third-party apps start only in the workers, so the supervisor itself finds no error.
     await running.reload(answering('newer'), { apps: { picky: {}, http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') } } } } });
     const refusal = await running.logged('reload failed, the running config remains');
     expect(JSON.stringify(refusal)).to.match(/worker [12] cannot take the config: .*not here/);
@@ -103,7 +103,7 @@ describe('caddis run --workers', function () {
     running = await startWorkers(folder.path, answering('hi'));
     const { port, pids, ask, logged } = running;
     const first = pids();
-    // They take nothing any more, and have not said so.
+    // Stopped workers take no connections, but have not told the supervisor.
     for (const pid of first) process.kill(pid, 'SIGSTOP');
     const asked = Array.from({ length: 20 }, () => ask());
     await until('the supervisor has them', () => acceptedOn(port) >= asked.length);
@@ -132,7 +132,7 @@ describe('caddis run --workers', function () {
     await until('the backend has the request', () => held !== undefined);
     running.server.signal('SIGTERM');
     await running.logged('"msg":"shutting down"');
-    // Clients go elsewhere, though the worker has something to finish yet.
+    // New clients are refused, although the worker still has a request to finish.
     const { port } = running;
     await until('nobody listens', async () => !(await accepts(port)));
     (held as ServerResponse | undefined)?.end('late');

@@ -13,10 +13,10 @@ const port = /\b(?:3000|2379|2380|[89]\d{3})\b/g;
 /**
  * Parses the steps of a guide, in order.
  *
- * A code block after a line that ends with "as `NAME`:" is saved under that name.
- * A block marked `sh` is run.
- * In a block marked `console`, each line that begins with `$ ` is run, and must print the lines after it.
- * All other blocks are ignored.
+ * - A code block after a line that ends with "as `NAME`:" is saved under that name.
+ * - A block marked `sh` is run.
+ * - In a block marked `console`, each line that begins with `$ ` is run, and must print the lines after it.
+ * - All other blocks are ignored.
  *
  * @param markdown - the guide
  */
