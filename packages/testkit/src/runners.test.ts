@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 const folder = fileURLToPath(new URL('testing/runners/', import.meta.url));
-const tests = 10;
+const tests = 11;
 
 /** Runs a Node command in the folder of the samples. */
 function run(args: readonly string[]): Promise<{ readonly code: unknown; readonly output: string }> {

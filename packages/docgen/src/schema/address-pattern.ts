@@ -26,7 +26,7 @@ export function addressPattern(annotation: Annotation): string {
   const badPorts = annotation.portRange === true ? backwardPorts : unequalPorts;
   const host = String.raw`[^:/\[\]\s]*`;
   const bracketed = String.raw`\[[^/\[\]\s]*\](?::(?:${ports})?)?`;
-  const bareIpv6 = String.raw`(?=[^]*::|(?:[^:]*:){7})[0-9A-Fa-f:.]+(?:%[^/\[\]\s]+)?`;
+  const bareIpv6 = String.raw`(?![^]*:::)(?=[^]*::|(?:[^:]*:){7})[0-9A-Fa-f:.]+(?:%[^/\[\]\s]+)?`;
   const named = String.raw`${host}(?::(?:${ports})?)?`;
   const ip = `(?:${bareIpv6}|(?!${badPorts})(?:${bracketed}|${named}))`;
   const mode = String.raw`0?[2367][0-7]{2}`;
