@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '@caddis/test-helpers';
@@ -114,6 +114,14 @@ describe('commands that read and write configs', () => {
       expect(await readFile(path('c.jsonc'), 'utf8')).to.equal(formatted);
       expect(await run('fmt', 'c.jsonc')).to.deep.equal({ code: 0, stdout: formatted, stderr: '' });
       expect(await run('fmt', '--diff', 'c.jsonc')).to.deep.equal({ code: 0, stdout: '', stderr: '' });
+    });
+
+    it('keeps the permissions of a file, and where a link leads', async () => {
+      await writeFile(path('real.jsonc'), text);
+      await chmod(path('real.jsonc'), 0o666);
+      await symlink(path('real.jsonc'), path('link.jsonc'));
+      expect(await run('fmt', '--overwrite', 'link.jsonc')).to.include({ code: 0 });
+      expect([await readFile(path('real.jsonc'), 'utf8'), (await stat(path('real.jsonc'))).mode & 0o777]).to.deep.equal([formatted, 0o666]);
     });
 
     it('keeps the comments of YAML', async () => {

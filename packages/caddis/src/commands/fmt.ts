@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { chmod, chown, realpath, stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { replaceFile } from '@caddis/kit';
 import { adaptConfig, formatConfig, type ModuleLookup } from '@caddis/runtime';
@@ -51,11 +51,14 @@ export async function fmt({ config, adapter, project, overwrite = false, diff = 
   return exitCodes.failed;
 }
 
-/** Replaces the content of a file and keeps its permissions. A link is followed, so that the link itself stays. */
+/** Replaces the content of a file and keeps its permissions and its owner. A link is followed, so that the link itself stays. */
 async function overwriteFile(file: string, text: string): Promise<void> {
   const path = await realpath(file);
-  const { mode } = await stat(path);
+  const { mode, uid, gid } = await stat(path);
   await replaceFile(path, text, { mode: mode & 0o777 });
+  // The umask may have removed permissions. If root formats the file of a service, that service must still be able to read it.
+  await chown(path, uid, gid).catch(() => undefined);
+  await chmod(path, mode & 0o777);
 }
 
 interface Formatting {
