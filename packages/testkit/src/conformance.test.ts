@@ -1,4 +1,4 @@
-import { array, boolean, duration, module, object, string, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import { array, boolean, duration, logger, module, object, string, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { upstreams, type Upstream, type UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
 import { conformance, findFaults } from './conformance.js';
@@ -37,8 +37,31 @@ class GoodSource implements UpstreamSource, Provisioner {
   }
 }
 
+const circular: { self?: unknown } = {};
+circular.self = circular;
+
+@module(upstreams, { name: 'odd_lines', config: Config, summary: 'Gives some backends.' })
+class OddLines implements UpstreamSource, Provisioner {
+  private list: readonly Upstream[] = [];
+
+  constructor(
+    private readonly config: ConfigOf<typeof Config>,
+    @logger() private readonly log: Logger,
+  ) {}
+
+  provision(): void {
+    this.list = this.config.dials.map((dial) => ({ dial }));
+    this.log.info({ count: 5n, circular, err: new Error('odd') }, 'provisioned, and told of what JSON has no words for');
+  }
+
+  getUpstreams(): readonly Upstream[] {
+    return this.list;
+  }
+}
+
 conformance(GoodSource, { describe, it });
 conformance(GoodSource, { describe, it, configs: () => [{ watch: false }] });
+conformance(OddLines, { describe, it });
 
 describe('conformance', () => {
   afterEach(() => Promise.all(left.splice(0).map((end) => end())));

@@ -79,9 +79,22 @@ export function driven(subject: Subject, config: unknown, when: string, drive: (
     }
     const [undone] = await trial.close();
     if (failure !== undefined) throw findingOf(subject, failure.thrown, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });
-    assertNoSecret(driver, 'the log', JSON.stringify(trial.lines, (_key, value: unknown) => (isError(value) ? describe(value) : value)));
+    assertNoSecret(driver, 'the log', logText(trial.lines));
     const logged = trial.lines.map((line) => line['err']).find((err) => String(propertyOf(err, 'code')).startsWith('RUNTIME_CLEANUP_'));
     const wrong = undone ?? logged;
     if (wrong !== undefined) throw findingOf(subject, wrong, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });
   });
+}
+
+/** What the log shows. A module may log what JSON has no form for, as it may with the loggers of the runtime. */
+function logText(lines: StagedTrial['lines']): string {
+  return lines.flatMap((line) => Object.values(line).map(fieldText)).join('\n');
+}
+
+function fieldText(field: unknown): string {
+  try {
+    return JSON.stringify(field, (_key, value: unknown) => (isError(value) ? describe(value) : typeof value === 'bigint' ? String(value) : value)) ?? '';
+  } catch {
+    return '';
+  }
 }

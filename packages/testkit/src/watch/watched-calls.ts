@@ -16,28 +16,32 @@ export class WatchedCalls {
   readonly ended: WatchedCall[] = [];
   lastImmediate: WatchedCall | undefined;
   readonly #undo: (() => void)[] = [];
+  #isOver = false;
 
   /** Starts the watch. Printing calls still print; calls that would end the process throw instead. */
   begin(): void {
     for (const name of printing) {
       this.#watch(console, name, (original) => (...given) => {
-        this.printed.push({ call: `console.${name}()`, place: new Error('printed here') });
+        if (!this.#isOver) this.printed.push({ call: `console.${name}()`, place: new Error('printed here') });
         return original.apply(console, given);
       });
     }
     for (const name of ending) {
-      this.#watch(process, name, () => () => {
+      this.#watch(process, name, (original) => (...given) => {
+        if (this.#isOver) return original.apply(process, given);
         this.ended.push({ call: `process.${name}()`, place: new Error('ended here') });
         throw new Error(`process.${name}() is held back while a module is tried`);
       });
     }
     this.#watch(globalThis, 'setImmediate', (original) => (...given) => {
-      this.lastImmediate = { call: 'setImmediate()', place: new Error('asked here') };
+      if (!this.#isOver) this.lastImmediate = { call: 'setImmediate()', place: new Error('asked here') };
       return original.apply(globalThis, given);
     });
   }
 
+  /** Whoever has kept one of the functions calls what was there before from now on. */
   end(): void {
+    this.#isOver = true;
     for (const undo of this.#undo.splice(0)) undo();
   }
 

@@ -47,6 +47,9 @@ class WrongExample extends Plain {}
 @module(upstreams, { name: 'beta', summary: 'Finds backends.', stability: 'beta' as 'stable' })
 class Beta extends Source {}
 
+@module(upstreams, { name: 'unexplained', summary: 'Finds backends.', placeholders: [{ name: 'unexplained.value' }] as never })
+class Unexplained extends Source {}
+
 @module(upstreams, { name: 'other_name', summary: 'Finds backends.', examples: [{ title: 'As it is.', config: { source: 'othr_name' } }] })
 class OtherName extends Source {}
 
@@ -78,6 +81,7 @@ export const brokenDocumentation: readonly BrokenSample[] = [
   { fault: 'it has a key in camelCase', module: CamelKey, code: 'CONFORMANCE_FIELD_KEY', says: /"serviceName"/ },
   { fault: 'it deprecates a field and names no other', module: DeprecatedWithoutHelp, code: 'CONFORMANCE_DEPRECATED' },
   { fault: 'it says how stable it is in a word that means nothing', module: Beta, code: 'CONFORMANCE_OPTIONS', says: /"beta"/ },
+  { fault: 'it lists a placeholder without saying what it gives', module: Unexplained, code: 'CONFORMANCE_OPTIONS', says: /"unexplained\.value"/ },
   { fault: 'it has an example without a title', module: Untitled, code: 'CONFORMANCE_EXAMPLE_TITLE' },
   { fault: 'it has an example with a misspelt key', module: WrongExample, code: 'CONFORMANCE_EXAMPLE_INVALID', says: /unknown key "nmae"/ },
   { fault: 'it has an example that names another module', module: OtherName, code: 'CONFORMANCE_EXAMPLE_INVALID', says: /its source is "othr_name", and the module is called "other_name"/ },

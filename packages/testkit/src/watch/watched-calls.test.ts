@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { WatchedCalls } from './watched-calls.js';
+
+describe('WatchedCalls', () => {
+  it('holds nothing back that is called later, by whoever has kept a function', () => {
+    const { abort } = process;
+    let aborted = 0;
+    process.abort = (() => void (aborted += 1)) as unknown as typeof abort;
+    const calls = new WatchedCalls();
+    try {
+      calls.begin();
+      const kept = process.abort;
+      expect(kept).to.throw('process.abort() is held back');
+      calls.end();
+      kept();
+      expect([aborted, calls.ended.length]).to.deep.equal([1, 1]);
+    } finally {
+      calls.end();
+      process.abort = abort;
+    }
+  });
+});
