@@ -102,7 +102,13 @@
     const query = input.value.trim();
     if (query === '') return hide();
     if (!isReady) say(element('p', { textContent: 'Loading the search index…' }));
-    const index = await ready();
+    let index;
+    try {
+      index = await ready();
+    } catch {
+      say(element('p', { textContent: 'The search index cannot be loaded. Reload the page to try again.' }));
+      return;
+    }
     const found = window.caddisFind(index, query).slice(0, 14);
     if (input.value.trim() !== query) return;
     say(...(found.length === 0 ? wayOn(query) : found.map(option)));
@@ -157,7 +163,7 @@
     input.removeAttribute('aria-activedescendant');
   }
 
-  input.addEventListener('focus', () => void ready());
+  input.addEventListener('focus', () => ready().catch(() => {}));
   input.addEventListener('input', () => void show());
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') select(selected + 1);

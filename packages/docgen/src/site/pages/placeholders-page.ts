@@ -13,8 +13,12 @@ export function placeholdersPage(page: Page): string {
     { title: 'Placeholders', description: 'Every placeholder: what it gives, where it can be used, and an example.', part: 'json' },
     html`<h1>Placeholders</h1>
 <div class="prose">${aboutPlaceholders.map((paragraph) => blockMarkdown(page, paragraph))}</div>
-${placeholderGroups.map(({ scope, title, about }) => html`<section aria-labelledby="${scope}"><h2 id="${scope}">${title}</h2>
+${placeholderGroups.map(({ scope, title, about }) => {
+  const those = all.filter((each) => each.scope === scope);
+  if (those.length === 0) return '';
+  return html`<section aria-labelledby="${scope}"><h2 id="${scope}">${title}</h2>
 <p>${about}</p>
-${placeholderTable(page, all.filter((each) => each.scope === scope))}</section>`)}`,
+${placeholderTable(page, those)}</section>`;
+})}`,
   );
 }
