@@ -1,5 +1,7 @@
 /** CPU time of the calibration on the machine for which limits are chosen, in milliseconds. */
 const usualMs = 8;
+/** What it takes at least: a kernel that counts in ticks may say 0 of so short a time, and then any work would cost without end. */
+const leastMs = 1;
 
 /**
  * Measures the CPU time of work relative to a calibration: fixed work that runs right before and after it. On a slow machine, or if other programs
@@ -14,7 +16,7 @@ export async function cpuCost(work: () => unknown): Promise<number> {
   const began = process.cpuUsage();
   await work();
   const { user } = process.cpuUsage(began);
-  return (user / 1000) * (usualMs / Math.max(before, calibrate()));
+  return (user / 1000) * (usualMs / Math.max(leastMs, before, calibrate()));
 }
 
 /** Does typical work. @returns its CPU time in milliseconds */

@@ -93,17 +93,19 @@ describe('/config/', () => {
       ['PATCH', '/config/apps', `{\n"http": { "servers": { "two": ${two} } } }`, { pointerInText: '/http/servers/two/listen/0', line: 3, column: 2 }],
       ['PATCH', '/config/', `[{ "op": "replace", "path": "/apps/http",\n"value": { "servers": { "two": ${two} } } }]`, { pointerInText: '/0/value/servers/two/listen/0', line: 3, column: 2 }],
       ['PUT', '/config/apps/http/servers/two', two, { pointerInText: '/listen/0', line: 2, column: 2 }],
-
     ] as const;
-    for (const [method, path, sent, place] of cases) {
-      const answer = await server.send(path, { method, body: sent, headers: { 'Content-Type': sent.startsWith('[') ? 'application/json-patch+json' : 'application/json' } });
-      const { problems, expected, help } = answer.json as { problems: readonly object[]; expected: string; help: string };
-      const [{ message, ...problem }] = problems as [{ message: string }];
-      expect([answer.status, problem]).to.deep.equal([400, { code: 'RUNTIME_START_FAILED', severity: 'error', pointer: '/apps/http/servers/two/listen/0', module: 'http', expected, help, ...place }]);
-      expect([expected, help]).to.satisfy((texts: readonly unknown[]) => texts.every((text) => typeof text === 'string'));
-      expect(message.match(/EADDRINUSE/g)).to.have.length(1);
+    try {
+      for (const [method, path, sent, place] of cases) {
+        const answer = await server.send(path, { method, body: sent, headers: { 'Content-Type': sent.startsWith('[') ? 'application/json-patch+json' : 'application/json' } });
+        const { problems, expected, help } = answer.json as { problems: readonly object[]; expected: string; help: string };
+        const [{ message, ...problem }] = problems as [{ message: string }];
+        expect([answer.status, problem]).to.deep.equal([400, { code: 'RUNTIME_START_FAILED', severity: 'error', pointer: '/apps/http/servers/two/listen/0', module: 'http', expected, help, ...place }]);
+        expect([expected, help]).to.satisfy((texts: readonly unknown[]) => texts.every((text) => typeof text === 'string'));
+        expect(message.match(/EADDRINUSE/g)).to.have.length(1);
+      }
+    } finally {
+      taken.close();
     }
-    taken.close();
   });
 
   it('compares what is there with If-Match, at any path', async () => {
