@@ -9,13 +9,18 @@ import { errors } from './errors.js';
  * @internal
  */
 export function splitAllowed(listed: readonly string[], config: string | undefined): { readonly codes: readonly string[]; readonly config: string | undefined } {
-  const codes = listed.flatMap((text) => text.split(',')).filter((text) => isCode(text));
-  const [other, ...more] = listed.filter((text) => !text.split(',').every(isCode));
+  const codes = listed.flatMap(partsOf).filter((text) => isCode(text));
+  const [other, ...more] = listed.filter((text) => !partsOf(text).every(isCode));
   const isConfig = other !== undefined && config === undefined && more.length === 0;
   if (other !== undefined && !isConfig) throw errors.CADDIS_FLAG_INVALID({ flag: '--allow', value: other, expected: 'the code of a warning, e.g. CONFIG_FIELD_DEPRECATED' });
   return { codes, config: isConfig ? other : undefined };
 }
 
+/** A comma at the end, or a variable of a script that is empty, names no code. */
+function partsOf(text: string): readonly string[] {
+  return text.split(',').filter((part) => part !== '');
+}
+
 function isCode(text: string): boolean {
-  return /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(text);
+  return /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/.test(text);
 }

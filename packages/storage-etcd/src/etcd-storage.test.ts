@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '@caddis/core';
 import { failureOf, FakeClock, RecordingLogger, until } from '@caddis/test-helpers';
@@ -138,6 +138,17 @@ describe('the storage etcd', () => {
       expect(await readFile(copied('certificates/a/x'), 'utf8')).to.equal('new');
     });
 
+    it('leaves what others have in its folder', async () => {
+      await mkdir(copied('acme'), { recursive: true });
+      await writeFile(copied('acme/a.key'), 'of another storage');
+      const storage = await open();
+      await storage.store('certificates/a/x', bytes('1'));
+      await storage.delete('acme/a.key');
+      await storage.delete('');
+      await storage.cleanup();
+      expect((await readdir(join(folder.path, 'copy'), { recursive: true })).sort()).to.deep.equal(['acme', 'acme/a.key']);
+    });
+
     it('serves while etcd is away, and says so once, and once when that is over', async () => {
       const before = await open();
       await before.store('certificates/a/x', bytes('kept'));
@@ -148,6 +159,8 @@ describe('the storage etcd', () => {
       expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('kept'));
       expect(await storage.stat('certificates/a/x')).to.include({ size: 4 });
       expect((await failureOf(storage.load('certificates/b/x'))).code).to.equal('ETCD_UNREACHABLE');
+      // No file has so long a name.
+      expect((await failureOf(storage.load(`certificates/${'c'.repeat(300)}`))).code).to.equal('ETCD_UNREACHABLE');
       await etcd.members[0]?.start();
       await (await make()).store('certificates/a/x', bytes('new'));
       // Etcd has just been unreachable, so the copy is still used.

@@ -159,24 +159,28 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
 
   async #read(key: string): Promise<ValueRecord | undefined> {
     const name = this.#keys.nameOf(this.#keys.of(key));
-    const copy = this.#copy;
     if (this.#awayUntil !== undefined && this.time.now() < this.#awayUntil) {
-      const kept = await copy?.read(name);
+      const kept = await this.#kept(name);
       if (kept !== undefined) return kept;
     }
     let found: StoredKey | undefined;
     try {
       found = await this.#reads.read(this.#keys.of(key));
     } catch (error) {
-      const kept = await copy?.read(name);
+      const kept = await this.#kept(name);
       if (kept === undefined) throw error;
       this.#failed(error);
       return kept;
     }
     this.#answered();
     const record = this.#recordOf(key, found);
-    copy?.keep(name, record);
+    this.#copy?.keep(name, record);
     return record;
+  }
+
+  /** What is in the local copy. One that cannot be read is no reason to ask etcd less, nor to tell less of what it answers. */
+  async #kept(name: string): Promise<ValueRecord | undefined> {
+    return this.#copy?.read(name).catch(() => undefined);
   }
 
   #recordOf(key: string, found: StoredKey | undefined): ValueRecord | undefined {

@@ -44,9 +44,10 @@ export class LocalCopy {
     if (isNeeded(key)) this.#next(() => (record === undefined ? unlessMissing(unlink(this.#pathOf(key))) : this.#write(key, record)));
   }
 
-  /** Removes a value and everything below it. */
+  /** Removes a value and everything below it. Other files in the folder may belong to another storage, so they are kept. */
   forget(key: string): void {
-    this.#next(() => rm(this.#pathOf(key), { recursive: true, force: true }));
+    const gone = key === '' ? neededFolders : neededFolders.some((folder) => `${key}/`.startsWith(folder)) ? [key] : [];
+    for (const each of gone) this.#next(() => rm(this.#pathOf(each), { recursive: true, force: true }));
   }
 
   /** Reads a value. @returns `undefined` if there is none @throws if it cannot be read */

@@ -123,4 +123,17 @@ describe('look-ups in a server with several workers', () => {
     await worker.origin.found('mine:80');
     expect(worker.known).to.equal('mine:80');
   });
+
+  it('are those of the worker where the supervisor stands still', async () => {
+    const silent = linkedProcesses(1)[1] as LinkedProcess;
+    const worker = new LookingProcess(silent);
+    silent.ask = (_topic: string, _question: unknown, waitMs = 0): Promise<readonly unknown[]> =>
+      new Promise((resolve) => void worker.clock.setTimeout(() => resolve([]), waitMs));
+    await worker.look();
+    await worker.clock.advance(9000);
+    await until('it looks', () => worker.origin.count === 1);
+    await worker.origin.found('mine:80');
+    expect(worker.known).to.equal('mine:80');
+    await worker.close();
+  });
 });

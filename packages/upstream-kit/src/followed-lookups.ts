@@ -3,8 +3,8 @@ import type { Found } from './found.js';
 import type { LookupStore } from './lookup-store.js';
 import type { ToldFailure } from './told-failure.js';
 
-/** How long the supervisor may take to answer, in milliseconds. The deadline of the look-up that waits for the answer is shorter. */
-const answerMs = 30_000;
+/** How long the supervisor may take to answer, in milliseconds. The deadline of the look-up is longer, so that the worker can still make it itself. */
+const answerMs = 5000;
 
 /** A worker's question about a look-up of the supervisor. @internal */
 export interface LookupQuestion {

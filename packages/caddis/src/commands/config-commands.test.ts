@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '@caddis/test-helpers';
@@ -114,6 +114,13 @@ describe('commands that read and write configs', () => {
       expect(await readFile(path('c.jsonc'), 'utf8')).to.equal(formatted);
       expect(await run('fmt', 'c.jsonc')).to.deep.equal({ code: 0, stdout: formatted, stderr: '' });
       expect(await run('fmt', '--diff', 'c.jsonc')).to.deep.equal({ code: 0, stdout: '', stderr: '' });
+    });
+
+    it('writes a file with several names in place', async () => {
+      await writeFile(path('one.jsonc'), text);
+      await link(path('one.jsonc'), path('two.jsonc'));
+      expect(await run('fmt', '--overwrite', 'one.jsonc')).to.include({ code: 0 });
+      expect(await readFile(path('two.jsonc'), 'utf8')).to.equal(formatted);
     });
 
     it('keeps the permissions of a file, and where a link leads', async () => {

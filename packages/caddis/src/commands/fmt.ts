@@ -1,5 +1,6 @@
-import { chmod, chown, realpath, stat } from 'node:fs/promises';
+import { realpath, stat, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { propertyOf } from '@caddis/core';
 import { replaceFile } from '@caddis/kit';
 import { adaptConfig, formatConfig, type ModuleLookup } from '@caddis/runtime';
 import { errors } from '../errors.js';
@@ -51,14 +52,23 @@ export async function fmt({ config, adapter, project, overwrite = false, diff = 
   return exitCodes.failed;
 }
 
-/** Replaces the content of a file and keeps its permissions and its owner. A link is followed, so that the link itself stays. */
+/** Codes of errors for a folder in which no file can be created, or a file that is mounted by itself. */
+const notReplaceable: ReadonlySet<unknown> = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS']);
+
+/**
+ * Replaces the content of a file and keeps its permissions and its owner. A link is followed, so that the link itself stays. Where another file cannot take its
+ * place, or would have another owner, the content is overwritten in place.
+ */
 async function overwriteFile(file: string, text: string): Promise<void> {
   const path = await realpath(file);
-  const { mode, uid, gid } = await stat(path);
-  await replaceFile(path, text, { mode: mode & 0o777 });
-  // The umask may have removed permissions. If root formats the file of a service, that service must still be able to read it.
-  await chown(path, uid, gid).catch(() => undefined);
-  await chmod(path, mode & 0o777);
+  const { mode, uid, gid, nlink } = await stat(path);
+  if (uid !== process.geteuid?.() || gid !== process.getegid?.() || nlink > 1) return writeFile(path, text);
+  try {
+    await replaceFile(path, text, { mode: mode & 0o777 });
+  } catch (error) {
+    if (!notReplaceable.has(propertyOf(error, 'code'))) throw error;
+    await writeFile(path, text);
+  }
 }
 
 interface Formatting {

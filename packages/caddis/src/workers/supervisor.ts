@@ -103,7 +103,8 @@ export class Supervisor implements LoadParticipant {
   /** Lets one worker build the config first. A module that hangs or ends its process then takes down only that worker, not the server. */
   async tryPlan(plan: Plan, options: LoadOptions): Promise<void> {
     const [slot] = this.slots;
-    if (slot === undefined) return;
+    // A rollback does not wait: workers have served that config before.
+    if (slot === undefined || plan === this.before) return;
     const tried = await this.configOf(plan, options);
     try {
       await this.inTurn(slot, () => this.inWorker(slot, (worker) => worker.tryOut(tried.toTake)));
@@ -209,6 +210,8 @@ export class Supervisor implements LoadParticipant {
 
   /** Asks the worker of a slot to do something, and starts a worker if there is none. */
   private async inWorker(slot: Slot, ask: (worker: WorkerProcess) => Promise<void>): Promise<void> {
+    // Nothing is asked of workers that end, and none is started in their place.
+    if (this.isStopping) throw errors.CADDIS_WORKERS_STOPPED();
     clearTimeout(slot.timer);
     const { worker } = slot;
     if (worker !== undefined) {

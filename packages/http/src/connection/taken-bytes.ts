@@ -16,8 +16,23 @@ interface Handle {
  * @internal
  */
 export function takenBytes(socket: Socket): number | undefined {
+  const { bytesWritten, writeQueueSize } = systemHandle(socket) ?? {};
+  return typeof bytesWritten === 'number' && typeof writeQueueSize === 'number' ? bytesWritten - writeQueueSize : undefined;
+}
+
+/**
+ * Bytes that the system has not taken yet, since it holds as many for the client as it keeps.
+ *
+ * @returns 0 where Node does not tell
+ * @internal
+ */
+export function waitingBytes(socket: Socket): number {
+  const { writeQueueSize } = systemHandle(socket) ?? {};
+  return typeof writeQueueSize === 'number' ? writeQueueSize : 0;
+}
+
+function systemHandle(socket: Socket): Handle | null | undefined {
   let handle = (socket as unknown as { readonly _handle?: Handle | null })._handle;
   while (handle?._parent) handle = handle._parent;
-  const { bytesWritten, writeQueueSize } = handle ?? {};
-  return typeof bytesWritten === 'number' && typeof writeQueueSize === 'number' ? bytesWritten - writeQueueSize : undefined;
+  return handle;
 }

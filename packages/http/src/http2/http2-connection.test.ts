@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { flag, frame, frameType, opening, until } from '@caddis/test-helpers';
@@ -90,4 +90,30 @@ describe('Http2Connection with a request under way', () => {
     send(get, frame(frameType.data, 0, 7, Buffer.from('x')));
     await until('the goodbye', () => received.includes('DATA: stream in idle'));
   }
+});
+
+describe('Http2Connection with a slow client', () => {
+  it('keeps it as long as it takes some of what waits for it', async () => {
+    let looks = 0;
+    let takes = 1;
+    const handle = { bytesWritten: 1_000_000, writeQueueSize: 500_000 };
+    const socket = {
+      _handle: handle,
+      get bytesRead(): number {
+        looks += 1;
+        handle.writeQueueSize -= takes;
+        return 0;
+      },
+    };
+    let isEnded = false;
+    const session = Object.assign(new EventEmitter(), { socket, ping: () => true, close: () => undefined, destroy: () => void (isEnded = true) });
+    const connection = new Http2Connection(session as unknown as ServerHttp2Session, limits, { serving: 5, retired: 5 });
+    connection.onOpened();
+    session.emit('remoteSettings');
+    await until('many looks', () => looks >= 10);
+    expect(isEnded).to.equal(false);
+    takes = 0;
+    await until('its end', () => isEnded);
+    connection.stop();
+  });
 });

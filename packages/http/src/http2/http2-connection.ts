@@ -1,5 +1,7 @@
 import type { ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { ClientLimits } from '../connection/client-limits.js';
+import { takenBytes, waitingBytes } from '../connection/taken-bytes.js';
 
 /** Time between two checks of a connection with open requests, in milliseconds: normally, and after `retire`, when a stop may be waiting for it. */
 const lookIntervals = { serving: 20_000, retired: 2000 };
@@ -22,6 +24,8 @@ export class Http2Connection {
   /** Number of bytes received up to the last check. */
   private bytesRead = 0;
   private silentLooks = 0;
+  /** Bytes that the system had accepted at the last check, if more were waiting; otherwise -1. */
+  private takenWhileFull = -1;
   private intervalMs: number;
   private hasGreeted = false;
 
@@ -85,10 +89,20 @@ export class Http2Connection {
   /** Returns true if the connection has been silent for too long. At its first silent check, it is sent a PING. */
   private isDead(): boolean {
     const { bytesRead } = this.session.socket;
-    this.silentLooks = bytesRead === this.bytesRead ? this.silentLooks + 1 : 0;
+    const takes = this.takesMore();
+    this.silentLooks = bytesRead === this.bytesRead && !takes ? this.silentLooks + 1 : 0;
     this.bytesRead = bytesRead;
     if (this.silentLooks === 1) this.session.ping(ignore);
     return this.silentLooks > maxSilentLooks;
+  }
+
+  /** Returns true if the client has taken some of the data that was waiting for it. A PING behind that data reaches a slow client late. */
+  private takesMore(): boolean {
+    const socket = this.session.socket as Socket;
+    const before = this.takenWhileFull;
+    const taken = takenBytes(socket) ?? -1;
+    this.takenWhileFull = waitingBytes(socket) > 0 ? taken : -1;
+    return before >= 0 && taken > before;
   }
 
   /** Closes the connection gracefully; destroys it after a second if the client does not respond. */

@@ -19,8 +19,8 @@ describe('replaceFile', () => {
   it('puts the whole of it in the place of another', async () => {
     const path = join(folder, 'file');
     await writeFile(path, 'a longer text');
-    await replaceFile(path, Buffer.from('new'), { mode: 0o640 });
-    expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777, await readdir(folder)]).to.deep.equal(['new', 0o640, ['file']]);
+    await replaceFile(path, Buffer.from('new'), { mode: 0o666 });
+    expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777, await readdir(folder)]).to.deep.equal(['new', 0o666, ['file']]);
   });
 
   it('leaves nothing behind when it fails', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Options of {@link replaceFile}. @public */
@@ -18,11 +18,13 @@ export interface ReplaceFileOptions {
  * @throws errors of Node's `fs`; the file is then unchanged
  * @public
  */
-export async function replaceFile(path: string, content: string | Uint8Array, { mode = 0o600, modified }: ReplaceFileOptions = {}): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array, { mode, modified }: ReplaceFileOptions = {}): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await writeFile(beside, content, { mode, flag: 'wx', flush: true });
+    await writeFile(beside, content, { mode: mode ?? 0o600, flag: 'wx', flush: true });
+    // The umask may have removed permissions.
+    if (mode !== undefined) await chmod(beside, mode);
     if (modified !== undefined) await utimes(beside, new Date(modified), new Date(modified));
     await rename(beside, path);
   } catch (error) {

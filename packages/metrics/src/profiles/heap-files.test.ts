@@ -31,9 +31,16 @@ describe('heaps of workers', () => {
     expect(await heapOfWorker(supervisor, 2)).to.equal(undefined);
   });
 
+  it('are not taken of further workers when nobody wants them any more', async () => {
+    const folders = new Set<string>();
+    const archive = await heapsOfAll(processes(folders), Date.UTC(2026, 0, 2), AbortSignal.abort(), (file) => writeFile(file, ''));
+    await archive.close();
+    expect(folders.size).to.equal(0);
+  });
+
   it('are an archive of all that answer, of which no file is left', async () => {
     const folders = new Set<string>();
-    const archive = await heapsOfAll(processes(folders), Date.UTC(2026, 0, 2), (file) => writeFile(file, 'x'.repeat(512)));
+    const archive = await heapsOfAll(processes(folders), Date.UTC(2026, 0, 2), new AbortController().signal, (file) => writeFile(file, 'x'.repeat(512)));
     const bytes = Buffer.alloc((await archive.stat()).size);
     await archive.read(bytes, 0, bytes.length, 0);
     await archive.close();

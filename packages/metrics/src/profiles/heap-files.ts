@@ -24,18 +24,19 @@ export function heapOfWorker(group: ProcessGroup, worker: number): Promise<FileH
 /**
  * Has all processes of a server write heap snapshots, one after the other, so that the others can serve in the meantime.
  *
+ * @param signal - aborted when the client no longer wants the rest
  * @param save - writes the heap snapshot of this process
  * @returns the open archive, already unlinked; workers that do not answer are left out
  * @internal
  */
-export function heapsOfAll(group: ProcessGroup, now: number, save: (file: string) => Promise<void> = saveHeapSnapshot): Promise<FileHandle> {
+export function heapsOfAll(group: ProcessGroup, now: number, signal: AbortSignal, save: (file: string) => Promise<void> = saveHeapSnapshot): Promise<FileHandle> {
   return inFolder(async (folder) => {
     const archive = await open(join(folder, 'all.tar'), 'wx+', 0o600);
     try {
       const own = join(folder, `${group.role === 'alone' ? 'server' : group.role}.heapsnapshot`);
       await save(own);
       await moveInto(archive, own, now);
-      for (let worker = 1; group.role === 'supervisor' && worker <= group.workers; worker += 1) {
+      for (let worker = 1; group.role === 'supervisor' && worker <= group.workers && !signal.aborted; worker += 1) {
         const file = await writeHeapOf(group, worker, folder);
         if (file !== undefined) await moveInto(archive, file, now);
       }

@@ -92,7 +92,7 @@ export class ProfileRoutes implements AdminRoutes, Provisioner {
     const headers = worker === 'all' ? fileHeaders('caddis-heaps.tar', 'application/x-tar') : fileHeaders(`caddis${worker === undefined ? '' : `-worker-${worker}`}.heapsnapshot`);
     if (method === 'HEAD') return { headers };
     if (worker === undefined) return { headers, body: getHeapSnapshot() as AsyncIterable<Uint8Array> };
-    const file = worker === 'all' ? await heapsOfAll(this.group, this.time.now()) : await heapOfWorker(this.group, worker);
+    const file = worker === 'all' ? await heapsOfAll(this.group, this.time.now(), signal) : await heapOfWorker(this.group, worker);
     if (file === undefined) throw notAnswered(worker as number);
     const body = file.createReadStream({ start: 0 });
     // Close the file even if the client disconnects before reading anything.

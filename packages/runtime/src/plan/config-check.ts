@@ -241,8 +241,12 @@ const unitWords: readonly (readonly [words: RegExp, unit: string])[] = [
   [/^(?:w|weeks?)$/, ''],
 ];
 
+/** Longest text that is examined as a duration in words: the time of the examination grows with the square of the length. */
+const maxDurationText = 100;
+
 /** Returns help for a duration that is written in words, e.g. `5 seconds`. */
 function durationMeant(text: string): string | undefined {
+  if (text.length > maxDurationText) return undefined;
   const parts = [...text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text.toLowerCase()) return undefined;
   const written = parts.map(([, number = '', word = '']) => {

@@ -25,6 +25,14 @@ describe('texts with placeholders of other programs', () => {
     expect(placeholderDoubt('{host} $host', '/a', { placeholders: 'global' })).to.equal(undefined);
   });
 
+  it('tells nothing of a secret, and leaves the hash of a password', () => {
+    const annotation = { placeholders: 'global', secret: true } as const;
+    expect(placeholderDoubt('$2a$14$ABCDE.fghijklmnopqrstuvwxyz', '/a', annotation)).to.equal(undefined);
+    expect(placeholderDoubt('hunter2$HOME', '/a', annotation)).to.equal(undefined);
+    expect(placeholderDoubt('{$PASSWORD}', '/a', annotation)?.help).to.equal('write a placeholder with its name in JSON, e.g. {env.NAME}');
+    expect(placeholderDoubt('$HUNTER2', '/a', annotation)?.help).not.to.include('HUNTER2');
+  });
+
   it('finds placeholders in a secret where none are expanded', () => {
     expect(placeholderDoubt('{env.PASSWORD}', '/a', { secret: true })?.message).to.equal('placeholders are not expanded here');
   });

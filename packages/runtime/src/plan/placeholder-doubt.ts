@@ -85,7 +85,10 @@ export function placeholderDoubt(text: string, pointer: string, { placeholders, 
   ];
   for (const [message, rewrite] of kinds) {
     const rewritten = rewrite(text);
-    if (rewritten !== text) return { message, help: `write ${JSON.stringify(kinds.reduce((each, [, change]) => change(each), text))}` };
+    if (rewritten === text) continue;
+    // Nothing of a secret is told, and the hash of a password has dollars of its own.
+    if (secret === true) return /^\{[^{}]+\}$/.test(rewritten) ? { message, help: 'write a placeholder with its name in JSON, e.g. {env.NAME}' } : undefined;
+    return { message, help: `write ${JSON.stringify(kinds.reduce((each, [, change]) => change(each), text))}` };
   }
   return undefined;
 }

@@ -143,17 +143,23 @@ function isNamed({ properties, additionalProperties }: JsonSchema): boolean {
   return properties === undefined && typeof additionalProperties === 'object';
 }
 
-/** Maximum number of pairs in a suggestion. */
+/** Maximum number of pairs in a suggestion, and of characters of one: the time to examine a pair grows with the square of its length. */
 const maxPairs = 5;
+const maxPairLength = 500;
 
 /** Returns help for a list instead of a map, if its texts have the form `name=value`. */
 function pairsHelp({ additionalProperties: values }: JsonSchema, list: readonly unknown[]): string | undefined {
-  const pairs = list.map((item) => (typeof item === 'string' ? /^([^=:\s]+)\s*[=:]\s*(.*)$/.exec(item) : null));
-  if (typeof values !== 'object' || values['x-caddis']?.secret === true || pairs.length === 0 || pairs.length > maxPairs || pairs.includes(null)) return undefined;
+  if (typeof values !== 'object' || holdsSecrets(values) || list.length === 0 || list.length > maxPairs) return undefined;
+  const pairs = list.map((item) => (typeof item === 'string' && item.length <= maxPairLength ? /^([^=:\s]+)\s*[=:]\s*(.*)$/.exec(item) : null));
+  if (pairs.includes(null)) return undefined;
   const isList = [values.type].flat().includes('array');
   if (!isList && ![values.type].flat().includes('string')) return undefined;
   const written = pairs.map((pair) => `${JSON.stringify(pair?.[1])}: ${isList ? `[${describeValue(pair?.[2])}]` : describeValue(pair?.[2])}`);
   return `write { ${written.join(', ')} }`;
+}
+
+function holdsSecrets({ items, 'x-caddis': annotation }: JsonSchema): boolean {
+  return annotation?.secret === true || items?.['x-caddis']?.secret === true;
 }
 
 /** Returns help for a list instead of a map, where the values have no names yet. */
