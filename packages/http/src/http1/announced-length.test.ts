@@ -98,7 +98,8 @@ describe('a response of which a handler says how long it is', () => {
     });
   }
 
-  it('is told of where its length was wrong', () => {
+  it('is told of where its length was wrong', async () => {
+    await exchange(running.port, get('/long-at-once') + next);
     const told = running.lines.filter(({ message }) => message === 'a response was cut whose length is not as announced');
     expect(told.map(({ err }) => (err as Error).message)).to.include('a response of 2 bytes was announced, and 5 were written');
   });

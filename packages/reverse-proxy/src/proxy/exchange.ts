@@ -166,6 +166,8 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     if (phase !== 'response') this.logAttempt(error);
     const fault = requestFault(error);
     if (fault !== undefined) {
+      // Who copies the body of the response elsewhere would wait for its end.
+      if (phase === 'response') this.relay.stop(fault);
       this.fail(fault);
       return;
     }
