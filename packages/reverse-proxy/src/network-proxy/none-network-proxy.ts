@@ -11,7 +11,9 @@ import { networkProxies, type NetworkProxy } from '@caddis/core/http';
   name: 'none',
   alsoCalled: ['no proxy', 'HTTP_PROXY', 'NO_PROXY'],
   summary: 'Uses no proxy.',
-  description: 'This is how it is without `network_proxy`, too. In Caddy it keeps the environment (`HTTP_PROXY` and the like) from counting, which Caddis never looks at.',
+  description:
+    'Without `network_proxy`, no proxy is used either. In Caddy, this module makes the environment (`HTTP_PROXY` and the like) have no effect; ' +
+    'Caddis never reads it.',
   examples: [{ title: 'Backends are reached directly.', config: { from: 'none' } }],
 })
 export class NoneNetworkProxy implements NetworkProxy {

@@ -8,8 +8,9 @@ import { parseProxyUrl } from './proxy-address.js';
 export const UrlNetworkProxyConfig = object({
   url: secret({
     description:
-      'URL of the proxy, with the scheme `http`, `https`, `socks5` or `socks5h`, and with a user name and a password where it asks for them: `http://user:password@proxy.internal:3128`. ' +
-      'Characters of a password that mean something in a URL are escaped, as `%40` for `@`. Nothing of it is shown but scheme, host and port.',
+      'URL of the proxy, with the scheme `http`, `https`, `socks5` or `socks5h`. If the proxy needs a user name and password, write ' +
+      '`http://user:password@proxy.internal:3128`. Escape characters of the password that have a meaning in URLs, e.g. `%40` for `@`. Only scheme, ' +
+      'host and port are ever shown.',
     placeholders: 'request',
   }),
 });
@@ -24,10 +25,10 @@ export const UrlNetworkProxyConfig = object({
   name: 'url',
   alsoCalled: ['forward proxy', 'outgoing proxy', 'corporate proxy', 'socks', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'forward_proxy_url'],
   config: UrlNetworkProxyConfig,
-  summary: 'Uses the proxy of a URL.',
+  summary: 'Uses the proxy at a URL.',
   description:
-    'Placeholders in the URL are expanded for each request; for health checks, which no client has sent, only those that do not depend on a request, as `{env.PROXY_PASSWORD}`. ' +
-    'A URL that is none once they are expanded ends the request with 502.',
+    'Placeholders in the URL are expanded for each request. Health checks have no client request, so only placeholders that do not depend on one ' +
+    'work there, e.g. `{env.PROXY_PASSWORD}`. If the expanded URL is not valid, the request ends with 502.',
   examples: [
     { title: 'A proxy that asks who one is; the password comes from the environment.', config: { from: 'url', url: 'http://caddis:{env.PROXY_PASSWORD}@proxy.internal:3128' } },
     { title: 'A SOCKS proxy.', config: { from: 'url', url: 'socks5://localhost:1080' } },

@@ -13,7 +13,8 @@ import { pickByHash } from './rendezvous.js';
   name: 'client_ip_hash',
   alsoCalled: ['sticky by address', 'source hash'],
   summary: 'Picks by the address of the client, so that a client stays with one upstream.',
-  description: "The client's address is what the server's trusted proxies say, or the peer's. Hashes equal those of Caddy since 2.8.",
+  description:
+    "The address of the client comes from the server's trusted proxies, or else from the connection. The hashes are those of Caddy since 2.8.",
   examples: [{ title: 'One backend for each client.', config: { policy: 'client_ip_hash' } }],
 })
 export class ClientIpHashPolicy implements SelectionPolicy, Provisioner {

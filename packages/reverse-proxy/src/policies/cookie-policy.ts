@@ -7,13 +7,14 @@ import { fallbackField } from './fallback-field.js';
 
 /** Config of {@link CookiePolicy}. @public */
 export const CookiePolicyConfig = object({
-  name: string({ description: 'Name of the cookie, a token as that of a field.', default: 'lb', pattern: "^[-\\w!#$%&'*+.^`|~]+$" }),
+  name: string({ description: 'Name of the cookie. The same characters are allowed as in the name of a header field.', default: 'lb', pattern: "^[-\\w!#$%&'*+.^`|~]+$" }),
   secret: secret({
-    description: "Key of the hash that identifies an upstream. Without one, anybody who knows the addresses of upstreams can forge the cookie.",
+    description:
+      'Secret key of the hash that identifies an upstream. Without a key, anybody who knows the addresses of the upstreams can forge the cookie.',
     optional: true,
     omitted: 'an empty key',
   }),
-  max_age: duration({ description: 'How long browsers keep the cookie; 0 for their session.', default: 0, minimum: '0s' }),
+  max_age: duration({ description: 'How long browsers keep the cookie; 0 means until the browser session ends.', default: 0, minimum: '0s' }),
   fallback: fallbackField,
 });
 
@@ -29,8 +30,8 @@ export const CookiePolicyConfig = object({
   config: CookiePolicyConfig,
   summary: 'Keeps a browser with one upstream by a cookie.',
   description:
-    'The cookie holds the HMAC-SHA-256 of the address of the upstream, equal to that of Caddy. Where there is no cookie, or its upstream is gone or not available, ' +
-    '`fallback` picks and the cookie is set. A retry replaces the cookie that the failed attempt has set.',
+    "The cookie holds the HMAC-SHA-256 of the upstream's address, as in Caddy. If there is no cookie, or its upstream is gone or not available, " +
+    '`fallback` picks an upstream and the cookie is set. A retry replaces the cookie that the failed attempt set.',
   examples: [{ title: 'Sticky sessions.', config: { policy: 'cookie', name: 'sticky', secret: 'example' } }],
 })
 export class CookiePolicy implements SelectionPolicy {

@@ -6,13 +6,13 @@ import { GuardedPolicy } from '../guards/guarded-policy.js';
 export const FailoverPolicyConfig = object({
   within: guest(selectionPolicies, { description: 'Picks among the upstreams of one level.', default: { policy: 'random' } }),
   min_available: number({
-    description: 'Share of the upstreams of a level that must be available for it to be used; 0 to 1. With 0, one is enough.',
+    description: "Share of a level's upstreams, 0 to 1, that must be available for the level to be used. With 0, one is enough.",
     default: 0,
     minimum: 0,
     maximum: 1,
   }),
   fail_back_after: duration({
-    description: 'How long a level that was given up must be well before it is used again; 0 uses it at once.',
+    description: 'How long an abandoned level must be healthy before it is used again; 0 means that it is used again at once.',
     default: '10s',
     minimum: '0s',
   }),
@@ -43,9 +43,11 @@ interface LevelCache {
   config: FailoverPolicyConfig,
   summary: 'Uses the first cluster that is healthy, and balances the load inside it.',
   description:
-    'Upstreams are grouped into levels: by the position of their source in `multi`, then by the priority of their SRV record. The lowest level with enough available ' +
-    'upstreams gets all requests, and `within` picks among its upstreams; the others get none. A level that was given up is used again only after it has been well for ' +
-    '`fail_back_after`, so that traffic does not swing. A retry goes to another upstream of the level, and when there is none to the next level; that alone gives no level up for other requests. When no level has enough, the first with any available upstream is used. Not in Caddy.',
+    'Upstreams are grouped into levels: first by the position of their source in `multi`, then by the priority of their SRV record. The lowest ' +
+    'level with enough available upstreams gets all requests, and `within` picks one of its upstreams. An abandoned level is used again only after ' +
+    'it has been healthy for `fail_back_after`, so that traffic does not swing back and forth. A retry goes to another upstream of the level, or ' +
+    'to the next level if there is none; this alone does not abandon the level for other requests. If no level has enough available upstreams, the ' +
+    'first level with any is used. Not in Caddy.',
   examples: [
     { title: 'The first cluster of `multi` that is up, by turns inside it.', config: { policy: 'failover', within: { policy: 'round_robin' } } },
     { title: 'Leave a cluster when less than half of it is left.', config: { policy: 'failover', min_available: 0.5, fail_back_after: '30s' } },

@@ -11,7 +11,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   name: 'first',
   alsoCalled: ['failover', 'active passive', 'primary', 'standby', 'backup'],
   summary: 'Picks the first available upstream in the order of the config or source.',
-  description: 'The others are spares: they get requests only while those before them are down or full.',
+  description: 'The other upstreams are spares: they get requests only while all upstreams before them are down or full.',
   examples: [{ title: 'The first that is available.', config: { policy: 'first' } }],
 })
 export class FirstPolicy implements SelectionPolicy {

@@ -22,7 +22,7 @@ export const HeaderPolicyConfig = object({
   name: 'header',
   config: HeaderPolicyConfig,
   summary: 'Picks by a header field, so that a value stays with one upstream.',
-  description: 'The first value counts. Where the field is absent or empty, `fallback` picks. Hashes equal those of Caddy since 2.8.',
+  description: 'Only the first value counts. If the field is absent or empty, `fallback` picks. The hashes are those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each tenant.', config: { policy: 'header', field: 'X-Tenant' } }],
 })
 export class HeaderPolicy implements SelectionPolicy, Provisioner {

@@ -12,7 +12,8 @@ import { pickByHash } from './rendezvous.js';
 @module(selectionPolicies, {
   name: 'ip_hash',
   summary: 'Picks by the address of the peer, so that a peer stays with one upstream.',
-  description: 'The peer is the other end of the connection: behind another proxy, use `client_ip_hash`. Hashes equal those of Caddy since 2.8.',
+  description:
+    'The peer is the other end of the connection. Behind another proxy, use `client_ip_hash`. The hashes are those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each peer.', config: { policy: 'ip_hash' } }],
 })
 export class IpHashPolicy implements SelectionPolicy, Provisioner {

@@ -12,7 +12,7 @@ import { pickLeastRequests } from './least-requests.js';
   name: 'least_conn',
   alsoCalled: ['least connections', 'least busy'],
   summary: 'Picks the available upstream with the fewest requests under way.',
-  description: 'Among several with equally few, each has the same chance. What counts are the requests of this proxy, from all its handlers.',
+  description: 'Among upstreams with equally few requests, each has the same chance. The requests of all handlers of this proxy count.',
   examples: [{ title: 'The least busy backend.', config: { policy: 'least_conn' } }],
 })
 export class LeastConnPolicy implements SelectionPolicy {

@@ -22,7 +22,8 @@ export const QueryPolicyConfig = object({
   name: 'query',
   config: QueryPolicyConfig,
   summary: 'Picks by a key of the query, so that a value stays with one upstream.',
-  description: 'Several values are joined with commas. Where the key is absent or empty, `fallback` picks. Hashes equal those of Caddy since 2.8.',
+  description:
+    'Several values are joined with commas. If the key is absent or empty, `fallback` picks. The hashes are those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each session.', config: { policy: 'query', key: 'session' } }],
 })
 export class QueryPolicy implements SelectionPolicy, Provisioner {

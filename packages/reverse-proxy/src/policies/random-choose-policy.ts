@@ -4,7 +4,7 @@ import { pickLeastRequests } from './least-requests.js';
 
 /** Config of {@link RandomChoosePolicy}. @public */
 export const RandomChoosePolicyConfig = object({
-  choose: integer({ description: 'How many upstreams to draw; at least 2.', default: 2, minimum: 2 }),
+  choose: integer({ description: 'Number of upstreams to draw; at least 2.', default: 2, minimum: 2 }),
 });
 
 /**
@@ -19,8 +19,8 @@ export const RandomChoosePolicyConfig = object({
   config: RandomChoosePolicyConfig,
   summary: 'Draws a few available upstreams and picks the one with the fewest requests under way.',
   description:
-    'Two draws are enough to keep the load even without all proxies running to the same idle backend. Each upstream is drawn with the same chance, ' +
-    'and none twice.',
+    'Two draws are enough to balance the load, and they keep several proxies from all choosing the same idle backend. Every upstream has the same ' +
+    'chance to be drawn, and none is drawn twice.',
   examples: [{ title: 'The less busy of two drawn at random.', config: { policy: 'random_choose', choose: 2 } }],
 })
 export class RandomChoosePolicy implements SelectionPolicy {

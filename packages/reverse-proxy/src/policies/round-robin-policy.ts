@@ -12,8 +12,8 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   alsoCalled: ['rotate', 'in turn'],
   summary: 'Picks the available upstreams one after the other.',
   description:
-    'As in Caddy the first request goes to the second upstream, and those that are not available are passed over. ' +
-    'The count belongs to the config: after every reload it begins again, as in Caddy, so frequent reloads send more to the first ones.',
+    'The first request goes to the second upstream, as in Caddy. Unavailable upstreams are skipped. The count starts again after every reload, as ' +
+    'in Caddy, so frequent reloads send more requests to the first upstreams.',
   examples: [{ title: 'One after the other.', config: { policy: 'round_robin' } }],
 })
 export class RoundRobinPolicy implements SelectionPolicy {

@@ -5,8 +5,8 @@ import { GuardedPolicy } from '../guards/guarded-policy.js';
 
 /** Config of {@link SubsetPolicy}. @public */
 export const SubsetPolicyConfig = object({
-  prefer: array(record(string({ description: 'Value of the label.', placeholders: 'global' }), { description: 'Labels that an upstream must have, all of them.', keyName: 'label' }), {
-    description: 'Subsets of the upstreams, the best first, each by its labels.',
+  prefer: array(record(string({ description: 'Value of the label.', placeholders: 'global' }), { description: 'Labels that an upstream must all have.', keyName: 'label' }), {
+    description: 'Subsets of the upstreams, best first, each described by labels.',
     minItems: 1,
   }),
   within: guest(selectionPolicies, { description: 'Picks among the upstreams of one subset.', default: { policy: 'random' } }),
@@ -31,9 +31,10 @@ interface SubsetCache {
   config: SubsetPolicyConfig,
   summary: 'Prefers the upstreams with certain labels, such as those of the same zone.',
   description:
-    'Labels are what the source of an upstream knows of it. The first subset of `prefer` with an available upstream is used, and `within` picks among its upstreams; an upstream ' +
-    'belongs to the first subset whose labels it has. When none has an available upstream, those without these labels are used. A retry stays in the subset as long as it has an ' +
-    'upstream on which the request has not failed. Not in Caddy.',
+    'Labels are what the source knows about an upstream. An upstream belongs to the first subset of `prefer` whose labels it has. The first subset ' +
+    'with an available upstream is used, and `within` picks one of its upstreams. If no subset has an available upstream, the upstreams that ' +
+    'belong to no subset are used. A retry stays in the subset as long as the subset has an upstream on which the request has not failed. Not in ' +
+    'Caddy.',
   examples: [
     { title: 'Upstreams of the own zone, and others only when it has none.', config: { policy: 'subset', prefer: [{ zone: '{env.ZONE}' }], within: { policy: 'least_conn' } } },
     { title: 'The same rack, then the same zone, then any.', config: { policy: 'subset', prefer: [{ zone: 'eu-1', rack: '7' }, { zone: 'eu-1' }] } },

@@ -13,7 +13,7 @@ import { pickByHash } from './rendezvous.js';
   name: 'uri_hash',
   alsoCalled: ['consistent hashing', 'cache affinity'],
   summary: 'Picks by path and query, so that a resource stays with one upstream.',
-  description: 'They are taken as they go to the upstream, after rewriting. Hashes equal those of Caddy since 2.8.',
+  description: 'Path and query are those that are sent to the upstream, after rewriting. The hashes are those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each resource, for caches.', config: { policy: 'uri_hash' } }],
 })
 export class UriHashPolicy implements SelectionPolicy, Provisioner {

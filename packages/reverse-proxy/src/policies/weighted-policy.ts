@@ -10,10 +10,11 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
 @module(selectionPolicies, {
   name: 'weighted',
   alsoCalled: ['weights from dns', 'srv weight'],
-  summary: "Picks by the upstreams' own priority and weight, as RFC 2782 has it for SRV records.",
+  summary: 'Picks by the priority and weight of the upstreams, as RFC 2782 defines them for SRV records.',
   description:
-    'Only the available upstreams with the lowest priority number count; among them each gets its share by weight. One of weight 0 is picked only where all have 0; ' +
-    'one without a weight counts 1. Priority and weight come from the source, e.g. `srv`. Not in Caddy.',
+    'Only the available upstreams with the lowest priority number are used. Each of them gets requests in proportion to its weight. An upstream of ' +
+    'weight 0 is picked only if all have weight 0; an upstream without a weight has weight 1. Priority and weight come from the source, e.g. ' +
+    '`srv`. Not in Caddy.',
   examples: [{ title: 'As the SRV records say.', config: { policy: 'weighted' } }],
   since: '0.1.0',
 })

@@ -6,7 +6,7 @@ import { errors } from '../errors.js';
 /** Config of {@link WeightedRoundRobinPolicy}. @public */
 export const WeightedRoundRobinPolicyConfig = object({
   weights: array(integer({ description: 'A weight.', minimum: 0 }), {
-    description: 'Weights of the upstreams, by their position; 0 leaves an upstream out, and so does a missing one.',
+    description: 'Weights of the upstreams, in their order. An upstream whose weight is 0 or missing gets no requests.',
   }),
 });
 
@@ -20,11 +20,11 @@ export const WeightedRoundRobinPolicyConfig = object({
   name: 'weighted_round_robin',
   alsoCalled: ['canary', 'weights', 'traffic split', 'a/b test', 'percentage'],
   config: WeightedRoundRobinPolicyConfig,
-  summary: 'Picks the upstreams one after the other, in the proportion of their weights.',
+  summary: 'Picks the upstreams in turn, in proportion to their weights.',
   description:
-    'Weights belong to positions, so this is for static `upstreams`; for sources that know weights there is `weighted`. ' +
-    'While an upstream is not available, those behind it take over its turns, as in Caddy. With one weight or none the first available upstream is picked. ' +
-    'The turns begin again after every reload.',
+    'Weights are assigned by position, so this policy is for static `upstreams`. For sources that return weights, use `weighted`. While an ' +
+    'upstream is not available, those after it take over its turns, as in Caddy. With one weight or none, the first available upstream is picked. ' +
+    'The turns start again after every reload.',
   examples: [{ title: 'Three requests to the first for each one to the second.', config: { policy: 'weighted_round_robin', weights: [3, 1] } }],
   check({ weights }, report) {
     if (hasNoShare(weights)) reportErrors(report, [{ at: ['weights'], error: errors.PROXY_WEIGHTS_ZERO() }]);

@@ -5,7 +5,7 @@ import { heldResponseFor } from '../proxy/response/held-response.js';
 
 /** Config of {@link CopyResponseHandler}. @public */
 export const CopyResponseConfig = object({
-  status_code: statusCode({ description: 'Status code for the client, a number or a text with placeholders.', optional: true, omitted: 'that of the upstream' }),
+  status_code: statusCode({ description: 'Status code for the client: a number, or a text with placeholders.', optional: true, omitted: 'that of the upstream' }),
 });
 
 /**
@@ -18,7 +18,7 @@ export const CopyResponseConfig = object({
   name: 'copy_response',
   config: CopyResponseConfig,
   summary: "Sends the upstream's response to the client, in routes of `handle_response`.",
-  description: 'Elsewhere it fails with status 500. The next handler is not called.',
+  description: 'Anywhere else, the handler fails with status 500. It does not call the next handler.',
   examples: [{ title: "Hides an upstream's error.", config: { handler: 'copy_response', status_code: 200 } }],
 })
 export class CopyResponseHandler implements Handler {

@@ -7,7 +7,7 @@ import { heldResponseFor } from '../proxy/response/held-response.js';
 /** Config of {@link CopyResponseHeadersHandler}. @public */
 export const CopyResponseHeadersConfig = object({
   include: array(string(), { description: 'Fields to copy; empty for all.', default: [] }),
-  exclude: array(string(), { description: 'Fields not to copy; goes without `include`.', default: [], sample: { value: [] } }),
+  exclude: array(string(), { description: 'Fields not to copy. Cannot be combined with `include`.', default: [], sample: { value: [] } }),
 });
 
 /**
@@ -20,7 +20,9 @@ export const CopyResponseHeadersConfig = object({
   name: 'copy_response_headers',
   config: CopyResponseHeadersConfig,
   summary: "Adds fields of the upstream's response to the response for the client, in routes of `handle_response`.",
-  description: 'Elsewhere it fails with status 500. `Content-Length` and fields that concern only the connection to the upstream are never copied.',
+  description:
+    'Anywhere else, the handler fails with status 500. `Content-Length` and fields that concern only the connection to the upstream are never ' +
+    'copied.',
   examples: [{ title: 'Keeps who was asked, for another body.', config: { handler: 'copy_response_headers', include: ['X-Request-Id'] } }],
   check({ include = [], exclude = [] }, report) {
     if (include.length > 0 && exclude.length > 0) reportErrors(report, [{ at: ['exclude'], error: errors.PROXY_COPY_HEADERS_AMBIGUOUS() }]);

@@ -7,26 +7,27 @@ import { tlsClientFields } from '@caddis/kit';
 const tlsFields = {
   ...tlsClientFields,
   ca: guest(authoritySources, {
-    description: 'Who names the authorities to trust, in place of `root_ca_pool` and `root_ca_pem_files`.',
+    description: 'Source of the certificate authorities to trust. It replaces `root_ca_pool` and `root_ca_pem_files`.',
     optional: true,
-    omitted: 'those of the two fields, or the certificates that come with Node.js',
+    omitted: 'the authorities of these two fields, or those that come with Node.js',
   }),
   root_ca_pool: array(string(), {
-    description: 'Certificates to trust, each the Base64 text of its DER form.',
+    description: 'Certificates to trust, each in DER form encoded as Base64.',
     optional: true,
     omitted: 'the certificates that come with Node.js',
   }),
-  handshake_timeout: duration({ description: 'Time for the handshake, within `dial_timeout` when 0.', default: 0, minimum: '0s' }),
+  handshake_timeout: duration({ description: 'Time limit for the handshake; 0 means that only `dial_timeout` applies.', default: 0, minimum: '0s' }),
   server_name: string({
-    description: 'Host name that the certificate must have, and that is sent as SNI.',
+    description: 'Host name that the certificate must be valid for. It is also sent as SNI.',
     optional: true,
     omitted: "the backend's host",
     placeholders: 'request',
   }),
-  renegotiation: choice(['never', 'once', 'freely'], { description: 'Whether a backend may start another handshake. TLS 1.3 knows none, and other values than `never` change nothing here.', default: 'never' }),
+  renegotiation: choice(['never', 'once', 'freely'], { description:
+    'Whether a backend may start a renegotiation. TLS 1.3 has no renegotiation; values other than `never` have no effect here.', default: 'never' }),
   except_ports: array(string(), { description: 'Ports to which connections are not encrypted.', default: [] }),
   curves: array(choice(['x25519', 'secp256r1', 'secp384r1', 'secp521r1']), {
-    description: 'Elliptic curves for the key exchange, the best first.',
+    description: 'Elliptic curves for the key exchange, best first.',
     optional: true,
     omitted: 'those of Node.js',
   }),
@@ -38,7 +39,7 @@ export type TlsConfig = ConfigOf<typeof tlsType>;
 const tlsType = object(tlsFields);
 
 const tls = object(tlsFields, {
-  description: 'Encrypts connections to backends; `{}` does so with defaults.',
+  description: 'Encrypts connections to backends with TLS. `{}` uses the defaults.',
   optional: true,
   omitted: 'not encrypted',
   unsupported: {
@@ -49,20 +50,22 @@ const tls = object(tlsFields, {
 
 const keepAlive = object(
   {
-    enabled: boolean({ description: 'Whether connections are used for more than one request.', default: true }),
-    probe_interval: duration({ description: 'How often TCP asks an idle peer whether it is there; negative for never.', default: '30s' }),
+    enabled: boolean({ description: 'Whether a connection is used for more than one request.', default: true }),
+    probe_interval: duration({ description: 'Interval of TCP keep-alive probes on idle connections; negative means no probes.', default: '30s' }),
     max_idle_conns: integer({
-      description: 'Greatest number of idle connections to all backends; 0 for any number.',
+      description: 'Greatest number of idle connections to all backends together; 0 means no limit.',
       default: 0,
       minimum: 0,
     }),
     max_idle_conns_per_host: integer({
-      description: 'Greatest number of connections to one backend that stay idle for more than a second or two; 0 for any number.',
+      description: 'Greatest number of connections to one backend that may stay idle for more than a second or two; 0 means no limit.',
       default: 32,
       minimum: 0,
     }),
     idle_timeout: duration({
-      description: 'Time after which an idle connection is closed; 0 for never. Sooner where the backend announces it with `Keep-Alive`.',
+      description:
+        'Time after which an idle connection is closed; 0 means never. It is closed sooner if the backend announces a shorter time with ' +
+        '`Keep-Alive`.',
       default: '2m',
       minimum: '0s',
     }),
@@ -77,66 +80,70 @@ export const HttpTransportConfig = object(
     tls,
     keep_alive: keepAlive,
     compression: boolean({
-      description: 'Whether to ask backends for gzip where the client asked for no encoding; it is unpacked on the way.',
+      description: 'Whether to ask backends for gzip when the client did not ask for any encoding. The proxy then unpacks the response.',
       default: true,
     }),
     max_conns_per_host: integer({
-      description: 'Greatest number of connections to one backend, busy or not; requests beyond it wait. 0 for any number.',
+      description: 'Greatest number of connections to one backend, idle ones included. Further requests wait. 0 means no limit.',
       default: 0,
       minimum: 0,
     }),
-    dial_timeout: duration({ description: 'Time to open a connection; 0 for any.', default: '3s', minimum: '0s' }),
+    dial_timeout: duration({ description: 'Time limit for opening a connection; 0 means no limit.', default: '3s', minimum: '0s' }),
     dial_fallback_delay: duration({
-      description: 'Time after which the other addresses of a name are tried while the first is still silent; negative for never.',
+      description:
+        'Time to wait for the first address of a host name before the other addresses are tried as well; negative means that they are not.',
       default: '300ms',
     }),
     response_header_timeout: duration({
-      description: 'Time from the end of the request to the head of the response; 0 for any.',
+      description: 'Time limit from the end of the request to the head of the response; 0 means no limit.',
       default: 0,
       minimum: '0s',
     }),
     expect_continue_timeout: duration({
-      description: 'Time that the body of a request with `Expect: 100-continue` waits for the backend; 0 sends it at once.',
+      description: "How long the body of a request with `Expect: 100-continue` waits for the backend's go-ahead; 0 sends the body at once.",
       default: 0,
       minimum: '0s',
     }),
-    max_response_header_size: integer({ description: "Greatest size of a response's head in bytes.", default: 10_485_760, minimum: 1 }),
+    max_response_header_size: integer({ description: 'Greatest size of a response head in bytes.', default: 10_485_760, minimum: 1 }),
     read_buffer_size: integer({
-      description: 'Bytes that are read at once from a connection without TLS; 0 for 256 KiB.',
+      description: 'Greatest number of bytes per read from a connection without TLS; 0 means 256 KiB.',
       default: 0,
       minimum: 0,
     }),
     write_buffer_size: integer({
-      description: 'Bytes that are kept for a slow backend before the client has to wait; 0 for 16 KiB.',
+      description: 'Number of bytes to hold for a slow backend before the client has to wait; 0 means 16 KiB.',
       default: 0,
       minimum: 0,
     }),
     read_timeout: duration({
-      description: 'Time without a byte from the backend after which it is given up; 0 for any.',
+      description: 'Time without a byte from the backend after which the proxy gives up; 0 means no limit.',
       default: 0,
       minimum: '0s',
     }),
-    write_timeout: duration({ description: 'Time in which the backend must take what is sent; 0 for any.', default: 0, minimum: '0s' }),
+    write_timeout: duration({ description: 'Time limit for the backend to accept sent data; 0 means no limit.', default: 0, minimum: '0s' }),
     versions: array(choice(['1.1', '2', 'h2c', '3']), {
-      description: 'Versions of HTTP: `2` is used where TLS agrees on it, `h2c` is HTTP/2 without TLS. `3` is not spoken: alone it stands for `2` and `1.1`.',
+      description:
+        'HTTP versions. `2` is used when the TLS handshake agrees on it, `h2c` is HTTP/2 without TLS. `3` is not supported: alone, it means `2` ' +
+        'and `1.1`.',
       default: ['1.1', '2'],
       minItems: 1,
     }),
     proxy_protocol: choice(['v1', 'v2'], {
-      description: 'Version of the PROXY protocol, which tells backends the address of the client. Each request then uses its own connection.',
+      description:
+        "Version of the PROXY protocol, which sends the client's address to the backend. Each request then uses a connection of its own.",
       optional: true,
-      omitted: 'they learn it from `X-Forwarded-For` alone',
+      omitted: "backends learn the client's address only from `X-Forwarded-For`",
     }),
     local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system', sample: { value: '127.0.0.1' } }),
     network_proxy: guest(networkProxies, {
-      description: 'The proxy through which backends are reached. Those on unix sockets are reached directly.',
+      description: 'Proxy through which backends are reached. Backends on Unix sockets are reached directly.',
       optional: true,
-      omitted: 'none; the environment (`HTTP_PROXY` and the like) is not looked at',
+      omitted: 'none; environment variables such as `HTTP_PROXY` are ignored',
     }),
     forward_proxy_url: secret({
-      description: 'URL of a proxy through which backends are reached; it counts before `network_proxy`.',
+      description: 'URL of a proxy through which backends are reached. It takes precedence over `network_proxy`.',
       optional: true,
-      omitted: '`network_proxy` says it',
+      omitted: '`network_proxy` is used',
       placeholders: 'request',
       deprecated: 'use `network_proxy` with `"from": "url"`',
     }),

@@ -46,11 +46,12 @@ interface SpecialWish {
   config: HttpTransportConfig,
   summary: 'Carries requests over HTTP, on TCP or unix sockets, encrypted or not.',
   description:
-    'Connections are kept and used again, the last used first; they survive a reload that leaves the transport as it is. A request that meets a connection which the backend ' +
-    'has just closed is sent again over another one when that is safe.\n\n' +
-    'With `network_proxy`, an HTTP proxy gets requests for backends without TLS to pass them on, with the address of the backend as `Host`; for all others it is asked for a tunnel (`CONNECT`): ' +
-    'for TLS, HTTP/2, upgrades such as WebSocket, and the PROXY protocol. `tls` holds for the connection to a proxy of `https`, too, but for `server_name`. Connections are kept by proxy and backend. ' +
-    'A proxy that cannot be reached, that asks for other credentials or that opens no tunnel is a failure to connect to the backend.',
+    'Connections are kept open and reused, the last used one first. They survive a reload that does not change the transport. If the backend has ' +
+    'just closed a reused connection, the request is sent again on another one when that is safe.\n\nWith `network_proxy`, an HTTP proxy receives ' +
+    "requests for backends without TLS directly, with the backend's address as `Host`. For everything else, it is asked for a tunnel (`CONNECT`): " +
+    'TLS, HTTP/2, upgrades such as WebSocket, and the PROXY protocol. The settings in `tls`, except `server_name`, also apply to the connection to ' +
+    'an `https` proxy. Connections are pooled by proxy and backend. If the proxy cannot be reached, asks for other credentials or opens no tunnel, ' +
+    'this counts as a failure to connect to the backend.',
   examples: [{ title: 'HTTPS to backends, with patience for slow answers.', config: { protocol: 'http', tls: {}, response_header_timeout: '1m' } }],
   check({ local_address: local, tls, resolver, versions = [], network_proxy: proxy, forward_proxy_url: proxyUrl }, report) {
     if (local !== undefined && isIP(local) === 0) {

@@ -10,57 +10,59 @@ const lowerCase = { pattern: '[a-z]', message: 'methods are in upper case, and s
 /** Fields of active health checks. @internal */
 export const activeCheckFields = {
   path: string({
-    description: 'Path to ask for; without query.',
+    description: 'Path of the request, without query.',
     pattern: '^[!-~]*$',
     default: '',
     doubts: [url],
     deprecated: 'use `uri`',
   }),
   uri: string({
-    description: 'Path and query to ask for. Checks are on when this, `path` or `port` is set; left out, the path is `/`.',
+    description: 'Path and query of the request. Checks are on when `uri`, `path` or `port` is set. Without a path, `/` is used.',
     pattern: '^[!-~]*$',
     default: '',
     doubts: [url],
     sample: { value: '/health', needed: true },
   }),
   port: integer({
-    description: "Port to ask on the upstream's host, 0 for its own; not used where `upstream` is set. Of a unix socket the host is `localhost`.",
+    description:
+      "Port to check on the upstream's host; 0 means the upstream's own port. Not used if `upstream` is set. For an upstream on a Unix socket, the " +
+      'host is `localhost`.',
     default: 0,
     minimum: 0,
     maximum: 65_535,
   }),
   upstream: address({
-    description: 'Address to ask in place of the upstream itself.',
+    description: 'Address to check instead of the upstream itself.',
     defaultPort: 80,
     optional: true,
     omitted: "the upstream's address",
   }),
   headers: record(array(string({ description: 'Value.', placeholders: 'global' })), {
     description:
-      'Fields of the request: values by name; `Host` sets the host. Placeholders of the process are expanded, ' +
-      'and `{http.reverse_proxy.active.target_upstream}`, the upstream that is checked.',
+      'Header fields of the request: values by field name. `Host` sets the host. Process placeholders are expanded, and ' +
+      '`{http.reverse_proxy.active.target_upstream}` is the upstream that is checked.',
     keyName: 'header field',
     keyDoubts: fieldNameDoubts,
     default: {},
   }),
   method: string({ description: 'Method of the request.', default: 'GET', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]*$", doubts: [lowerCase] }),
-  body: string({ description: 'Body of the request; empty for none.', default: '' }),
+  body: string({ description: 'Body of the request. Empty means no body.', default: '' }),
   follow_redirects: boolean({
-    description: 'Whether to follow redirects, up to ten, on the same address. If not, a redirect is judged like any response.',
+    description: 'Whether to follow up to ten redirects on the same address. Otherwise, a redirect is judged like any other response.',
     default: false,
   }),
-  interval: duration({ description: 'Time from the start of one check to the next; 0 for 30 s.', default: '30s', minimum: '0s' }),
-  timeout: duration({ description: 'Time in which a check must pass; 0 for 5 s.', default: '5s', minimum: '0s' }),
-  passes: integer({ description: 'Checks that must pass in a row before the upstream is up again; 0 for 1.', default: 1, minimum: 0 }),
-  fails: integer({ description: 'Checks that must fail in a row before the upstream is down; 0 for 1.', default: 1, minimum: 0 }),
-  max_size: integer({ description: 'Bytes of the body that are read at most; 0 for all.', default: 0, minimum: 0 }),
+  interval: duration({ description: 'Time from the start of one check to the start of the next; 0 means 30 s.', default: '30s', minimum: '0s' }),
+  timeout: duration({ description: 'Time in which a check must pass; 0 means 5 s.', default: '5s', minimum: '0s' }),
+  passes: integer({ description: 'Number of checks that must pass in a row before the upstream is up again; 0 means 1.', default: 1, minimum: 0 }),
+  fails: integer({ description: 'Number of checks that must fail in a row before the upstream is down; 0 means 1.', default: 1, minimum: 0 }),
+  max_size: integer({ description: 'Greatest number of bytes to read of the response body; 0 means all.', default: 0, minimum: 0 }),
   expect_status: integer({
-    description: 'Status code that the response must have; below 100 a class, 2 for 200 to 299; 0 for 2.',
+    description: 'Status code that the response must have. A number below 100 is a class: 2 means 200 to 299. 0 means 2.',
     default: 0,
     minimum: 0,
     maximum: 999,
   }),
-  expect_body: string({ description: 'Regular expression that the body must match; empty for any body.', default: '' }),
+  expect_body: string({ description: 'Regular expression that the response body must match. Empty accepts any body.', default: '' }),
 } as const;
 
 const activeCheck = object(activeCheckFields);
@@ -70,7 +72,9 @@ export type ActiveCheckConfig = ConfigOf<typeof activeCheck>;
 
 /** The field `health_checks.active`. @internal */
 export const activeCheckField = object(activeCheckFields, {
-  description: 'Asks upstreams again and again whether they are well, those of `dynamic_upstreams` as long as the source names them.',
+  description:
+    'Sends requests to upstreams at intervals to find out whether they are healthy. Upstreams of `dynamic_upstreams` are checked as long as the ' +
+    'source returns them.',
   optional: true,
-  omitted: 'no such checks',
+  omitted: 'no active checks',
 });
