@@ -52,7 +52,7 @@ import { sharedTicketKeys } from './tls/shared-ticket-keys.js';
 /** Config of {@link HttpApp}. @public */
 export const HttpAppConfig = object({
   http_port: integer({
-    description: 'Port of plain HTTP, 1 to 65535: servers on it never speak TLS.',
+    description: 'Port of plain HTTP, 1 to 65535. Servers on this port never use TLS.',
     default: 80,
     minimum: 1,
     maximum: 65_535,
@@ -60,18 +60,17 @@ export const HttpAppConfig = object({
   https_port: integer({ description: 'Port of HTTPS, 1 to 65535.', default: 443, minimum: 1, maximum: 65_535 }),
   grace_period: duration({
     description:
-      'Longest time to wait for requests under way when the server stops. 0 or left out, it waits for as long as they take, but not for one of which no byte ' +
-      'has moved for five minutes.',
+      'Longest time to wait for running requests when the server stops. If omitted or 0, it waits until they end, but gives up a request without ' +
+      'traffic for five minutes.',
     default: '0',
   }),
   shutdown_delay: duration({
-    description:
-      'How long to keep serving after the process was asked to end, so that load balancers can send requests elsewhere. Left out, it stops at once.',
+    description: 'How long to keep serving after the process was asked to stop, so that load balancers can send requests elsewhere. If omitted, it stops at once.',
     default: '0',
   }),
   metrics: appMetricsConfig,
   servers: record(serverConfig, {
-    description: 'The servers by name; the names are free. Left out, nothing is served.',
+    description: 'The servers by name. You can choose the names freely. If omitted, nothing is served.',
     keyName: 'server name',
     default: {},
     sample: { value: { hello: { listen: [':8080'], routes: [{ handle: [{ handler: 'static_response', body: 'Hello!' }] }] } }, needed: true },
@@ -101,9 +100,7 @@ interface OpenBinding extends Binding {
   placeholders: [...globalPlaceholderDocs, ...httpPlaceholderDocs, ...errorPlaceholderDocs],
   config: HttpAppConfig,
   summary: 'Serves HTTP: servers, listeners, routes.',
-  description:
-    'Each server listens on its own addresses and sends requests through its routes. Listeners and the connections on them survive ' +
-    'a reload.',
+  description: 'Each server listens on its own addresses and sends requests through its routes. Listeners and their connections survive a reload.',
   examples: [
     {
       title: 'A server that answers all requests alike.',

@@ -4,7 +4,7 @@ import { encoders, type Encoder } from '@caddis/core/http';
 
 /** Config of {@link BrotliEncoder}. @public */
 export const BrotliConfig = object({
-  quality: integer({ description: 'How hard to compress, 0 (fast) to 11 (small). Left out, 4.', default: 4, minimum: 0, maximum: 11 }),
+  quality: integer({ description: 'Compression level, 0 (fast) to 11 (small). If omitted, 4.', default: 4, minimum: 0, maximum: 11 }),
 });
 
 /** Compresses with Brotli. @see RFC 7932 @public */
@@ -12,7 +12,7 @@ export const BrotliConfig = object({
   name: 'br',
   config: BrotliConfig,
   summary: 'Compresses with Brotli.',
-  description: 'Caddy has this as a plugin.',
+  description: 'In Caddy, this is a plugin.',
   examples: [{ title: 'Smaller and slower than by default.', config: { quality: 7 } }],
 })
 export class BrotliEncoder implements Encoder {

@@ -7,7 +7,7 @@ const defaultLevel = 5;
 /** Config of {@link GzipEncoder}. @public */
 export const GzipConfig = object({
   level: integer({
-    description: 'How hard to compress, 1 (fast) to 9 (small). 0 means 5.',
+    description: 'Compression level, 1 (fast) to 9 (small). 0 means 5.',
     default: defaultLevel, minimum: 0, maximum: 9,
   }),
 });

@@ -8,7 +8,7 @@ import type { OptionalEncoder } from './optional-encoder.js';
 /** Config of {@link ZstdEncoder}. @public */
 export const ZstdConfig = object({
   checksum: boolean({ description: 'Whether to add a checksum to the compressed data.', default: true }),
-  level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
+  level: choice(['fastest', 'default', 'better', 'best'], { description: 'Compression level.', default: 'default' }),
 });
 
 /** Compression levels of the zstd library for the names in the config. */
@@ -27,7 +27,7 @@ type CreateZstd = (options: { readonly params: Readonly<Record<number, number>> 
   name: 'zstd',
   config: ZstdConfig,
   summary: 'Compresses with Zstandard.',
-  description: 'Needs Node 22.15 or newer. With an older one it is left out, with a warning, and clients get the other codings that they take.',
+  description: 'Needs Node.js 22.15 or newer. With an older version it is left out with a warning, and clients get another encoding that they accept.',
   examples: [{ title: 'As fast as possible.', config: { level: 'fastest' } }],
 })
 export class ZstdEncoder implements OptionalEncoder, Provisioner {

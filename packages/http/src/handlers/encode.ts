@@ -13,21 +13,19 @@ const defaultMinimumLength = 512;
 
 /** Config of {@link EncodeHandler}. @public */
 export const EncodeConfig = object({
-  encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {}, sample: { value: { br: {}, gzip: {} } } }),
+  encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br` or `zstd`, each with its settings.', default: {}, sample: { value: { br: {}, gzip: {} } } }),
   prefer: array(string({ description: 'Name of an encoder.' }), {
-    description:
-      'Encoders in the order in which they are chosen where the client does not care. Left out, the order in which the client ' +
-      'names them counts.',
+    description: 'Encoders in order of preference, for clients without a preference of their own. If omitted, the order in which the client names them is used.',
     default: [],
   }),
   minimum_length: integer({
-    description: 'Responses of this many bytes or less are sent as they are. 0 means 512.',
+    description: 'Responses of this many bytes or fewer are not compressed. 0 means 512.',
     default: defaultMinimumLength, minimum: 0,
   }),
   match: object(responseMatcherFields, {
-    description: 'Which responses to compress. Left out, those of content types that profit from it: texts, JSON, fonts, SVG and the like.',
+    description: 'Which responses to compress. If omitted, those of content types that compress well: text, JSON, fonts, SVG and the like.',
     optional: true,
-    omitted: 'texts, JSON, fonts, SVG and the like',
+    omitted: 'text, JSON, fonts, SVG and the like',
   }),
 });
 
@@ -43,9 +41,9 @@ export const EncodeConfig = object({
   config: EncodeConfig,
   summary: 'Compresses responses.',
   description:
-    'What is encoded already or says `Cache-Control: no-transform` stays as it is. A response of unknown length is compressed when ' +
-    'its first piece is large enough, or when its head has to be sent before that, as the head of an event stream. Parts, with ' +
-    '`Content-Range`, are never compressed.',
+    'Responses that are already encoded or have `Cache-Control: no-transform` are not changed. A response of unknown length is compressed as soon ' +
+    'as its first piece is large enough, or when its head must be sent earlier, e.g. for an event stream. Partial responses, with `Content-Range`, ' +
+    'are never compressed.',
   examples: [
     {
       title: 'Compression for clients that can take it.',

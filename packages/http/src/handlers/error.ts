@@ -5,8 +5,8 @@ import { parseStatusCode } from '../response/parse-status-code.js';
 
 /** Config of {@link ErrorHandler}. @public */
 export const ErrorConfig = object({
-  error: string({ description: 'Message of the error. Left out, it is empty.', default: '', placeholders: 'request' }),
-  status_code: statusCode({ description: 'Status code, a number or a text with placeholders.', default: 500 }),
+  error: string({ description: 'Message of the error. If omitted, it is empty.', default: '', placeholders: 'request' }),
+  status_code: statusCode({ description: 'Status code: a number, or a text with placeholders.', default: 500 }),
 });
 
 /**
@@ -19,7 +19,7 @@ export const ErrorConfig = object({
   name: 'error',
   alsoCalled: ['raise an error', 'deny', 'forbidden', 'block'],
   config: ErrorConfig,
-  summary: 'Fails with an error, so that error routes answer.',
+  summary: 'Fails with an error, which the error routes answer.',
   examples: [{ title: 'Something that must not be seen.', config: { handler: 'error', status_code: 404, error: 'no such page' } }],
 })
 export class ErrorHandler implements Handler {

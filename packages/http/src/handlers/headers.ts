@@ -6,7 +6,7 @@ import { ResponseMatcher, responseMatcherFields } from '../matching/response-mat
 /** Config of {@link HeadersHandler}. @public */
 export const HeadersConfig = object({
   request: object(headerOperationFields, {
-    description: 'What to do with the fields of the request. Left out, nothing.',
+    description: 'Changes to the header fields of the request.',
     optional: true,
     omitted: 'nothing',
   }),
@@ -14,18 +14,18 @@ export const HeadersConfig = object({
     {
       ...headerOperationFields,
       require: object(responseMatcherFields, {
-        description: 'Which responses to operate on, decided right before the head is sent. Left out, all.',
+        description: 'Which responses to change. This is decided just before the head is sent.',
         optional: true,
         omitted: 'all',
       }),
       deferred: boolean({
         description:
-          'Whether to operate right before one of the later handlers sends the head, and so on the fields that they set. With ' +
-          '`require` that is always so.',
+          'Whether to make the changes just before a later handler sends the head, so that they also apply to the fields that this handler sets. ' +
+          'With `require`, this is always so.',
         default: false,
       }),
     },
-    { description: 'What to do with the fields of the response. Left out, nothing.', optional: true, omitted: 'nothing' },
+    { description: 'Changes to the header fields of the response.', optional: true, omitted: 'nothing' },
   ),
 });
 
@@ -41,9 +41,8 @@ export const HeadersConfig = object({
   config: HeadersConfig,
   summary: 'Changes header fields of requests and responses.',
   description:
-    'The fields of the request are changed for the handlers behind this one. ' +
-    'Those of the response are set at once, or with `deferred` right before the head is sent. ' +
-    'The order is: `delete` of `*`, `add`, `set`, the other `delete`s, `replace`.',
+    'Request fields are changed for the handlers after this one. Response fields are set at once, or with `deferred` just before the head is sent. ' +
+    'The order is: `delete` of `*`, `add`, `set`, all other `delete`s, `replace`.',
   examples: [
     {
       title: 'Hides what the server is made of, whatever a backend says.',

@@ -14,10 +14,10 @@ export const InterceptConfig = object({
   handle_response: array(
     object({
       match: object(responseMatcherFields, { description: 'Responses to handle.', optional: true, omitted: 'all' }),
-      status_code: statusCode({ description: 'Status code to answer with, instead of handling the response by routes.', optional: true, omitted: 'the routes answer' }),
+      status_code: statusCode({ description: 'Status code to answer with, instead of running routes.', optional: true, omitted: 'the routes answer' }),
       routes: routesField,
     }),
-    { description: 'What to do with certain responses of later handlers; the first that matches counts.', default: [] },
+    { description: 'How to handle certain responses of later handlers. The first matching entry is used.', default: [] },
   ),
 });
 
@@ -40,13 +40,14 @@ const prefix = 'http.intercept.';
   name: 'intercept',
   alsoCalled: ['replace status', 'handle_response', 'x-accel-redirect', 'x-sendfile', 'error pages', 'custom error page', 'custom 404', '404 page'],
   config: InterceptConfig,
-  summary: 'Handles responses of later handlers by routes, or changes their status.',
+  summary: 'Handles responses of later handlers with routes, or changes their status.',
   description:
-    'The first entry whose `match` fits a response decides. Its routes answer instead of the later handler, whose body is thrown away; the fields that it has set stay, but `Content-Length` and ' +
-    '`Content-Encoding`. Routes know `{http.intercept.status_code}`, `{http.intercept.status_text}` and `{http.intercept.header.NAME}`. Errors are no responses: they go to the error routes.',
+    'The first entry whose `match` fits a response is used. Its routes answer instead of the later handler. The body of that handler is discarded; ' +
+    'the header fields that it set are kept, except `Content-Length` and `Content-Encoding`. The routes can use `{http.intercept.status_code}`, ' +
+    '`{http.intercept.status_text}` and `{http.intercept.header.NAME}`. Errors are not responses: they go to the error routes.',
   placeholders: [
-    { name: `${prefix}status_code`, description: 'Status of the response that is handled.', example: '404', where: 'in its routes' },
-    { name: `${prefix}status_text`, description: 'The words for that status.', example: 'Not Found', where: 'in its routes' },
+    { name: `${prefix}status_code`, description: 'Status code of the response that is handled.', example: '404', where: 'in its routes' },
+    { name: `${prefix}status_text`, description: 'Text of that status.', example: 'Not Found', where: 'in its routes' },
     { name: `${prefix}header.FIELD`, description: 'Values of a header field of that response, joined by commas.', example: '/files/a.pdf', where: 'in its routes' },
   ],
   examples: [

@@ -18,8 +18,8 @@ export const InvokeConfig = object({
   config: InvokeConfig,
   summary: 'Sends requests through a named route of the server.',
   description:
-    'Routes that are used in several places are written once, in `named_routes` of the server. A name that the server does not ' +
-    'have is an error of the request.',
+    'Write a route that is used in several places once, in `named_routes` of the server. If the server has no route of that name, the request ' +
+    'fails with an error.',
   examples: [{ title: 'A named route.', config: { handler: 'invoke', name: 'static_pages' } }],
 })
 export class InvokeHandler implements Handler {

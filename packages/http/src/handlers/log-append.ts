@@ -4,13 +4,15 @@ import { addExtraField, addLateField } from '../logging/extra-fields.js';
 
 /** Config of {@link LogAppendHandler}. @public */
 export const LogAppendConfig = object({
-  key: string({ description: 'Name of the field in the line of the request.', minLength: 1 }),
+  key: string({ description: "Name of the field in the request's log line.", minLength: 1 }),
   value: string({
-    description: 'One placeholder such as `{http.vars.user}`, which is read when the line is written; or the name of a variable; if no variable has that name, the text itself.',
+    description:
+      'A placeholder such as `{http.vars.user}`, which is read when the line is written; or the name of a variable; or, if no variable has that ' +
+      'name, the text itself.',
     placeholders: 'request',
     default: '',
   }),
-  early: boolean({ description: 'Whether the value is taken before the next handlers run, not when the line is written.', default: false }),
+  early: boolean({ description: 'Whether to read the value before the next handlers run, instead of when the line is written.', default: false }),
 });
 
 /** Matches a text that consists of exactly one placeholder. */
@@ -20,8 +22,8 @@ const placeholder = /^\{([^{}]+)\}$/;
 @module(handlers, {
   name: 'log_append',
   config: LogAppendConfig,
-  summary: 'Adds a field to the line of a request in the access log.',
-  description: 'Fields whose names say that they hold a secret, such as `token`, are written as `[redacted]`. Bodies cannot be logged: placeholders for them are empty.',
+  summary: "Adds a field to the request's line in the access log.",
+  description: 'Fields with the name of a secret, such as `token`, are written as `[redacted]`. Bodies cannot be logged: placeholders for them are empty.',
   examples: [
     { title: 'The backend that answered.', config: { handler: 'log_append', key: 'upstream', value: '{http.reverse_proxy.upstream.hostport}' } },
     { title: 'A constant text.', config: { handler: 'log_append', key: 'area', value: 'shop' } },

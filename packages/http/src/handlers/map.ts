@@ -8,13 +8,13 @@ import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
 const output = union([string(), number(), boolean(), nothing()], {
-  description: 'Value for the destination at the same place; `null` leaves it to the mappings behind and the default.',
+  description: 'Value for the destination at the same position. `null` leaves the value to later mappings and the default.',
 });
 
 const mapping = object({
-  input: string({ description: 'Text that the source must equal. Left out, `input_regexp` counts.', default: '' }),
+  input: string({ description: 'Text that the source must equal. If omitted, `input_regexp` is used.', default: '' }),
   input_regexp: string({
-    description: 'Regular expression that the source must match; outputs can use `${1}` and `${name}`.',
+    description: 'Regular expression that the source must match. Outputs can use `${1}` and `${name}`.',
     default: '',
   }),
   outputs: array(output, { description: 'Values, one for each destination.' }),
@@ -23,10 +23,10 @@ const mapping = object({
 /** Config of {@link MapHandler}. @public */
 export const MapConfig = object({
   source: string({ description: 'Text to look up, usually a placeholder.', placeholders: 'request' }),
-  destinations: array(string({ description: 'Placeholder in braces.', pattern: '^\\{[^{}]+\\}$' }), { description: 'Placeholders to set, e.g. `{tenant}`.' }),
-  mappings: array(mapping, { description: 'Mappings; the first that fits counts.', default: [] }),
+  destinations: array(string({ description: 'Placeholder, in braces.', pattern: '^\\{[^{}]+\\}$' }), { description: 'Placeholders to set, e.g. `{tenant}`.' }),
+  mappings: array(mapping, { description: 'Mappings. The first one that matches is used.', default: [] }),
   defaults: array(string({ description: 'Value.', placeholders: 'request' }), {
-    description: 'Values where no mapping fits, one for each destination. Left out, they are empty.',
+    description: 'Values when no mapping matches, one for each destination. If omitted, they are empty.',
     default: [],
   }),
 });
@@ -48,7 +48,7 @@ interface Mapping {
   alsoCalled: ['variables from values', 'look-up table'],
   config: MapConfig,
   summary: 'Sets placeholders by looking up a text in a table.',
-  description: 'The look-up is made when a placeholder is used.',
+  description: 'The table is looked up when one of the placeholders is used.',
   examples: [
     {
       title: 'A backend for each host.',

@@ -8,12 +8,12 @@ import { bytesOfText } from '../text/byte-text.js';
 /** Config of {@link RequestBodyHandler}. @public */
 export const RequestBodyConfig = object({
   max_size: integer({
-    description: 'Greatest size of a body in bytes; a larger one ends in status 413. Left out, 0 or less, any.',
+    description: 'Greatest size of a body in bytes; a larger one ends with status 413. If omitted, 0 or negative, there is no limit.',
     default: 0,
   }),
-  read_timeout: duration({ description: 'Longest time for the body to arrive. 0 or left out, any.', default: '0' }),
-  write_timeout: duration({ description: 'Longest time for the response to be written. 0 or left out, any.', default: '0' }),
-  set: string({ description: 'Text that takes the place of the body. Left out, the body stays.', default: '', placeholders: 'request' }),
+  read_timeout: duration({ description: 'Longest time for the body to arrive. If omitted or 0, there is no limit.', default: '0' }),
+  write_timeout: duration({ description: 'Longest time for writing the response. If omitted or 0, there is no limit.', default: '0' }),
+  set: string({ description: 'Text that replaces the body. If omitted, the body is not changed.', default: '', placeholders: 'request' }),
 });
 
 /**
@@ -27,7 +27,7 @@ export const RequestBodyConfig = object({
   alsoCalled: ['upload limit', 'body size', 'max body size'],
   config: RequestBodyConfig,
   summary: 'Limits the size of request bodies, or replaces them.',
-  description: 'A body that is too large is noticed when a handler reads it.',
+  description: 'The size of a body is checked while a handler reads it.',
   examples: [{ title: 'At most one megabyte.', config: { handler: 'request_body', max_size: 1_000_000 } }],
 })
 export class RequestBodyHandler implements Handler {

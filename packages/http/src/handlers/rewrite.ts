@@ -15,11 +15,10 @@ export const RewriteConfig = object(rewriteFields);
   name: 'rewrite',
   alsoCalled: ['url rewriting', 'strip prefix', 'change path', 'try files'],
   config: RewriteConfig,
-  summary: 'Changes method, path and query of requests.',
+  summary: 'Changes the method, path and query of requests.',
   description:
-    'Handlers behind this one see the changed request; `{http.request.orig_uri}` is what the client sent. ' +
-    'Changes are made in the order of the fields: `method`, `uri`, `strip_path_prefix`, `strip_path_suffix`, `uri_substring`, ' +
-    '`path_regexp`, `query`.',
+    'Handlers after this one see the changed request; `{http.request.orig_uri}` is what the client sent. Changes are made in this order of fields: ' +
+    '`method`, `uri`, `strip_path_prefix`, `strip_path_suffix`, `uri_substring`, `path_regexp`, `query`.',
   examples: [
     { title: 'Takes a folder off the path.', config: { handler: 'rewrite', strip_path_prefix: '/api' } },
     {

@@ -9,23 +9,23 @@ import { parseStatusCode } from '../response/parse-status-code.js';
 /** Config of {@link StaticResponseHandler}. @public */
 export const StaticResponseConfig = object({
   status_code: statusCode({
-    description: 'Status code, a number or a text with placeholders.',
+    description: 'Status code: a number, or a text with placeholders.',
     optional: true,
-    omitted: '200, or the status of the error in error routes',
+    omitted: '200, or in error routes the status of the error',
   }),
   headers: record(fieldValueTexts, {
-    description: 'Fields of the response: values by name. Placeholders in both are expanded.',
+    description: 'Header fields of the response: values by name. Placeholders in names and values are expanded.',
     keyName: 'header field',
     keyDoubts: fieldNameDoubts,
     default: {},
   }),
   body: string({
-    description: 'Body of the response. Placeholders that are known are expanded. Left out, it is empty.',
+    description: 'Body of the response. Known placeholders are expanded. If omitted, the body is empty.',
     default: '',
     placeholders: 'request',
   }),
-  close: boolean({ description: 'Whether the connection is closed after the response.', default: false }),
-  abort: boolean({ description: 'Whether the connection is cut instead of answering.', default: false }),
+  close: boolean({ description: 'Whether to close the connection after the response.', default: false }),
+  abort: boolean({ description: 'Whether to cut the connection instead of answering.', default: false }),
 });
 
 /**
@@ -40,8 +40,8 @@ export const StaticResponseConfig = object({
   config: StaticResponseConfig,
   summary: 'Answers with a fixed response.',
   description:
-    'A body without `Content-Type` is sent as `application/json` when it is a JSON object or array, else as `text/plain; charset=utf-8`. ' +
-    'With a status below 200 the fields are sent ahead of the response; after 103, early hints, the next handler answers.',
+    'A body without `Content-Type` is sent as `application/json` if it is a JSON object or array, and otherwise as `text/plain; charset=utf-8`. ' +
+    'With a status below 200, the fields are sent ahead of the response; after 103 (early hints), the next handler answers.',
   examples: [
     {
       title: 'A redirect.',

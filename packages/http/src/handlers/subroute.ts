@@ -10,7 +10,7 @@ export const SubrouteConfig = object({
   errors: object(
     { routes: routesField },
     {
-      description: 'Routes for errors of these routes. Left out, errors go to the error routes around this handler.',
+      description: 'Routes for errors of these routes. If omitted, errors go to the error routes around this handler.',
       optional: true,
       omitted: 'the error routes around this handler',
     },
@@ -28,7 +28,7 @@ export const SubrouteConfig = object({
   alsoCalled: ['group routes', 'nested routes', 'handle errors'],
   config: SubrouteConfig,
   summary: 'Sends requests through a list of routes.',
-  description: 'A request that no route answers goes on to the next handler. Groups and `terminal` work as in the routes of a server.',
+  description: 'A request that no route answers continues with the next handler. Groups and `terminal` work as in the routes of a server.',
   examples: [
     {
       title: 'Two answers under one matcher.',

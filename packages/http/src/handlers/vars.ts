@@ -16,7 +16,7 @@ export const VarsConfig = record(raw<unknown>({ description: 'Value; placeholder
   name: 'vars',
   config: VarsConfig,
   summary: 'Sets variables of the request.',
-  description: 'They are read as `{http.vars.NAME}` and by the matcher `vars`.',
+  description: 'Read them as `{http.vars.NAME}`, or with the matcher `vars`.',
   examples: [{ title: 'A variable for later handlers.', config: { handler: 'vars', tenant: '{http.request.host.labels.2}' } }],
 })
 export class VarsHandler implements Handler {

@@ -6,7 +6,7 @@ import { rangeError } from '../ip/ip-ranges.js';
 /** Config of {@link StaticIpSource}. @public */
 export const StaticConfig = object({
   ranges: array(string({ description: 'IP address or CIDR range.' }), {
-    description: 'Addresses and ranges, e.g. `192.0.2.1` or `10.0.0.0/8`. Left out, there are none.',
+    description: 'Addresses and ranges, e.g. `192.0.2.1` or `10.0.0.0/8`. If omitted, none.',
     default: [],
   }),
 });
@@ -21,7 +21,7 @@ export const StaticConfig = object({
   name: 'static',
   alsoCalled: ['trusted proxies', 'trusted proxy', 'cloudflare', 'x-forwarded-for', 'behind a load balancer'],
   config: StaticConfig,
-  summary: 'Trusts the addresses that the config lists.',
+  summary: 'Trusts the addresses that are listed in the config.',
   examples: [{ title: 'A load balancer in a private network.', config: { source: 'static', ranges: ['10.0.0.0/8', 'fd00::/8'] } }],
   check({ ranges = [] }, report) {
     reportErrors(report, rangeErrors(ranges));

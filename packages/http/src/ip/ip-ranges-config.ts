@@ -7,7 +7,7 @@ import { IpRanges, rangeError } from './ip-ranges.js';
 /** Config fields of the IP matchers. @internal */
 export const ipRangesFields = {
   ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
-    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
+    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. If omitted, no address matches.',
     default: [],
     sample: { value: ['10.0.0.0/8'], needed: true },
   }),

@@ -10,7 +10,7 @@ const unsafe = /[^\x21-\x7e]/;
 
 /** Config of {@link HttpRedirectWrapper}. @public */
 export const HttpRedirectWrapperConfig = object({
-  max_header_bytes: integer({ description: 'Bytes of the head of such a request, at most; 0 means 1 MiB.', default: 0, minimum: 0 }),
+  max_header_bytes: integer({ description: 'Greatest size in bytes of the head of such a request; 0 means 1 MiB.', default: 0, minimum: 0 }),
 });
 
 /**
@@ -22,8 +22,8 @@ export const HttpRedirectWrapperConfig = object({
 @module(listenerWrappers, {
   name: 'http_redirect',
   config: HttpRedirectWrapperConfig,
-  summary: 'Redirects plain requests that come to an encrypted port to the same address with https://.',
-  description: 'For ports that people type without a scheme, such as 8443. It belongs before `tls` in the list. The answer is 308.',
+  summary: 'Redirects plain HTTP requests on an encrypted port to the same address with https://.',
+  description: 'Use it for ports that people type without a scheme, such as 8443. Put it before `tls` in the list. It answers with status 308.',
   examples: [{ title: 'With the place of TLS behind it.', config: { wrapper: 'http_redirect' } }],
 })
 export class HttpRedirectWrapper implements ListenerWrapper {

@@ -13,12 +13,14 @@ const rangesOf = (description: string) =>
 
 /** Config of {@link ProxyProtocolWrapper}. @public */
 export const ProxyProtocolWrapperConfig = object({
-  timeout: duration({ description: 'Longest time for the header to arrive; 0 for any that the server allows for the head of a request.', default: '5s', minimum: '0s' }),
+  timeout: duration({ description: 'Longest time for the header to arrive; 0 means the time that the server allows for the head of a request.', default: '5s', minimum: '0s' }),
   allow: rangesOf('Proxies whose headers are used. Left out, none.'),
   deny: rangesOf('Clients whose connections are closed if they begin with a header. Left out, none. It has priority over `allow`.'),
   fallback_policy: choice(policies, {
     description:
-      'What is done with connections from elsewhere. `IGNORE`: a header is taken away, and not believed. `USE`: it is believed, from anybody. `REJECT`: a connection with one is closed. `REQUIRE`: one without is closed. `SKIP`: nothing is looked at.',
+      'How to handle connections from addresses that `allow` does not list. `IGNORE`: the header is removed and not trusted. `USE`: it is trusted, ' +
+      'whoever sent it. `REJECT`: connections with a header are closed. `REQUIRE`: connections without a header are closed. `SKIP`: the connection ' +
+      'is not examined.',
     default: 'IGNORE',
   }),
 });
@@ -33,10 +35,10 @@ export const ProxyProtocolWrapperConfig = object({
   name: 'proxy_protocol',
   alsoCalled: ['haproxy', 'send-proxy', 'accept-proxy', 'real client address'],
   config: ProxyProtocolWrapperConfig,
-  summary: 'Takes the addresses of clients from the header of the PROXY protocol.',
+  summary: "Takes the client's address from the PROXY protocol header.",
   description:
-    'Proxies such as HAProxy send it in front of all else, in version 1 or 2. Only what `allow` lists is believed: anybody could send one. Connections on unix sockets are. ' +
-    'It belongs before `tls` in the list, where the server is encrypted.',
+    'Proxies such as HAProxy send this header, version 1 or 2, before everything else on a connection. Because anybody could send one, it is ' +
+    'trusted only from addresses in `allow`, and on Unix sockets. If the server is encrypted, put this wrapper before `tls` in the list.',
   examples: [{ title: 'Proxies in a private network.', config: { wrapper: 'proxy_protocol', timeout: '2s', allow: ['10.0.0.0/8'] } }],
   check({ allow = [], deny = [] }, report) {
     reportErrors(report, [...badRanges({ ranges: allow }, 'allow'), ...badRanges({ ranges: deny }, 'deny')]);

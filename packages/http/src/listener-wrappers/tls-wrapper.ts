@@ -9,8 +9,8 @@ import { type ListenerWrapper, listenerWrappers } from '@caddis/core/http';
  */
 @module(listenerWrappers, {
   name: 'tls',
-  summary: 'Says where in the list of wrappers connections are encrypted.',
-  description: 'What stands before it sees connections as they come, what stands behind it sees them decrypted. On servers without encryption it means nothing.',
+  summary: 'Marks the place in the list of wrappers where connections are decrypted.',
+  description: 'Wrappers before it see connections as they arrive; wrappers after it see them decrypted. It has no effect on servers without encryption.',
   examples: [{ title: 'The place of TLS.', config: { wrapper: 'tls' } }],
 })
 export class TlsWrapper implements ListenerWrapper {

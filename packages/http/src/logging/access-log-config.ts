@@ -6,11 +6,11 @@ const nameOrNames = union([string(), array(string())], { description: 'Name or n
 export const accessLogConfig = object(
   {
     default_logger_name: string({
-      description: 'Name that is added to `http.log.access` in the field `logger`. Left out, nothing is.',
+      description: 'Name that is appended to `http.log.access` in the field `logger`. If omitted, nothing is appended.',
       default: '',
     }),
     logger_names: record(nameOrNames, {
-      description: 'Names of that kind by host name; `*` stands for one label. A request is logged once for each.',
+      description: 'Such logger names by host name; `*` stands for one label. If a host has several names, its requests are logged once for each.',
       keyName: 'host name',
       default: {},
     }),
@@ -18,16 +18,16 @@ export const accessLogConfig = object(
       description: 'Host names whose requests are not logged.',
       default: [],
     }),
-    skip_unmapped_hosts: boolean({ description: 'Whether only requests for names in `logger_names` are logged.', default: false }),
+    skip_unmapped_hosts: boolean({ description: 'Whether to log only requests for hosts in `logger_names`.', default: false }),
     should_log_credentials: boolean({
-      description: 'Whether `Cookie`, `Set-Cookie`, `Authorization` and `Proxy-Authorization` are logged as they are, not as REDACTED.',
+      description: 'Whether to log the values of `Cookie`, `Set-Cookie`, `Authorization` and `Proxy-Authorization` instead of REDACTED.',
       default: false,
     }),
   },
   {
-    description: 'Log of all requests. Left out, there is none; `{}` turns it on.',
+    description: 'Access log of all requests. `{}` turns it on.',
     optional: true,
-    omitted: 'no log of requests',
+    omitted: 'no access log',
     unsupported: { trace: 'requests of the log carry no trace of their handlers; remove it' },
   },
 );

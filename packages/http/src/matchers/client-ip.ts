@@ -16,7 +16,7 @@ import { doubtNothingListed } from './nothing-listed.js';
   alsoCalled: ['real ip', 'x-forwarded-for'],
   config: ipRangesConfig,
   summary: 'Matches by the IP address of the client.',
-  description: 'The client is the peer, or who a trusted proxy says it is: see `trusted_proxies` of the server.',
+  description: 'The client is the peer of the connection, or the client that a trusted proxy names: see `trusted_proxies` of the server.',
   examples: [{ title: 'Clients of one network.', config: { ranges: ['203.0.113.0/24'] } }],
   check(config, report) {
     doubtNothingListed(config.ranges ?? [], report);

@@ -11,7 +11,7 @@ export const ExpressionConfig = union([
   string(),
   object({
     expr: string({ description: 'The expression.' }),
-    name: string({ description: 'Name for the groups of regular expressions in it.', optional: true, omitted: 'they have none' }),
+    name: string({ description: 'Name for the groups of regular expressions in the expression.', optional: true, omitted: 'no name' }),
   }),
 ]);
 
@@ -30,12 +30,11 @@ const maxRemembered = 100;
   name: 'expression',
   alsoCalled: ['cel', 'condition', 'if'],
   config: ExpressionConfig,
-  summary: 'Matches by an expression in the Common Expression Language.',
+  summary: 'Matches by an expression in the Common Expression Language (CEL).',
   description:
-    'Placeholders stand in it without quotes: `{http.request.method}.startsWith("P")`. ' +
-    'Matchers can be called: `host()`, `path()`, `path_regexp()`, `method()`, `query()`, `header()`, `header_regexp()`, `protocol()`, `remote_ip()`, `client_ip()`, `vars()`, `vars_regexp()`. ' +
-    'Status codes and other numbers are numbers; a placeholder that nothing knows is `null`. What fails while it is evaluated goes ' +
-    'to the error routes.',
+    'Write placeholders without quotes: `{http.request.method}.startsWith("P")`. Matchers can be called: `host()`, `path()`, `path_regexp()`, ' +
+    '`method()`, `query()`, `header()`, `header_regexp()`, `protocol()`, `remote_ip()`, `client_ip()`, `vars()`, `vars_regexp()`. Status codes and ' +
+    'other numbers are numbers; an unknown placeholder is `null`. If the evaluation fails, the error goes to the error routes.',
   examples: [
     { title: 'A path and a query.', config: 'path("/api/*") && {http.request.uri.query.version} in ["1", "2"]' },
     { title: 'A status in error routes.', config: { expr: '{http.error.status_code} >= 500' } },

@@ -6,7 +6,7 @@ import { headerValues } from '../matching/header-test.js';
 import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from './regexp-test.js';
 
 /** Config of {@link HeaderRegexpMatcher}. @public */
-export const HeaderRegexpConfig = record(object(regexpFields), { description: 'Expressions by the name of the field.', keyName: 'header field', keyDoubts: fieldNameDoubts });
+export const HeaderRegexpConfig = record(object(regexpFields), { description: 'Regular expressions by field name.', keyName: 'header field', keyDoubts: fieldNameDoubts });
 
 /**
  * Matches header fields with regular expressions.
@@ -19,7 +19,7 @@ export const HeaderRegexpConfig = record(object(regexpFields), { description: 'E
   config: HeaderRegexpConfig,
   summary: 'Matches by header fields of the request and regular expressions.',
   placeholders: regexpPlaceholders,
-  description: 'Of every field one value must match. Groups become placeholders.',
+  description: 'At least one value of each listed field must match. Groups become placeholders.',
   examples: [
     { title: 'The version of an API, as `{http.regexp.api.1}`.', config: { Accept: { name: 'api', pattern: 'vnd\\.example\\.v(\\d)' } } },
   ],

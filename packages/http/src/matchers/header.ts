@@ -6,9 +6,9 @@ import { HeaderTest, headerValues } from '../matching/header-test.js';
 /** Config of {@link HeaderMatcher}. @public */
 export const HeaderConfig = record(
   union([array(string()), nothing()], {
-    description: 'Values; an empty list: the field is there; `null`: it is absent.',
+    description: 'Values. An empty list means that the field must be present, `null` that it must be absent.',
   }),
-  { description: 'Values by the name of the field.', keyName: 'header field', keyDoubts: fieldNameDoubts },
+  { description: 'Values by field name.', keyName: 'header field', keyDoubts: fieldNameDoubts },
 );
 
 /**
@@ -22,8 +22,8 @@ export const HeaderConfig = record(
   config: HeaderConfig,
   summary: 'Matches by header fields of the request.',
   description:
-    'Of every field one value must equal one of the list. `*` in front or behind stands for any text; case counts. ' +
-    'An empty list matches when the field is there, `null` when it is absent.',
+    'At least one value of each listed field must equal one of its listed values. `*` at the start or end stands for any text; case counts. An ' +
+    'empty list matches if the field is present, `null` if it is absent.',
   examples: [{ title: 'JSON, without a cookie.', config: { Accept: ['*application/json*'], Cookie: null } }],
 })
 export class HeaderMatcher implements Matcher {

@@ -41,8 +41,8 @@ export const HostConfig = array(
   config: HostConfig,
   summary: 'Matches by host name.',
   description:
-    'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not ' +
-    '`a.b.example.com`. International names can be written as they are.',
+    'Port, brackets and case are ignored. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not `a.b.example.com`. ' +
+    'International names can be written in Unicode.',
   examples: [{ title: 'A domain and the names directly below it.', config: ['example.com', '*.example.com'] }],
   check(config, report) {
     doubtNothingListed(config, report);

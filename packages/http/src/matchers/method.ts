@@ -4,13 +4,13 @@ import { doubtNothingListed } from './nothing-listed.js';
 
 /** Config of {@link MethodMatcher}. @public */
 export const MethodConfig = array(string({
-  description: 'Method; lower case counts as upper case.',
+  description: 'Method. Lower case is read as upper case.',
   doubts: [
     { pattern: '^(?:\\*|[Aa][Nn][Yy]|[Aa][Ll][Ll])?$', message: 'no request has this method', help: 'leave the matcher out to take any method' },
     { pattern: '[^\\w-]', message: 'this is one method, which no request has', help: 'write each method as an item of the list: ["GET", "HEAD"]' },
   ],
 }), {
-  description: 'Methods, one of which the request must have.',
+  description: 'Methods. The request must have one of them.',
 });
 
 /** Matches the method of the request. @see Caddy's `MatchMethod` @public */

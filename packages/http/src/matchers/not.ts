@@ -15,7 +15,7 @@ export const NotConfig = array(guestMap(matchers), { description: 'Matcher sets,
   name: 'not',
   alsoCalled: ['negate', 'unless', 'except'],
   config: NotConfig,
-  summary: 'Matches what none of its matcher sets matches.',
+  summary: 'Matches requests that none of its matcher sets match.',
   examples: [{ title: 'All but one folder.', config: [{ path: ['/public/*'] }] }],
 })
 export class NotMatcher implements Matcher {

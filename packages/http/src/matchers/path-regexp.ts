@@ -17,7 +17,7 @@ export const PathRegexpConfig = object(regexpFields);
   config: PathRegexpConfig,
   summary: 'Matches by the path of the request and a regular expression.',
   placeholders: regexpPlaceholders,
-  description: 'The path is decoded, its dot segments are resolved and repeated slashes merged. Groups become placeholders.',
+  description: 'The path is decoded, dot segments are resolved and repeated slashes are merged before matching. Groups become placeholders.',
   examples: [{ title: 'A number in the path, as `{http.regexp.item.1}`.', config: { name: 'item', pattern: '^/items/(\\d+)$' } }],
   check: (config, report) => checkRegexpFields(config, [], report),
 })

@@ -8,7 +8,7 @@ import { compilePathPattern } from './path-pattern.js';
 /** Config of {@link PathMatcher}. @public */
 export const PathConfig = array(
   string({
-    description: 'Path, with `*` as wildcard.',
+    description: 'Path. `*` is a wildcard.',
     placeholders: 'request',
     doubts: [
       shellVariable,
@@ -35,10 +35,9 @@ export const PathConfig = array(
   config: PathConfig,
   summary: 'Matches by the path of the request.',
   description:
-    'Case does not count; dot segments are resolved and escapes decoded first, and repeated slashes merged unless the pattern has some. ' +
-    'A pattern is an exact path; with `*` behind it a prefix, in front a suffix, at both ends a part; ' +
-    'elsewhere `*` stands for a part of one segment. ' +
-    'Where a pattern has an escape such as `%2F`, the request must have it too.',
+    'Case is ignored. Before matching, dot segments are resolved, escapes decoded, and repeated slashes merged unless the pattern has some. A ' +
+    'pattern without `*` must equal the path. `*` at the end makes it a prefix, at the start a suffix, at both ends a substring; anywhere else, ' +
+    '`*` stands for a part of one segment. If a pattern has an escape such as `%2F`, the request must have it too.',
   examples: [{ title: 'Everything below a folder, and all images.', config: ['/api/*', '*.png'] }],
   check: doubtNothingListed,
 })

@@ -32,8 +32,8 @@ const tests: Readonly<Record<string, ProtocolTest>> = {
   config: ProtocolConfig,
   summary: 'Matches by protocol.',
   description:
-    '`http`, `https`, `grpc` (by content type), or a version such as `http/1.1` or `http/2`, with `+` behind it for that version ' +
-    'and newer ones. Anything else matches nothing.',
+    '`http`, `https`, `grpc` (by content type), or a version such as `http/1.1` or `http/2`. A `+` at the end means that version and newer ones. ' +
+    'Anything else matches nothing.',
   examples: [{ title: 'Encrypted requests.', config: 'https' }],
 })
 export class ProtocolMatcher implements Matcher {

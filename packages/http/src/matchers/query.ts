@@ -4,7 +4,7 @@ import { compileTemplate, type Template } from '../templates/template.js';
 import { parseQuery, rawQueryOf } from '../uri/uri.js';
 
 /** Config of {@link QueryMatcher}. @public */
-export const QueryConfig = record(array(string({ description: 'Value, or `*` for any.', placeholders: 'request' })));
+export const QueryConfig = record(array(string({ description: 'Value. `*` means any value.', placeholders: 'request' })));
 
 /**
  * Matches the query of the request.
@@ -16,9 +16,7 @@ export const QueryConfig = record(array(string({ description: 'Value, or `*` for
   name: 'query',
   config: QueryConfig,
   summary: 'Matches by the query of the request.',
-  description:
-    'Every key must be there with one of its values; `*` means any value. An empty object matches an empty query. A query that ' +
-    'cannot be read matches nothing.',
+  description: 'Every key must be present with one of its values; `*` means any value. An empty object matches an empty query. A malformed query matches nothing.',
   examples: [{ title: 'Two keys that must both be there.', config: { version: ['1', '2'], token: ['*'] } }],
 })
 export class QueryMatcher implements Matcher {

@@ -8,19 +8,21 @@ import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 /** Config fields of a matcher with a regular expression. @internal */
 export const regexpFields = {
   name: string({
-    description: 'Name under which the groups are found: `{http.regexp.NAME.1}`. Left out, only `{http.regexp.1}` is set.',
+    description: 'Name for the groups: `{http.regexp.NAME.1}`. If omitted, only `{http.regexp.1}` is set.',
     default: '',
   }),
-  pattern: string({ description: 'Regular expression; it is not anchored, and case counts.' }),
+  pattern: string({ description: 'Regular expression. It is not anchored, and case counts.' }),
 } as const;
 
 const regexpConfig = object(regexpFields);
 
 /** Documentation of the placeholders that {@link RegexpTest} sets. @internal */
 export const regexpPlaceholders: readonly ModulePlaceholder[] = [
-  { name: 'http.regexp.NAME.N', description: 'A group of the regular expression with that `name`; 0 is the whole match.', example: '42', where: 'after the matcher has matched' },
-  { name: 'http.regexp.NAME.GROUP', description: 'A group that has a name in the pattern: `(?P<GROUP>…)`.', example: '42', where: 'after the matcher has matched' },
-  { name: 'http.regexp.N', description: 'A group of the regular expression that matched last, whether it has a `name` or not.', example: '42', where: 'after the matcher has matched' },
+  { name: 'http.regexp.NAME.N', description:
+    'A group of the regular expression with this `name`; 0 is the whole match.', example: '42', where: 'after the matcher has matched' },
+  { name: 'http.regexp.NAME.GROUP', description: 'A named group of the pattern: `(?P<GROUP>…)`.', example: '42', where: 'after the matcher has matched' },
+  { name: 'http.regexp.N', description:
+    'A group of the regular expression that matched last, with or without a `name`.', example: '42', where: 'after the matcher has matched' },
 ];
 
 function isName(name: string): boolean {

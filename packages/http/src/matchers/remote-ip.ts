@@ -21,7 +21,7 @@ export const RemoteIpMatcherConfig = object(ipRangesFields, {
   alsoCalled: ['ip allowlist', 'block ip', 'firewall', 'whitelist', 'blacklist'],
   config: RemoteIpMatcherConfig,
   summary: 'Matches by the IP address of the peer.',
-  description: 'The peer is who opened the connection: behind a load balancer, that one. For the client behind it use `client_ip`.',
+  description: 'The peer is the other end of the connection. Behind a load balancer, that is the load balancer; use `client_ip` for the client behind it.',
   examples: [{ title: 'Peers in private networks.', config: { ranges: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'] } }],
   check(config, report) {
     doubtNothingListed(config.ranges ?? [], report);

@@ -17,7 +17,7 @@ export const VarsRegexpConfig = record(object(regexpFields));
   config: VarsRegexpConfig,
   summary: 'Matches by variables or placeholders and regular expressions.',
   placeholders: regexpPlaceholders,
-  description: 'A key is the name of a variable, or a placeholder in braces. One that matches is enough. Groups become placeholders.',
+  description: 'A key is the name of a variable, or a placeholder in braces. One matching key is enough. Groups become placeholders.',
   examples: [{ title: 'By a placeholder.', config: { '{http.request.host}': { name: 'tenant', pattern: '^(\\w+)\\.' } } }],
   check(config, report) {
     for (const [name, fields] of Object.entries(config)) checkRegexpFields(fields, [name], report);

@@ -16,7 +16,7 @@ export const VarsMatcherConfig = record(array(string({ description: 'Value.', pl
   name: 'vars',
   config: VarsMatcherConfig,
   summary: 'Matches by variables or placeholders.',
-  description: 'A key is the name of a variable, or a placeholder in braces. One key with one equal value is enough. No keys match always.',
+  description: 'A key is the name of a variable, or a placeholder in braces. One key with an equal value is enough. Without keys, every request matches.',
   examples: [{ title: 'By a placeholder.', config: { '{http.request.uri.path.dir}': ['/one/', '/two/'] } }],
 })
 export class VarsMatcher implements Matcher {

@@ -5,15 +5,20 @@ import { HeaderTest } from './header-test.js';
 
 /** The config fields of a response matcher. @public */
 export const responseMatcherFields = {
-  status_code: array(integer({ description: 'Status code; below 100 a class, 5 for 500 to 599.' }), {
-    description: 'Status codes, of which the response must have one. Left out, any.',
+  status_code: array(integer({ description: 'Status code. A number below 100 is a class: 5 means 500 to 599.' }), {
+    description: 'Status codes. The response must have one of them. If omitted, any status matches.',
     default: [],
   }),
   headers: record(
     union([array(string()), nothing()], {
-      description: 'Values with `*` as wildcard; an empty list: the field is there; `null`: it is absent.',
+      description: 'Values, with `*` as wildcard. An empty list means that the field must be present, `null` that it must be absent.',
     }),
-    { description: 'Fields that the response must have, as in the matcher `header`. Left out, any.', keyName: 'header field', keyDoubts: fieldNameDoubts, default: {} },
+    {
+      description: 'Header fields that the response must have, written as in the matcher `header`. If omitted, any fields match.',
+      keyName: 'header field',
+      keyDoubts: fieldNameDoubts,
+      default: {},
+    },
   ),
 } as const;
 

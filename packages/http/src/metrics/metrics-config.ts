@@ -4,13 +4,13 @@ function metricsConfig<const D extends string>(description: D) {
   return object(
     {
       per_host: boolean({
-        description: 'Whether requests are also counted by host name, in the label `host`. Left out, they are not.',
+        description: 'Whether to count requests by host name as well, in the label `host`. If omitted, they are not.',
         default: false,
       }),
       observe_catchall_hosts: boolean({
         description:
-          'Whether host names that no matcher of a server\'s routes names get a label of their own, too, up to a thousand of them. Left out, their label is `_other`: ' +
-          'anybody can send any name.',
+          'Whether host names that no route matcher of the server names also get a label of their own, up to a thousand. If omitted, their label ' +
+          'is `_other`, because anybody can send any name.',
         default: false,
       }),
     },

@@ -13,10 +13,10 @@ import { compileFieldName, compileFieldValue } from '../templates/field-template
 import { matchesWildcard } from '../text/wildcard.js';
 
 const replacement = object({
-  search: string({ description: 'Text to look for. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
-  search_regexp: string({ description: 'Regular expression to look for, instead of `search`.', default: '', placeholders: 'request' }),
+  search: string({ description: 'Text to search for. If omitted, `search_regexp` is used.', default: '', placeholders: 'request' }),
+  search_regexp: string({ description: 'Regular expression to search for, instead of `search`.', default: '', placeholders: 'request' }),
   replace: string({
-    description: 'New text; `$1` and `${name}` are groups of the expression. Left out, matches are removed.',
+    description: 'Replacement text. `$1` and `${name}` are groups of the expression. If omitted, matches are removed.',
     default: '',
     placeholders: 'request',
   }),
@@ -25,24 +25,24 @@ const replacement = object({
 /** Config fields of header operations. @public */
 export const headerOperationFields = {
   add: record(fieldValueTexts, {
-    description: 'Fields to add: values by name. Those that are there stay.',
+    description: 'Fields to add: values by field name. Existing fields are kept.',
     keyName: 'header field',
     keyDoubts: fieldNameDoubts,
     default: {},
   }),
   set: record(fieldValueTexts, {
-    description: 'Fields to set: values by name, in place of those that are there. Several values are joined with a comma.',
+    description: 'Fields to set: values by field name. They replace existing values. Several values are joined with a comma.',
     keyName: 'header field',
     keyDoubts: fieldNameDoubts,
     default: {},
   }),
-  delete: array(string({ description: 'Name, with `*` in front or behind for any text.', placeholders: 'request', doubts: fieldNameDoubts }), {
-    description: 'Fields to remove. `*` alone removes all, before anything else is done.',
+  delete: array(string({ description: 'Field name. `*` at the start or end stands for any text.', placeholders: 'request', doubts: fieldNameDoubts }), {
+    description: 'Fields to remove. `*` alone removes all fields, before any other change.',
     default: [],
     sample: { value: ['Server'] },
   }),
   replace: record(array(replacement), {
-    description: 'Replacements within values, by name; `*` means all fields.',
+    description: 'Replacements in field values, by field name; `*` means all fields.',
     keyName: 'header field',
     keyDoubts: fieldNameDoubts,
     default: {},

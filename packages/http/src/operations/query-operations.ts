@@ -7,24 +7,24 @@ import { escapeQuery, parseQueryLeniently } from '../uri/uri.js';
 import { bytesOfText, replaceAllText } from '../text/byte-text.js';
 
 const pair = object({
-  key: string({ description: 'Name in the query.', placeholders: 'request' }),
-  val: string({ description: 'Value, or the new name. Left out, it is empty.', default: '', placeholders: 'request' }),
+  key: string({ description: 'Name of a query parameter.', placeholders: 'request' }),
+  val: string({ description: 'Value, or the new name. If omitted, it is empty.', default: '', placeholders: 'request' }),
 });
 
 const replacement = object({
-  key: string({ description: 'Name in the query; `*` for all.', placeholders: 'request' }),
-  search: string({ description: 'Text to look for in values. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
-  search_regexp: string({ description: 'Regular expression to look for, instead of `search`.', default: '' }),
-  replace: string({ description: 'New text. Left out, matches are removed.', default: '', placeholders: 'request' }),
+  key: string({ description: 'Name of a query parameter; `*` means all.', placeholders: 'request' }),
+  search: string({ description: 'Text to search for in values. If omitted, `search_regexp` is used.', default: '', placeholders: 'request' }),
+  search_regexp: string({ description: 'Regular expression to search for, instead of `search`.', default: '' }),
+  replace: string({ description: 'Replacement text. If omitted, matches are removed.', default: '', placeholders: 'request' }),
 });
 
 /** Config fields of query operations, in their order of execution. @internal */
 export const queryOperationFields = {
-  rename: array(pair, { description: 'Names to change, `key` to `val`.', default: [] }),
-  set: array(pair, { description: 'Values to set, in place of those that are there.', default: [] }),
+  rename: array(pair, { description: 'Parameters to rename, from `key` to `val`.', default: [] }),
+  set: array(pair, { description: 'Values to set. They replace existing values.', default: [] }),
   add: array(pair, { description: 'Values to add.', default: [] }),
-  replace: array(replacement, { description: 'Replacements within values.', default: [] }),
-  delete: array(string({ description: 'Name in the query.', placeholders: 'request' }), { description: 'Names to remove.', default: [] }),
+  replace: array(replacement, { description: 'Replacements in values.', default: [] }),
+  delete: array(string({ description: 'Name of a query parameter.', placeholders: 'request' }), { description: 'Names to remove.', default: [] }),
 } as const;
 
 const queryOperations = object(queryOperationFields);

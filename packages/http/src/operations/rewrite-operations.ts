@@ -12,15 +12,15 @@ import { replaceUnits, sameUnits } from './replace-units.js';
 import { UriTemplate } from './uri-template.js';
 
 const substring = object({
-  find: string({ description: 'Text to look for.', placeholders: 'request' }),
-  replace: string({ description: 'New text. Left out, matches are removed.', default: '', placeholders: 'request' }),
-  limit: integer({ description: 'Greatest number of replacements in path and query each. Left out, 0 or less, all.', default: 0 }),
+  find: string({ description: 'Text to search for.', placeholders: 'request' }),
+  replace: string({ description: 'Replacement text. If omitted, matches are removed.', default: '', placeholders: 'request' }),
+  limit: integer({ description: 'Greatest number of replacements, separately in path and query. If omitted, 0 or negative, all are made.', default: 0 }),
 });
 
 const pathReplacement = object({
-  find: string({ description: 'Regular expression to look for in the path as it was sent.' }),
+  find: string({ description: 'Regular expression to search for in the path as it was sent.' }),
   replace: string({
-    description: 'New text; `$1` and `${name}` are groups. Left out, matches are removed.',
+    description: 'Replacement text. `$1` and `${name}` are groups. If omitted, matches are removed.',
     default: '', placeholders: 'request',
   }),
 });
@@ -28,28 +28,26 @@ const pathReplacement = object({
 /** Config fields of a rewrite, in their order of execution. @public */
 export const rewriteFields = {
   method: string({
-    description: 'Method that the request gets, in upper case. Left out, or where its placeholders give nothing, it keeps its own.',
+    description: 'New method, in upper case. If omitted, or if its placeholders are empty, the method stays.',
     default: '', placeholders: 'request',
   }),
   uri: string({
-    description:
-      'Path and query that the request gets: `/p` changes the path, `?q` the query, `/p?q` both, `?` empties the query. Left out, ' +
-      'they stay.',
+    description: 'New path and query: `/p` changes the path, `?q` the query, `/p?q` both, `?` removes the query. If omitted, both stay.',
     default: '',
     placeholders: 'request',
   }),
   strip_path_prefix: string({
-    description: 'Text to remove from the front of the path. Left out, nothing.',
+    description: 'Text to remove from the start of the path. If omitted, nothing is removed.',
     default: '', placeholders: 'request',
   }),
   strip_path_suffix: string({
-    description: 'Text to remove from the end of the path. Left out, nothing.',
+    description: 'Text to remove from the end of the path. If omitted, nothing is removed.',
     default: '', placeholders: 'request',
   }),
-  uri_substring: array(substring, { description: 'Replacements in path and query.', default: [] }),
-  path_regexp: array(pathReplacement, { description: 'Replacements in the path by regular expressions.', default: [] }),
+  uri_substring: array(substring, { description: 'Replacements in the path and the query.', default: [] }),
+  path_regexp: array(pathReplacement, { description: 'Replacements in the path with regular expressions.', default: [] }),
   query: object(queryOperationFields, {
-    description: 'Changes of single parts of the query. Left out, there are none.',
+    description: 'Changes to single query parameters.',
     optional: true,
     omitted: 'no changes',
   }),

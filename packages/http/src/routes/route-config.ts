@@ -4,22 +4,22 @@ import { handlers, matchers } from '@caddis/core/http';
 /** Schema of a route. @public */
 export const namedRoute = object({
   group: string({
-    description: 'Name of a group of routes, of which only the first that matches runs. Left out, the route belongs to none.',
+    description: 'Name of a group of routes. Of each group, only the first matching route runs.',
     optional: true,
     omitted: 'no group',
   }),
   match: array(guestMap(matchers), {
     description:
-      'Matcher sets; the route takes a request when one of them matches, and a set matches when all its matchers do. Left out or ' +
-      'empty, the route takes every request.',
+      'Matcher sets. A route handles a request if at least one set matches; a set matches if all of its matchers do. If omitted or empty, the ' +
+      'route handles every request.',
     default: [],
   }),
   handle: guests(handlers, {
-    description: 'Handlers, called in order; each decides whether the next one is called. Left out or empty, the route does nothing.',
+    description: 'Handlers, called in order. Each one decides whether the next one is called. If omitted or empty, the route does nothing.',
     default: [],
   }),
   terminal: boolean({
-    description: 'Whether no route behind this one runs once it has matched. Left out, the next route follows.',
+    description: 'Whether the routes after this one are skipped once it has matched. If omitted, the next route follows.',
     default: false,
   }),
 });
@@ -32,6 +32,6 @@ export type RouteConfig = ConfigOf<typeof namedRoute>;
 
 /** The field `routes` of servers and of handlers that hold routes. @public */
 export const routesField = array(namedRoute, {
-  description: 'Routes, in order. A request goes through all that match, until a handler answers.',
+  description: 'Routes, in order. A request runs through all matching routes until a handler answers.',
   default: [],
 });

@@ -23,31 +23,31 @@ const ranges = (description: string) =>
 
 const match = object(
   {
-    sni: array(string({ description: 'Name; `*` stands for one whole label.' }), {
-      description: 'Names of which the client must ask for one. Left out, any.',
+    sni: array(string({ description: 'Name. `*` stands for one whole label.' }), {
+      description: 'Server names (SNI). The client must ask for one of them. If omitted, any name matches.',
       default: [],
     }),
     sni_regexp: object(
       {
-        name: string({ description: 'Accepted for configs of Caddy: nothing can refer to the groups.', default: '' }),
-        pattern: string({ description: 'Regular expression; it is not anchored.' }),
+        name: string({ description: 'Accepted for compatibility with Caddy. Nothing can refer to the groups.', default: '' }),
+        pattern: string({ description: 'Regular expression. It is not anchored.' }),
       },
-      { description: 'Regular expression that must be found in the name that the client asks for. Left out, any name.', optional: true, omitted: 'any' },
+      { description: 'Regular expression that must match the server name (SNI) that the client asks for.', optional: true, omitted: 'any' },
     ),
     remote_ip: object(
       {
-        ranges: ranges('Where the client must be. Left out, anywhere.'),
-        not_ranges: ranges('Where the client must not be. Left out, nowhere.'),
+        ranges: ranges('Addresses that the client must have. If omitted, any.'),
+        not_ranges: ranges('Addresses that the client must not have. If omitted, none.'),
       },
-      { description: 'Address of the client. Left out, any.', optional: true, omitted: 'any' },
+      { description: 'Address of the client.', optional: true, omitted: 'any' },
     ),
     local_ip: object(
-      { ranges: ranges('Where the client must have connected to. Left out, anywhere.') },
-      { description: 'Address that the client connected to. Left out, any.', optional: true, omitted: 'any' },
+      { ranges: ranges('Addresses that the client must have connected to. If omitted, any.') },
+      { description: 'Address that the client connected to.', optional: true, omitted: 'any' },
     ),
   },
   {
-    description: 'Connections that the policy is for: those that all of these match. Left out, all.',
+    description: 'Connections that the policy applies to. All of these must match.',
     optional: true,
     omitted: 'all',
   },
@@ -56,18 +56,18 @@ const match = object(
 const certificateSelection = object(
   {
     any_tag: array(string({ description: 'Label.' }), {
-      description: 'Labels of which a certificate must have one. Left out, any.',
+      description: 'Labels. A certificate must have at least one of them. If omitted, any certificate matches.',
       default: [],
     }),
     all_tags: array(string({ description: 'Label.' }), {
-      description: 'Labels that a certificate must all have. Left out, none.',
+      description: 'Labels that a certificate must all have. If omitted, none.',
       default: [],
     }),
   },
   {
-    description: 'Certificates to choose from. Left out, all that are loaded.',
+    description: 'Certificates to choose from.',
     optional: true,
-    omitted: 'all',
+    omitted: 'all that are loaded',
     unsupported: {
       serial_number: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',
       subject_organization: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',
@@ -80,32 +80,31 @@ const clientAuthentication = object(
   {
     mode: choice(['request', 'require', 'verify_if_given', 'require_and_verify'], {
       description:
-        'What is asked of clients: to show a certificate if they have one (`request`), to show one (`require`), and that it is ' +
-        'signed by a trusted authority (`verify_if_given`, `require_and_verify`). Left out, `require_and_verify` where ' +
-        'authorities are listed, else `require`.',
+        'What is required of clients: a certificate if they have one (`request`), a certificate (`require`), or one that a trusted authority has ' +
+        'signed (`verify_if_given`, `require_and_verify`).',
       optional: true,
-      omitted: 'require_and_verify with authorities, else require',
+      omitted: '`require_and_verify` if authorities are listed, else `require`',
     }),
     trusted_ca_certs: array(string({ description: 'Certificate, base64 of DER.' }), { description: 'Trusted authorities.', default: [] }),
     trusted_ca_certs_pem_files: array(string({ description: 'Path.', placeholders: 'global', path: true }), {
-      description: 'Files with certificates of trusted authorities, PEM.',
+      description: 'Files with certificates of trusted authorities, in PEM.',
       default: [],
     }),
     ca: guest(authoritySources, {
-      description: 'Who names the trusted authorities. Left out, those of the two fields above.',
+      description: 'Source of the trusted authorities.',
       optional: true,
-      omitted: 'the authorities that are listed',
+      omitted: 'the authorities of the two fields above',
     }),
     trusted_leaf_certs: array(string({ description: 'Certificate, base64 of DER.' }), {
-      description: 'Certificates that clients may show. Left out, any that the mode lets through.',
+      description: 'Certificates that clients may use. If omitted, any certificate that `mode` accepts.',
       default: [],
     }),
     verifiers: guests(clientCertificateVerifiers, {
-      description: 'Modules that must all accept the client\'s certificate, in addition to the other checks. Left out, none.',
+      description: "Modules that must all accept the client's certificate, in addition to the other checks. If omitted, none.",
       default: [],
     }),
   },
-  { description: 'Certificates of clients. Left out, none are asked for.', optional: true, omitted: 'none' },
+  { description: 'How client certificates are requested and checked.', optional: true, omitted: 'none' },
 );
 
 const version = ['tls1.2', 'tls1.3'] as const;
@@ -116,31 +115,33 @@ export const policyConfig = object(
     match,
     certificate_selection: certificateSelection,
     cipher_suites: array(choice(Object.keys(cipherSuites) as (keyof typeof cipherSuites)[]), {
-      description: 'Cipher suites of TLS 1.2, in order of preference. Left out, those that are good.',
+      description: 'Cipher suites of TLS 1.2, in order of preference. If omitted, a secure set.',
       default: [],
     }),
     curves: array(choice(Object.keys(curves) as (keyof typeof curves)[]), {
-      description: 'Curves for the key exchange, in order of preference. Left out, those that are good.',
+      description: 'Curves for the key exchange, in order of preference. If omitted, a secure set.',
       default: [],
     }),
     alpn: array(string({ description: 'Protocol, e.g. `h2`.' }), {
-      description: 'Protocols to offer by ALPN, in order of preference. Left out, those of the server.',
+      description: 'Protocols to offer by ALPN, in order of preference. If omitted, those of the server.',
       default: [],
     }),
     protocol_min: choice(version, { description: 'Oldest version of TLS.', default: 'tls1.2' }),
     protocol_max: choice(version, { description: 'Newest version of TLS.', default: 'tls1.3' }),
     client_authentication: clientAuthentication,
     default_sni: string({
-      description: 'Name that counts for clients that name none. Left out, the address they connected to.',
+      description: 'Server name for clients that send none (no SNI). If omitted, the address that they connected to.',
       default: '',
     }),
     fallback_sni: string({
-      description: 'Name whose certificate is shown when there is none for the name that was asked for.',
+      description: 'Name whose certificate is used if there is none for the requested name.',
       default: '',
     }),
-    drop: boolean({ description: 'Whether connections are dropped.', default: false }),
+    drop: boolean({ description: 'Whether to drop the connections.', default: false }),
     insecure_secrets_log: string({
-      description: 'File to which the keys of all connections are appended (`SSLKEYLOGFILE`), so that others can read what is sent: for finding faults only. Left out, none.',
+      description:
+        'File to which the keys of all connections are appended (`SSLKEYLOGFILE`). Whoever has it can decrypt the traffic, so use it only for ' +
+        'debugging. If omitted, none.',
       default: '',
       placeholders: 'global',
       path: true,

@@ -23,8 +23,10 @@ const tlsFields = {
     omitted: "the backend's host",
     placeholders: 'request',
   }),
-  renegotiation: choice(['never', 'once', 'freely'], { description:
-    'Whether a backend may start a renegotiation. TLS 1.3 has no renegotiation; values other than `never` have no effect here.', default: 'never' }),
+  renegotiation: choice(['never', 'once', 'freely'], {
+    description: 'Whether a backend may start a renegotiation. TLS 1.3 has no renegotiation; values other than `never` have no effect here.',
+    default: 'never',
+  }),
   except_ports: array(string(), { description: 'Ports to which connections are not encrypted.', default: [] }),
   curves: array(choice(['x25519', 'secp256r1', 'secp384r1', 'secp521r1']), {
     description: 'Elliptic curves for the key exchange, best first.',
