@@ -88,7 +88,7 @@ export const errors = defineErrors({
   HTTP_REGEXP_NAME_INVALID: {
     message: 'bad name {name} of a regular expression',
     help: 'use letters, digits and underscores',
-    doc: 'The `name` for the groups of a regular expression has a character that is not a letter, digit or underscore, or is empty.',
+    doc: 'The `name` for the groups of a regular expression contains no letter, digit or underscore.',
   },
   HTTP_RANGE_INVALID: {
     message: 'bad address or range {range}',

@@ -53,16 +53,25 @@ export const TlsAppConfig = object(
   {
     certificates: certificatesConfig,
     automation: automationConfig,
-    dns: guest(dnsProviders, { description: 'Who writes records of DNS, for issuers whose `challenges/dns` names no `provider`.', optional: true, omitted: 'each issuer names its own' }),
-    resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked, for issuers whose `challenges/dns` names none. Empty: those of the system.', default: [] }),
+    dns: guest(dnsProviders, { description: 'DNS provider that writes records for issuers whose `challenges/dns` has no `provider`.', optional: true, omitted: 'each issuer names its own' }),
+    resolvers: array(string({ description: 'Address, with or without port.' }), {
+      description: "DNS servers for issuers whose `challenges/dns` has none. If empty, the system's servers.",
+      default: [],
+    }),
     session_tickets: sessionTicketsConfig,
     cache: object(
-      { capacity: integer({ description: 'Number of certificates obtained on demand that are kept in memory; others are read from the storage when a client asks for them. Those of the config are always kept. 0 means 10,000.', default: 10_000, minimum: 0 }) },
-      { description: 'Certificates in memory.', default: {} },
+      { capacity: integer({
+        description:
+          'Number of on-demand certificates to keep in memory. Others are read from the storage when a client asks for them. Certificates in the ' +
+          'config always stay in memory. 0 means 10,000.',
+        default: 10_000,
+        minimum: 0,
+      }) },
+      { description: 'Cache of certificates in memory.', default: {} },
     ),
-    disable_ocsp_stapling: boolean({ description: 'Whether no certificate is shown with a response of OCSP, those that were loaded included.', default: false }),
-    disable_storage_check: boolean({ description: 'Accepted for configs of Caddy: the storage is not tried out before it is used.', default: false }),
-    disable_storage_clean: boolean({ description: 'Accepted for configs of Caddy: what is in the storage stays there.', default: false }),
+    disable_ocsp_stapling: boolean({ description: 'Whether OCSP stapling is off for all certificates, including loaded ones.', default: false }),
+    disable_storage_check: boolean({ description: 'Accepted for compatibility with Caddy. The storage is not tested before it is used.', default: false }),
+    disable_storage_clean: boolean({ description: 'Accepted for compatibility with Caddy. Caddis does not clean the storage.', default: false }),
   },
   {
     unsupported: {
@@ -83,8 +92,10 @@ export const TlsAppConfig = object(
   config: TlsAppConfig,
   summary: 'Loads, obtains and renews the certificates for HTTPS.',
   description:
-    'Certificates are loaded when the config is; reload to read changed files. Those of `automate`, and of host names of the app `http`, are taken from the storage, or obtained in the background and renewed ' +
-    'when a third of their lifetime is left. What fails is tried again, at first after a minute, later every six hours, for thirty days. A storage that cannot be used leaves what is in memory as it is.',
+    'Certificates are loaded together with the config; reload to read changed files. Certificates for `automate`, and for host names of the app ' +
+    '`http`, are taken from the storage or obtained in the background. They are renewed when a third of their lifetime is left. A failed order is ' +
+    'retried, at first after a minute, later every six hours, for thirty days. If the storage cannot be used, the certificates in memory stay in ' +
+    'use.',
   examples: [
     {
       title: 'A certificate from two files.',

@@ -4,63 +4,87 @@ import { dnsProviders } from '@caddis/core/tls';
 
 /** @param port - the port that the authority connects to */
 function alternatePort(port: string) {
-  return integer({ description: `Port on which this machine is asked, where port ${port} is forwarded to it. Left out, the port of the app \`http\` for that, or ${port}.`, optional: true, omitted: `the port of the app \`http\`, or ${port}`, minimum: 0, maximum: 65535 });
+  return integer({ description: `Port on which this machine answers the challenge, if port ${port} is forwarded to it.`, optional: true, omitted: `the port of the app \`http\`, or ${port}`, minimum: 0, maximum: 65535 });
 }
 
-const disabled = boolean({ description: 'True to use another type of challenge.', default: false });
+const disabled = boolean({ description: 'True turns this type of challenge off.', default: false });
 
 const dnsFields = {
-  provider: guest(dnsProviders, { description: 'Who writes records into the zone.', optional: true, omitted: 'the one in `dns` of the app `tls`' }),
-  ttl: duration({ description: 'How long others may keep the record. 0: as the provider likes.', default: 0 }),
-  propagation_delay: duration({ description: 'How long to wait before the record is looked for.', default: 0 }),
-  propagation_timeout: duration({ description: 'How long the record is looked for. 0 means 2m; -1 that it is not looked for.', default: 0 }),
-  resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked for the zone and the record. Empty: those in `resolvers` of the app `tls`; without these, those of the system, and for the record those of the zone.', default: [] }),
-  override_domain: string({ description: 'Name of the record, where `_acme-challenge` of the name is an alias of it. Empty: `_acme-challenge` of the name.', default: '' }),
+  provider: guest(dnsProviders, { description: 'DNS provider that writes records into the zone.', optional: true, omitted: 'the one in `dns` of the app `tls`' }),
+  ttl: duration({ description: 'Time to live of the record. 0 means that the provider chooses.', default: 0 }),
+  propagation_delay: duration({ description: 'How long to wait before the first check for the record.', default: 0 }),
+  propagation_timeout: duration({ description: 'How long to check for the record. 0 means 2m; -1 turns the check off.', default: 0 }),
+  resolvers: array(string({ description: 'Address, with or without port.' }), {
+    description:
+      "DNS servers to ask for the zone and the record. If empty, those in `resolvers` of the app `tls`; without these, the system's servers, and " +
+      'for the record the servers of its zone.',
+    default: [],
+  }),
+  override_domain: string({ description: 'Name of the record, if `_acme-challenge` of the name is an alias of it. If empty, `_acme-challenge` of the name.', default: '' }),
 } as const;
 
-const dnsChallenge = object(dnsFields, { description: 'Proves names by records of DNS; then nothing else is used. Left out, DNS is not used.', optional: true, omitted: 'DNS is not used' });
+const dnsChallenge = object(dnsFields, { description: 'Proves control of names with DNS records. All other types of challenge are then off.', optional: true, omitted: 'DNS is not used' });
 
 /** Schema of `challenges`, for issuers that use ACME. */
 export const challengesField = object(
   {
-    http: object({ disabled, alternate_port: alternatePort('80') }, { description: 'Proves names by an answer over HTTP.', default: {} }),
-    'tls-alpn': object({ disabled, alternate_port: alternatePort('443') }, { description: 'Proves names by a certificate in a handshake of TLS.', default: {} }),
+    http: object({ disabled, alternate_port: alternatePort('80') }, { description: 'Proves control of names with an answer over HTTP.', default: {} }),
+    'tls-alpn': object({ disabled, alternate_port: alternatePort('443') }, { description: 'Proves control of names with a certificate in a TLS handshake.', default: {} }),
     dns: dnsChallenge,
-    bind_host: string({ description: 'Address for a listener that is opened where nothing listens on the port of a challenge. Empty: all.', default: '' }),
-    distributed: boolean({ description: 'True to keep challenges in the storage, so that all servers which share it can answer.', default: true }),
+    bind_host: string({ description: 'Address for the listener that is opened if nothing listens on the port of a challenge. If empty, all addresses.', default: '' }),
+    distributed: boolean({ description: 'True keeps challenges in the storage, so that every server that shares the storage can answer them.', default: true }),
   },
-  { description: 'How names are proved. Left out, over HTTP or TLS, whichever does.', default: {} },
+  { description: 'How to prove control of names. If omitted, over HTTP or TLS, whichever works.', default: {} },
 );
 
 const issuerFields = {
-  ca: string({ description: 'URL of the ACME directory. Empty: that of Let’s Encrypt.', placeholders: 'global', default: '' }),
-  test_ca: string({ description: 'URL of a directory for tests: after a failure, the next order goes there, and to `ca` when that has worked. Empty: that of Let’s Encrypt where `ca` is.', placeholders: 'global', default: '' }),
-  email: string({ description: 'Where the authority writes to. Empty: the account that is in the storage, or one without an address.', placeholders: 'global', default: '' }),
-  profile: string({ description: 'Name of a profile of the directory, which says what certificates are like. Empty: the usual one.', default: '' }),
-  account_key: secret({ description: 'Private key of an account that is there already, PEM. Left out, one is made and kept in the storage.', placeholders: 'global', optional: true, omitted: 'one is made and kept in the storage' }),
+  ca: string({ description: 'URL of the ACME directory. If empty, Let’s Encrypt.', placeholders: 'global', default: '' }),
+  test_ca: string({
+    description:
+      'URL of a test directory. After a failure, the next order goes to it, and to `ca` only once that one has worked. If empty, the test ' +
+      'directory of Let’s Encrypt if `ca` is Let’s Encrypt.',
+    placeholders: 'global',
+    default: '',
+  }),
+  email: string({
+    description: 'Email address at which the authority can reach you. If empty, the account in the storage is used, or one without an address.',
+    placeholders: 'global',
+    default: '',
+  }),
+  profile: string({ description: 'Name of a profile of the directory, which determines the properties of certificates. If empty, the default profile.', default: '' }),
+  account_key: secret({ description: 'Private key of an existing account, in PEM.', placeholders: 'global', optional: true, omitted: 'a key is generated and kept in the storage' }),
   external_account: object(
     {
-      key_id: string({ description: 'Name of the key, from the authority.', placeholders: 'global' }),
+      key_id: string({ description: 'ID of the key, from the authority.', placeholders: 'global' }),
       mac_key: secret({ description: 'The key, in base64url, from the authority.', placeholders: 'global' }),
     },
-    { description: 'The account that the authority knows already (external account binding). Left out, there is none.', optional: true, omitted: 'there is none' },
+    { description: 'External account at the authority to bind the ACME account to (external account binding).', optional: true, omitted: 'no external account' },
   ),
-  acme_timeout: duration({ description: 'How long the directory may leave an authorization or an order undecided. 0 means 90s.', default: 0 }),
+  acme_timeout: duration({ description: 'Longest time that an authorization or an order may stay pending. 0 means 90s.', default: 0 }),
   challenges: challengesField,
-  trusted_roots_pem_files: array(string({ description: 'Path.', path: true }), { description: 'PEM files with the authorities that the directory’s own certificate must come from. Empty: those that Node.js trusts.', default: [] }),
+  trusted_roots_pem_files: array(string({ description: 'Path.', path: true }), {
+    description: 'PEM files with the authorities to trust for the directory’s own certificate. If empty, those that Node.js trusts.',
+    default: [],
+  }),
   preferred_chains: object(
     {
-      smallest: boolean({ description: 'True for the chain with the fewest bytes, false for that with the most. Left out, size does not count.', optional: true, omitted: 'size does not count' }),
-      root_common_name: array(string({ description: 'Common name.' }), { description: 'Common names of roots, the best first: the first chain is taken that leads to one.', default: [] }),
-      any_common_name: array(string({ description: 'Common name.' }), { description: 'Common names of authorities, the best first: the first chain is taken in which one signed.', default: [] }),
+      smallest: boolean({ description: 'True prefers the chain with the fewest bytes, false the one with the most.', optional: true, omitted: 'size is ignored' }),
+      root_common_name: array(string({ description: 'Common name.' }), {
+        description: 'Common names of root certificates, best first. The first chain that leads to one of them is used.',
+        default: [],
+      }),
+      any_common_name: array(string({ description: 'Common name.' }), {
+        description: 'Common names of authorities, best first. The first chain in which one of them signed a certificate is used.',
+        default: [],
+      }),
     },
-    { description: 'Which chain is taken where the directory has several. Left out, the first.', optional: true, omitted: 'the first' },
+    { description: 'Which certificate chain to use if the directory offers several.', optional: true, omitted: 'the first' },
   ),
-  certificate_lifetime: duration({ description: 'How long certificates are to be valid. Few authorities let one choose. 0: as long as the authority likes.', default: 0 }),
+  certificate_lifetime: duration({ description: 'Requested lifetime of certificates. Few authorities let clients choose it. 0 means that the authority chooses.', default: 0 }),
   network_proxy: guest(networkProxies, {
-    description: 'Says through which proxy the directory is asked. Left out, that of the environment (`HTTPS_PROXY`, `NO_PROXY`).',
+    description: 'Proxy through which the directory is reached.',
     optional: true,
-    omitted: 'that of the environment',
+    omitted: 'that of the environment (`HTTPS_PROXY`, `NO_PROXY`)',
   }),
 } as const;
 
@@ -69,12 +93,26 @@ export const AcmeIssuerConfig = object(issuerFields);
 
 /** Config of {@link ZeroSslIssuer}. @public */
 export const ZeroSslIssuerConfig = object({
-  api_key: secret({ description: 'Key of the API of ZeroSSL, by which the account of ACME is bound to that of a customer.', placeholders: 'global', optional: true, omitted: 'the address in `email` is enough' }),
-  validity_days: integer({ description: 'Number of days that certificates are to be valid; accepted for configs of Caddy: by ACME, ZeroSSL issues them for 90 days.', default: 0, minimum: 0 }),
-  listen_host: string({ description: 'What `bind_host` of `challenges` says, as Caddy spells it here. Empty: what that says.', default: '' }),
-  alternate_http_port: integer({ description: 'What `alternate_port` of the challenge `http` says, as Caddy spells it here. 0: what that says.', default: 0, minimum: 0, maximum: 65535 }),
+  api_key: secret({
+    description: 'API key of ZeroSSL, which binds the ACME account to that of a customer.',
+    placeholders: 'global',
+    optional: true,
+    omitted: 'the address in `email` is enough',
+  }),
+  validity_days: integer({
+    description: 'Number of days that certificates are valid. Accepted for compatibility with Caddy: over ACME, ZeroSSL issues them for 90 days.',
+    default: 0,
+    minimum: 0,
+  }),
+  listen_host: string({ description: "Caddy's place for `bind_host` of `challenges`. If empty, the value in `challenges` is used.", default: '' }),
+  alternate_http_port: integer({
+    description: "Caddy's place for `alternate_port` of the challenge `http`. If 0, the value in `challenges` is used.",
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+  }),
   cname_validation: object(dnsFields, {
-    description: 'What `dns` of `challenges` says, as Caddy spells it here; `dns` counts before it. The record is that of ACME, `_acme-challenge`. Left out, DNS is not used.',
+    description: "Caddy's place for `dns` of `challenges`, which takes precedence. The record is that of ACME, `_acme-challenge`.",
     optional: true,
     omitted: 'DNS is not used',
   }),

@@ -30,10 +30,11 @@ const defaultPropagationMs = 120_000;
 @module(issuers, {
   name: 'acme',
   config: AcmeIssuerConfig,
-  summary: 'Obtains certificates from an authority by ACME: from Let’s Encrypt by default.',
+  summary: 'Obtains certificates from an authority over ACME, by default from Let’s Encrypt.',
   description:
-    'Names are proved by an answer over HTTP or a certificate in a handshake of TLS, in random order, or, where `dns` is configured, by records of DNS alone; wildcards need that. ' +
-    'Accounts, and challenges that wait for an answer, are kept in the storage where Caddy keeps them. What the authority says of when it may be asked again is kept, too.',
+    'Control of a name is proved with an answer over HTTP or a certificate in a TLS handshake, tried in random order. If `dns` is configured, only ' +
+    'DNS records are used; wildcards need that. Accounts and pending challenges are kept in the storage, where Caddy keeps them. If the authority ' +
+    'says when it may be asked again, that time is kept too.',
   examples: [
     { title: 'Let’s Encrypt, which may write to an address.', config: { module: 'acme', email: 'admin@example.com' } },
     { title: 'An authority of the house, whose own certificate comes from a root of the house.', config: { module: 'acme', ca: 'https://ca.internal/acme/local/directory', trusted_roots_pem_files: ['/etc/ssl/house-root.pem'] } },

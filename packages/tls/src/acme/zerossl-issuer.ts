@@ -16,10 +16,11 @@ import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-ac
 @module(issuers, {
   name: 'zerossl',
   config: ZeroSslIssuerConfig,
-  summary: 'Obtains certificates from ZeroSSL, by ACME.',
+  summary: 'Obtains certificates from ZeroSSL over ACME.',
   description:
-    'The account of ACME is bound to that of a customer, by `api_key`, or to the address in `email`: one of them is needed before the first certificate. Certificates last for 90 days. ' +
-    'The same as `acme` with the directory of ZeroSSL otherwise, as in Caddy before 2.8; newer ones obtain certificates by another API of ZeroSSL, which can last for longer.',
+    'The ACME account is bound to that of a customer with `api_key`, or to the address in `email`. One of them is needed before the first ' +
+    'certificate. Certificates are valid for 90 days. Otherwise, this is `acme` with the directory of ZeroSSL, as in Caddy before 2.8. Newer ' +
+    'versions of Caddy use another API of ZeroSSL, whose certificates can be valid for longer.',
   examples: [
     { title: 'Bound to an address.', config: { module: 'zerossl', email: 'admin@example.com' } },
     { title: 'Bound to a customer, as Caddy writes it.', config: { module: 'zerossl', api_key: '{env.ZEROSSL_KEY}', alternate_http_port: 8080 } },

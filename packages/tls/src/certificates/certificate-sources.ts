@@ -11,7 +11,7 @@ import type { StapledCertificate } from '../ocsp/stapled-certificate.js';
 import { loadCertificate } from './load-certificate.js';
 
 const tags = array(string({ description: 'Label.' }), {
-  description: 'Labels that connection policies select certificates by.',
+  description: 'Labels by which connection policies select certificates.',
   default: [],
 });
 
@@ -23,14 +23,14 @@ const certificateFile = object({
 });
 
 const certificateText = object({
-  certificate: string({ description: 'Certificate chain, PEM.' }),
-  key: secret({ description: 'Private key, PEM.' }),
+  certificate: string({ description: 'Certificate chain, in PEM.' }),
+  key: secret({ description: 'Private key, in PEM.' }),
   tags,
 });
 
 const storedPair = object({
-  certificate: string({ description: 'Key of the value with the certificate chain.' }),
-  key: string({ description: 'Key of the value with the private key.' }),
+  certificate: string({ description: 'Storage key of the certificate chain.' }),
+  key: string({ description: 'Storage key of the private key.' }),
   format: choice(['pem'], { description: 'Format of the values.', default: 'pem' }),
   tags,
 });
@@ -38,14 +38,14 @@ const storedPair = object({
 /** Schema of `certificates`. @internal */
 export const certificatesConfig = object(
   {
-    automate: array(string({ description: 'Host name or address; `*` stands for its first label.' }), {
-      description: 'Names for which certificates are obtained and renewed, as the policies of `automation` say.',
+    automate: array(string({ description: 'Host name or address. `*` stands for its first label.' }), {
+      description: 'Names for which certificates are obtained and renewed, as the policies of `automation` define.',
       default: [],
       sample: { value: ['www.example.com'] },
     }),
     load_files: array(certificateFile, { description: 'Certificates to read from files.', default: [] }),
     load_folders: array(string({ description: 'Path of a folder.', placeholders: 'global', path: true }), {
-      description: 'Folders that are searched, with those in them, for files whose names end in `.pem`, each with a certificate chain and its private key.',
+      description: 'Folders to search, including subfolders, for files whose names end in `.pem`. Each file holds a certificate chain and its private key.',
       default: [],
     }),
     load_pem: array(certificateText, { description: 'Certificates written in the config itself.', default: [] }),
@@ -54,10 +54,10 @@ export const certificatesConfig = object(
         storage: guest(storages, { description: 'Where the certificates are.', optional: true, omitted: 'the storage of the config' }),
         pairs: array(storedPair, { description: 'The certificates.', default: [] }),
       },
-      { description: 'Certificates to read from a storage. They are not renewed.', optional: true, omitted: 'none' },
+      { description: 'Certificates to read from a storage. Caddis does not renew them.', optional: true, omitted: 'none' },
     ),
   },
-  { description: 'Certificates to show to clients.', default: {} },
+  { description: 'Certificates to present to clients.', default: {} },
 );
 
 /** Config of the loaded certificates. @internal */

@@ -31,7 +31,7 @@ export class InlineAuthorities implements AuthoritySource {
 
 /** Config of {@link FileAuthorities}. @public */
 export const FileAuthoritiesConfig = object({
-  pem_files: array(string({ description: 'Path of a file with certificates, PEM.', placeholders: 'global', path: true }), {
+  pem_files: array(string({ description: 'Path of a file with certificates, in PEM.', placeholders: 'global', path: true }), {
     description: 'Files with the certificates of the authorities.',
     minItems: 1,
   }),
@@ -47,7 +47,7 @@ export const FileAuthoritiesConfig = object({
   name: 'file',
   config: FileAuthoritiesConfig,
   summary: 'Trusts authorities whose certificates are in files.',
-  description: 'The files are read when the config is loaded; reload to read changed ones.',
+  description: 'The files are read when the config is loaded. Reload to read changed files.',
   examples: [{ title: 'The authorities of a file.', config: { provider: 'file', pem_files: ['/etc/tls/clients.pem'] } }],
 })
 export class FileAuthorities implements AuthoritySource {
@@ -61,7 +61,7 @@ export class FileAuthorities implements AuthoritySource {
 /** Config of {@link StorageAuthorities}. @public */
 export const StorageAuthoritiesConfig = object({
   storage: guest(storages, { description: 'Where the certificates are.', optional: true, omitted: 'the storage of the config' }),
-  pem_keys: array(string({ description: 'Key of a value with certificates, PEM.' }), { description: 'Values of the storage with the certificates of the authorities.', minItems: 1 }),
+  pem_keys: array(string({ description: 'Storage key of certificates in PEM.' }), { description: 'Storage keys of the certificates of the authorities.', minItems: 1 }),
 });
 
 /**

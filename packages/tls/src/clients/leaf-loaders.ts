@@ -7,7 +7,7 @@ import { certificateTextsFrom } from '../guards/ask-storage.js';
 
 /** Config of {@link LeafFiles}. @public */
 export const LeafFilesConfig = object({
-  files: array(string({ description: 'Path of a file with certificates, PEM.', placeholders: 'global', path: true }), { description: 'Files with the certificates.', minItems: 1 }),
+  files: array(string({ description: 'Path of a file with certificates, in PEM.', placeholders: 'global', path: true }), { description: 'Files with the certificates.', minItems: 1 }),
 });
 
 /** Reads leaf certificates from files. @see Caddy's `LeafFileLoader` @public */
@@ -28,7 +28,7 @@ export class LeafFiles implements LeafLoader {
 /** Config of {@link LeafFolders}. @public */
 export const LeafFoldersConfig = object({
   folders: array(string({ description: 'Path of a folder.', placeholders: 'global', path: true }), {
-    description: 'Folders that are searched, with those in them, for files whose names end in `.pem`.',
+    description: 'Folders to search, including subfolders, for files whose names end in `.pem`.',
     minItems: 1,
   }),
 });
@@ -56,14 +56,14 @@ export class LeafFolders implements LeafLoader {
 
 /** Config of {@link LeafTexts}. @public */
 export const LeafTextsConfig = object({
-  certificates: array(string({ description: 'Certificates, PEM.' }), { description: 'The certificates.', minItems: 1 }),
+  certificates: array(string({ description: 'Certificates, in PEM.' }), { description: 'The certificates.', minItems: 1 }),
 });
 
 /** Takes leaf certificates from the config. @see Caddy's `LeafPEMLoader` @public */
 @module(leafLoaders, {
   name: 'pem',
   config: LeafTextsConfig,
-  summary: 'Takes certificates of clients from the config.',
+  summary: 'Reads certificates of clients from the config.',
   examples: [{ title: 'One client.', config: { loader: 'pem', certificates: ['-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n'] } }],
 })
 export class LeafTexts implements LeafLoader {
@@ -77,7 +77,7 @@ export class LeafTexts implements LeafLoader {
 /** Config of {@link LeafValues}. @public */
 export const LeafValuesConfig = object({
   storage: guest(storages, { description: 'Where the certificates are.', optional: true, omitted: 'the storage of the config' }),
-  certificates: array(string({ description: 'Key of a value with certificates, PEM.' }), { description: 'Values of the storage.', minItems: 1 }),
+  certificates: array(string({ description: 'Storage key of certificates in PEM.' }), { description: 'Storage keys of the certificates.', minItems: 1 }),
 });
 
 /** Reads leaf certificates from a storage. @see Caddy's `LeafStorageLoader` @public */

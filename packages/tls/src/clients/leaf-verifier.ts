@@ -8,7 +8,7 @@ import { certificatesOf, readCertificates } from '../guards/pem-texts.js';
 /** Config of {@link LeafVerifier}. @public */
 export const LeafVerifierConfig = object({
   leaf_certs_loaders: guests(leafLoaders, { description: 'Where the certificates are read from.', default: [] }),
-  trusted_leaf_certs: array(string({ description: 'Certificate: DER in base64.' }), { description: 'Certificates that clients may show.', default: [] }),
+  trusted_leaf_certs: array(string({ description: 'Certificate: DER in base64.' }), { description: 'Certificates that clients may use.', default: [] }),
 });
 
 /**
@@ -20,7 +20,7 @@ export const LeafVerifierConfig = object({
 @module(clientCertificateVerifiers, {
   name: 'leaf',
   config: LeafVerifierConfig,
-  summary: 'Lets clients in that show one of certain certificates.',
+  summary: 'Accepts only clients that present one of the listed certificates.',
   description: 'Certificates are read when the config is loaded.',
   examples: [{ title: 'Clients whose certificates are in a folder.', config: { verifier: 'leaf', leaf_certs_loaders: [{ loader: 'folder', folders: ['/etc/tls/clients'] }] } }],
 })

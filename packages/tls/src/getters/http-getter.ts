@@ -11,7 +11,7 @@ const maxAnswer = 1_048_576;
 
 /** Config of {@link HttpGetter}. @public */
 export const HttpGetterConfig = object({
-  url: string({ description: 'URL that is asked with GET, with `server_name` and `local_ip` in the query.', placeholders: 'global' }),
+  url: string({ description: 'URL for the GET request. `server_name` and `local_ip` are added to its query.', placeholders: 'global' }),
 });
 
 /**
@@ -25,8 +25,9 @@ export const HttpGetterConfig = object({
   config: HttpGetterConfig,
   summary: 'Gets certificates from a service over HTTP.',
   description:
-    'The service answers with 200 and the chain and the private key, PEM, one behind the other; or with 204 where it has no certificate for the name. Any other answer is a failure, which is logged. ' +
-    'It has ten seconds, and a client waits meanwhile. `signature_schemes` and `cipher_suites`, which Caddy adds to the query, are not sent.',
+    'The service answers with 200, the chain and the private key, in PEM, one after the other; or with 204 if it has no certificate for the name. ' +
+    'Any other answer is a failure and is logged. The service has ten seconds, and the client waits meanwhile. `signature_schemes` and ' +
+    '`cipher_suites`, which Caddy adds to the query, are not sent.',
   examples: [{ title: 'A service on the same machine.', config: { via: 'http', url: 'http://localhost:9007/certificate' } }],
   check({ url }, report) {
     if (!url.includes('{') && !/^https?:\/\//i.test(url)) report({ at: ['url'], code: 'TLS_GET_CERTIFICATE_URL_INVALID', message: `${JSON.stringify(url)} is no URL`, help: 'begin it with http:// or https://' });

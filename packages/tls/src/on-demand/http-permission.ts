@@ -9,7 +9,7 @@ const deadlineMs = 10_000;
 /** Config of {@link HttpPermission}. @public */
 export const HttpPermissionConfig = object({
   endpoint: string({
-    description: 'URL that is asked with GET, with the name in the query as `domain`. An answer with a status of 200 to 299 allows the certificate, any other refuses it.',
+    description: 'URL for the GET request. The name is added to its query as `domain`. A status of 200 to 299 allows the certificate, any other status refuses it.',
     placeholders: 'global',
   }),
 });
@@ -23,8 +23,8 @@ export const HttpPermissionConfig = object({
 @module(certificatePermissions, {
   name: 'http',
   config: HttpPermissionConfig,
-  summary: 'Asks a service over HTTP for which names certificates may be obtained.',
-  description: 'Redirects are not followed. The service has ten seconds, and a client waits meanwhile.',
+  summary: 'Asks a service over HTTP whether a certificate may be obtained for a name.',
+  description: 'Redirects are not followed. The service has ten seconds, and the client waits meanwhile.',
   examples: [{ title: 'A service on the same machine.', config: { module: 'http', endpoint: 'http://localhost:9123/check' } }],
 })
 export class HttpPermission implements CertificatePermission {

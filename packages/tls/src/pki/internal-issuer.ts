@@ -6,9 +6,9 @@ import { pkiOf } from './pki-app.js';
 
 /** Config of {@link InternalIssuer}. @public */
 export const InternalIssuerConfig = object({
-  ca: string({ description: 'ID of the authority, an app `pki` has its settings.', default: 'local' }),
-  lifetime: duration({ description: 'Lifetime of certificates; shorter where who signs them ends before.', default: '12h', minimum: '1m' }),
-  sign_with_root: boolean({ description: 'Whether the root signs instead of the intermediate.', default: false }),
+  ca: string({ description: 'ID of the authority. Its settings are in the app `pki`.', default: 'local' }),
+  lifetime: duration({ description: 'Lifetime of certificates. It is shorter if the signing certificate expires sooner.', default: '12h', minimum: '1m' }),
+  sign_with_root: boolean({ description: 'Whether the root certificate signs, instead of the intermediate certificate.', default: false }),
 });
 
 /**
@@ -21,8 +21,10 @@ export const InternalIssuerConfig = object({
   name: 'internal',
   alsoCalled: ['local', 'self-signed', 'tls internal'],
   config: InternalIssuerConfig,
-  summary: 'Issues certificates by a local authority of the app `pki`.',
-  description: 'Names that no public authority signs, such as `localhost` and addresses, get their certificates from it without being configured.',
+  summary: 'Issues certificates from a local authority of the app `pki`.',
+  description:
+    'Names for which no public authority issues certificates, such as `localhost` and IP addresses, get their certificates from this issuer ' +
+    'without any configuration.',
   examples: [{ title: 'Certificates for a week.', config: { module: 'internal', lifetime: '168h', sign_with_root: true } }],
 })
 export class InternalIssuer implements Issuer, Provisioner {

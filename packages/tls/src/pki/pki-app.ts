@@ -6,22 +6,24 @@ import { Authority, type PairFiles } from './authority.js';
 
 const pair = object(
   {
-    certificate: string({ description: 'Path of the certificate, PEM.', placeholders: 'global', path: true }),
-    private_key: string({ description: 'Path of its private key, PEM.', placeholders: 'global', path: true }),
+    certificate: string({ description: 'Path of the certificate, in PEM.', placeholders: 'global', path: true }),
+    private_key: string({ description: 'Path of its private key, in PEM.', placeholders: 'global', path: true }),
     format: choice(['pem_file'], { description: 'Format of the files.', default: 'pem_file' }),
   },
-  { description: 'Certificate and key from files. Left out, they are made and kept in the storage.', optional: true, omitted: 'made, and kept in the storage' },
+  { description: 'Certificate and key from files.', optional: true, omitted: 'generated and kept in the storage' },
 );
 
 const authority = object({
-  name: string({ description: 'Name that people read.', default: 'Caddy Local Authority' }),
-  root_common_name: string({ description: 'Common name of the root. `{pki.ca.name}` stands for the name.', optional: true, omitted: 'the name with the year, ` - 2026 ECC Root`' }),
-  intermediate_common_name: string({ description: 'Common name of the intermediate certificate.', optional: true, omitted: 'the name with ` - ECC Intermediate`' }),
-  intermediate_lifetime: duration({ description: 'Lifetime of the intermediate certificate, which is renewed by itself.', default: '7d', minimum: '1m' }),
-  renewal_window_ratio: number({ description: 'Part of its lifetime that is left when the intermediate certificate is renewed.', default: 0.2, minimum: 0, maximum: 1 }),
-  maintenance_interval: duration({ description: 'Accepted for configs of Caddy: whether to renew is asked whenever a certificate is issued.', default: '10m' }),
+  name: string({ description: 'Display name.', default: 'Caddy Local Authority' }),
+  root_common_name: string({ description: 'Common name of the root. `{pki.ca.name}` is the display name.', optional: true, omitted: 'the display name and the year, ` - 2026 ECC Root`' }),
+  intermediate_common_name: string({ description: 'Common name of the intermediate certificate.', optional: true, omitted: 'the display name and ` - ECC Intermediate`' }),
+  intermediate_lifetime: duration({ description: 'Lifetime of the intermediate certificate. It is renewed automatically.', default: '7d', minimum: '1m' }),
+  renewal_window_ratio: number({ description: 'Remaining share of its lifetime at which the intermediate certificate is renewed.', default: 0.2, minimum: 0, maximum: 1 }),
+  maintenance_interval: duration({ description: 'Accepted for compatibility with Caddy. Renewal is checked whenever a certificate is issued.', default: '10m' }),
   install_trust: boolean({
-    description: 'Accepted for configs of Caddy: the root is never made known to the system or to browsers. Give it to those who are to trust it.',
+    description:
+      'Accepted for compatibility with Caddy. Caddis never adds the root to the trust store of the system or of browsers. Give it to the clients ' +
+      'that should trust it.',
     default: false,
   }),
   root: pair,
@@ -32,7 +34,7 @@ const authority = object({
 /** Config of {@link PkiApp}. @public */
 export const PkiAppConfig = object({
   certificate_authorities: record(authority, {
-    description: 'The authorities by their IDs. `local` is there even where it is not written; it issues what the issuer `internal` is asked for.',
+    description: 'The authorities by ID. `local` always exists, even if it is not configured; the issuer `internal` uses it.',
     keyName: 'ID',
     default: {},
   }),
@@ -60,8 +62,9 @@ export function knownAuthorities(context: Context): Promise<KnownAuthorities> {
   config: PkiAppConfig,
   summary: 'Holds local certificate authorities, which issue certificates for internal names.',
   description:
-    'An authority is made when its first certificate is asked for, and kept in the storage, where Caddy keeps it. Its root is in `pki/authorities/local/root.crt`, and at `/pki/ca/local` of the admin endpoint. ' +
-    'It is not installed anywhere: give the root to the clients that are to trust the certificates.',
+    'An authority is created when its first certificate is requested, and kept in the storage where Caddy keeps it. Its root certificate is in ' +
+    '`pki/authorities/local/root.crt`, and at `/pki/ca/local` of the admin endpoint. It is not installed anywhere: give it to the clients that ' +
+    'should trust the certificates.',
   examples: [{ title: 'An authority with a name of its own.', config: { certificate_authorities: { local: { name: 'Example Ltd', install_trust: false } } } }],
   check({ certificate_authorities: authorities = {} }, report) {
     for (const [id, { install_trust: isInstalled }] of Object.entries(authorities)) {

@@ -38,7 +38,7 @@ export class PkiRoots implements AuthoritySource, Provisioner {
   name: 'pki_intermediate',
   config: PkiIntermediatesConfig,
   summary: 'Trusts the intermediate certificates of authorities of the app `pki`.',
-  description: 'An intermediate certificate is renewed after some days; the new one is trusted after a reload.',
+  description: 'An intermediate certificate is renewed after some days. The new one is trusted after a reload.',
   examples: [{ title: 'Clients with certificates of the local authority.', config: { provider: 'pki_intermediate', authority: ['local'] } }],
 })
 export class PkiIntermediates implements AuthoritySource, Provisioner {

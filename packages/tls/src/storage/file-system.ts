@@ -18,11 +18,11 @@ const readFile = promisify(readFileThen);
 /** Config of {@link FileSystemStorage}. @public */
 export const FileSystemConfig = object({
   root: string({
-    description: 'Path of the folder. It is made when there is something to keep.',
+    description: 'Path of the folder. It is created when there is something to store.',
     placeholders: 'global',
     path: true,
     optional: true,
-    omitted: '`$XDG_DATA_HOME/caddy`, else `~/.local/share/caddy`: the folder that Caddy has',
+    omitted: '`$XDG_DATA_HOME/caddy`, else `~/.local/share/caddy`: the same folder as in Caddy',
   }),
 });
 
@@ -38,8 +38,8 @@ export const FileSystemConfig = object({
   config: FileSystemConfig,
   summary: 'Keeps certificates, keys and accounts in a folder.',
   description:
-    'The folder is laid out as that of Caddy, so one that a Caddy has written is taken over, and may be given back. Files can be read by their owner only. ' +
-    'Several servers may share a folder, as long as all of them see a file at once that one of them makes: locks are files, too.',
+    'The folder has the same layout as in Caddy, so Caddis can take over a folder of Caddy, and Caddy one of Caddis. Only the owner can read the ' +
+    'files. Several servers may share a folder if a file that one of them creates is visible to the others at once, because locks are files too.',
   examples: [{ title: 'Certificates are kept in a folder of their own.', config: { module: 'file_system', root: '/var/lib/caddis' } }],
 })
 export class FileSystemStorage implements Storage, Provisioner {
