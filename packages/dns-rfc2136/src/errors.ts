@@ -9,20 +9,20 @@ export const errors = defineErrors({
   DNS_RFC2136_CONFIG_INVALID: {
     message: 'the DNS server {server} cannot be asked: {reason}',
     help: 'write the server as `host:port`, and the key as the server has it: name, algorithm, and secret in base64',
-    doc: 'The server or the key of `rfc2136` makes no sense. Placeholders in them are filled in when the config is loaded.',
+    doc: 'The server or the key of `rfc2136` is not valid. Placeholders in them are expanded when the config is loaded.',
   },
   DNS_RFC2136_RECORD_INVALID: {
     message: 'the record {name} {type} cannot be written: {reason}',
-    doc: 'A record has a type that this provider does not write, or a name or a value that is none of its type.',
+    doc: 'A record has a type that this provider does not write, or a name or value that is not valid for its type.',
   },
   DNS_RFC2136_UNREACHABLE: {
     message: 'the DNS server {server} does not take changes of the zone {zone}: {reason}',
     help: 'look whether the server takes messages over TCP on that port from this machine',
-    doc: 'A DNS server cannot be connected to, or its answer cannot be used.',
+    doc: 'A DNS server cannot be reached, or its answer cannot be used.',
   },
   DNS_RFC2136_REFUSED: {
     message: 'the DNS server {server} refuses the change of the zone {zone}: {code}: {reason}',
     help: 'look at the rights of the key {key} at the server, and at the log of the server',
-    doc: 'A DNS server answered a change with an error: the key may not change the zone, is another one there, or the clocks of both differ.',
+    doc: 'A DNS server answered a change with an error: the key may not change the zone, the server has a different key, or the clocks differ.',
   },
 });

@@ -24,7 +24,7 @@ const reasons: Readonly<Record<number, string>> = {
 
 /** Config of {@link Rfc2136Provider}. @public */
 export const Rfc2136Config = object({
-  server: string({ description: 'DNS server that receives the changes, `host:port`; the default port is 53. It is reached over TCP.', placeholders: 'global' }),
+  server: string({ description: 'DNS server that receives the changes, `host:port`. The default port is 53. It is reached over TCP.', placeholders: 'global' }),
   key_name: string({ description: 'Name of the key that signs the changes.', placeholders: 'global' }),
   key_alg: string({ description: `Algorithm of the key: ${algorithmNames.map((name) => `\`${name}\``).join(', ')}.`, placeholders: 'global', default: 'hmac-sha256' }),
   key: secret({ description: 'Secret of the key, in base64.', placeholders: 'global' }),
@@ -48,8 +48,10 @@ interface Settings {
 @module(dnsProviders, {
   name: 'rfc2136',
   config: Rfc2136Config,
-  summary: 'Changes the zones of a DNS server by messages that are signed with a key (RFC 2136): BIND, Knot DNS, PowerDNS.',
-  description: 'The server must let the key change the zone: `update-policy` or `allow-update` in BIND, an `acl` with `action: update` in Knot DNS. Its clock and that of this machine may differ by five minutes at most.',
+  summary: 'Changes zones with signed DNS updates (RFC 2136): BIND, Knot DNS, PowerDNS.',
+  description:
+    'The server must allow the key to change the zone: `update-policy` or `allow-update` in BIND, an `acl` with `action: update` in Knot DNS. The ' +
+    'clocks of the server and of this machine may differ by at most five minutes.',
   examples: [{ title: 'A server of the house.', config: { name: 'rfc2136', server: 'ns1.example.com:53', key_name: 'acme', key_alg: 'hmac-sha256', key: 'c2VjcmV0IG9mIHRoZSBrZXkgZm9yIHRoZSBleGFtcGxlISE=' } }],
   check(config, report) {
     const { server, key_alg = 'hmac-sha256', key } = config;

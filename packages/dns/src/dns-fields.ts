@@ -13,36 +13,32 @@ const dnsPort = 53;
 export const dnsFields = {
   refresh: union([duration(), choice(['ttl'])], {
     description:
-      'How long an answer is fresh; it is looked up again in the background before that time is over. ' +
-      'At least 100ms, also where it is negative; `"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
+      'How long an answer is fresh. It is looked up again in the background before it expires. The minimum is 100ms, also for negative values. ' +
+      '`"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
     default: '1m',
   }),
   resolver: object(
     {
       addresses: array(address({ description: 'Address of a DNS server.', defaultPort: dnsPort, defaultNetwork: 'udp' }), {
         description:
-          'DNS servers, in random order at each look-up; when one cannot tell, the next is asked. Network addresses with network `udp` ' +
-          '(a truncated answer is fetched again over TCP) or `tcp`; a host name is looked up by the system.',
+          'DNS servers, tried in random order for each look-up. If one cannot answer, the next one is asked. Network addresses with the network ' +
+          '`udp` (a truncated answer is fetched again over TCP) or `tcp`. Host names are looked up by the system.',
         minItems: 1,
       }),
     },
     {
-      description: 'DNS servers to ask instead of the system\'s. The hosts file and the search list of the system still count.',
+      description: "DNS servers to ask instead of the system's. The hosts file and the search list of the system still apply.",
       optional: true,
       omitted: 'the system\'s DNS settings',
     },
   ),
   dial_timeout: duration({
-    description:
-      'How long connecting to a DNS server over TCP may take; 0 or negative means no limit of its own. A single try ends after about ' +
-      'two seconds in any case.',
+    description: 'Time limit for a TCP connection to a DNS server; 0 or negative means no limit of its own. A single attempt ends after about two seconds in any case.',
     optional: true,
     omitted: 'no limit of its own',
   }),
   dial_fallback_delay: duration({
-    description:
-      'How long to wait for a connection to a DNS server over TCP before its next address is tried, where its name has several. ' +
-      'Negative means never, 0 means 300ms.',
+    description: 'How long to wait for a TCP connection to a DNS server before its next address is tried, if its name has several. Negative means never, 0 means 300ms.',
     default: '300ms',
   }),
 } as const;

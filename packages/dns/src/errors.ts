@@ -9,7 +9,7 @@ export const errors = defineErrors({
   DNS_NAME_INVALID: {
     message: 'bad domain name {name}: {reason}',
     help: 'a name is labels of letters, digits, - and _ joined by dots, at most 63 characters a label and 253 in all',
-    doc: 'What should be looked up in DNS is not a domain name, for example because a placeholder in it had no value. No server was asked.',
+    doc: 'The name to look up in DNS is not a domain name, for example because a placeholder in it had no value. No server was asked.',
   },
   DNS_NAME_NOT_FOUND: {
     message: 'no such name {name} (dns server {server})',
@@ -17,20 +17,20 @@ export const errors = defineErrors({
   },
   DNS_NO_RECORDS: {
     message: 'name {name} has no {type} records ({reason})',
-    doc: 'The DNS server knows the name but has no record of the wanted type for it.',
+    doc: 'The DNS server knows the name, but has no record of the requested type for it.',
   },
   DNS_TIMEOUT: {
     message: 'cannot look up {type} {name}: {reasons}',
     help: 'see whether the dns servers can be reached from here; the name is looked up again in the background',
-    doc: 'No DNS server answered in time. Every server was asked as often as the settings say.',
+    doc: 'No DNS server answered in time. Every server was asked as often as configured.',
   },
   DNS_FAILED: {
     message: 'cannot look up {type} {name}: {reasons}',
-    doc: 'No DNS server could tell: each refused, failed, could not be reached, or sent something that is not an answer. The message names each.',
+    doc: 'No DNS server gave an answer: each refused, failed, could not be reached, or sent something that is not an answer. The message names each.',
   },
   DNS_SERVER_INVALID: {
     message: 'bad dns server {server}: {reason}',
     help: 'write [network/]host[:port] with network udp (the default) or tcp, e.g. "10.0.0.53", "tcp/dns.internal:5353"',
-    doc: 'A resolver address names something that no DNS server can be asked at.',
+    doc: 'A resolver address cannot be the address of a DNS server.',
   },
 });

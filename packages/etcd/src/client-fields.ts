@@ -10,19 +10,19 @@ const defaultTimeoutMs = 5000;
 export const etcdClientFields = {
   endpoints: array(string(), {
     description:
-      'Client URLs of the members of one cluster, e.g. `http://10.0.0.1:2379`. One is used at a time, the others when it fails. ' +
-      'Without a scheme: `https` where `tls` is set, else `http`. Without a port: 2379. There must be at least one.',
+      'Client URLs of the members of one cluster, e.g. `http://10.0.0.1:2379`. One member is used at a time, the others when it fails. Without a ' +
+      'scheme: `https` if `tls` is set, else `http`. Without a port: 2379. There must be at least one URL.',
     minItems: 1,
   }),
   timeout: duration({
-    description: 'How long one member may take for an answer before the next one is asked. 0 means the default.',
+    description: 'Time limit for the answer of one member before the next one is asked. 0 means the default.',
     default: '5s',
     minimum: '0s',
   }),
   username: string({
     description: 'User to log in as. Needs `password`.',
     optional: true,
-    omitted: 'no log-in, for an etcd with authentication switched off',
+    omitted: 'no log-in; etcd must have authentication switched off',
   }),
   password: secret({
     description: 'Password of the user.',

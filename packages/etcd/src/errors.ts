@@ -21,11 +21,11 @@ export const errors = defineErrors({
   ETCD_UNREACHABLE: {
     message: 'cannot reach etcd at {endpoint}: {reason}',
     expected: 'an endpoint on which etcd listens',
-    doc: 'No connection to a member, or it broke before the member answered. The cause says more.',
+    doc: 'The connection to a member failed, or broke before the member answered. The cause says more.',
   },
   ETCD_TIMEOUT: {
     message: 'etcd at {endpoint} did not answer within {timeout}',
-    doc: 'A member took a request and did not answer it within `timeout`: it is overloaded, stopped, or cut off from its cluster.',
+    doc: 'A member accepted a request, but did not answer within `timeout`: it is overloaded, stopped, or cut off from its cluster.',
   },
   ETCD_REFUSED: {
     message: 'etcd at {endpoint} refused: {reason}',
@@ -34,26 +34,28 @@ export const errors = defineErrors({
   ETCD_DENIED: {
     message: 'etcd at {endpoint} denied access: {reason}',
     help: 'check username and password, and that a role of the user may read, and where the module writes also write, the keys that the config names, and those below them',
-    doc: 'The user name, the password or the permissions of the user are wrong, or there is no user though etcd asks for one.',
+    doc: 'The user name, the password or the permissions of the user are wrong, or no user is configured and etcd requires one.',
   },
   ETCD_COMMON_NAME: {
     message: 'etcd at {endpoint} takes no client certificate with a common name, because it has users',
     help: 'set client_certificate_file to one whose subject has no CN, e.g. only an O',
-    doc: 'An etcd with authentication switched on refuses every call to its JSON gateway whose client certificate has a common name: it cannot tell it from a user.',
+    doc:
+      'With authentication switched on, etcd refuses every call to its JSON gateway from a client certificate with a common name, because it takes ' +
+      'that name for a user.',
   },
   ETCD_ANSWER_INVALID: {
     message: 'etcd at {endpoint} gave an answer that is not its own: {answer}',
     help: 'check that the endpoint is a client URL of etcd 3.4 or later, and that its JSON gateway is on (--enable-grpc-gateway)',
-    doc: 'What answered at an endpoint does not speak like the JSON gateway of etcd.',
+    doc: 'The server at an endpoint does not behave like the JSON gateway of etcd.',
   },
   ETCD_ANSWER_TOO_LARGE: {
     message: 'etcd at {endpoint} gave more than {limit} bytes for {what}',
     help: 'keep the keys of different services apart by their prefix, and values small; the limits are in the documentation of the source',
-    doc: 'An answer of a member is larger than what is kept in memory of one. The last known backends are used.',
+    doc: 'An answer of a member is larger than the limit for what is kept in memory. The last known backends are used.',
   },
   ETCD_WATCH_ENDED: {
     message: 'the watch of etcd at {endpoint} broke off: {reason}',
-    doc: 'The connection of a watch ended: the member stops, or the network failed. The source reads everything again and goes on watching.',
+    doc: 'The connection of a watch ended because the member stopped or the network failed. The source reads everything again and continues to watch.',
   },
   ETCD_CLUSTER_DOWN: {
     message: 'none of the {count} etcd endpoints could be used: {reasons}',

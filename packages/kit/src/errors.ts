@@ -8,11 +8,11 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   KIT_HTTP_STATUS: {
     message: '{host} answered {status}: {text}',
-    doc: 'A service that was asked by HTTP answered with another status than 200.',
+    doc: 'An HTTP service answered with a status other than 200.',
   },
   KIT_HTTP_TOO_LARGE: {
     message: '{host} answered more than {bytes} bytes',
-    doc: 'A service that was asked by HTTP answered with more than may be kept in memory.',
+    doc: 'The answer of an HTTP service is larger than the limit.',
   },
   KIT_TLS_INCOMPLETE: {
     message: '{given} is set without {missing}',

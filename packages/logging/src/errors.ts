@@ -10,17 +10,17 @@ export const errors = defineErrors({
     message: 'cannot write to the log file {path}',
     expected: 'a path that this process may write to',
     help: 'check that this process may write to the file and its folder',
-    doc: 'A log file cannot be opened or made. The cause says why.',
+    doc: 'A log file cannot be opened or created. The cause says why.',
   },
   LOGGING_ADDRESS_UNREACHABLE: {
     message: 'cannot connect to {address}, where a log is to be sent',
     expected: 'an address on which something takes the log',
     help: 'start what takes the log, or set `soft_start`',
-    doc: 'The writer `net` cannot connect, and is not to start without a connection. The cause says why.',
+    doc: 'The writer `net` cannot connect, and `soft_start` is off. The cause says why.',
   },
   LOGGING_NETWORK_UNSUPPORTED: {
     message: 'a log cannot be sent over {network}',
     help: 'use tcp, udp or unix',
-    doc: 'The address of the writer `net` names a network that Node cannot send to.',
+    doc: 'The address of the writer `net` has a network that Node.js cannot send to.',
   },
 });

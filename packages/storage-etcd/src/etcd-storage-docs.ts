@@ -1,15 +1,15 @@
 /** Description of the storage `etcd` for its documentation page. @internal */
-export const description = `All servers with the same cluster and \`key\` have the same certificates, accounts and locks: one of them orders a certificate, and all serve it. A challenge
-of ACME is answered by whichever server is asked.
+export const description = `All servers with the same cluster and \`key\` share certificates, accounts and locks: one of them orders a certificate, and all serve it. Any of them can answer an ACME
+challenge.
 
-Locks are leases: a server that dies loses them after \`lock_ttl\`. Those who wait for a lock get it in the order in which they came.
+Locks are leases: a server that dies loses its locks after \`lock_ttl\`. Servers that wait for a lock get it in the order in which they asked.
 
-While etcd is away, the certificates that were loaded are served on; nothing is obtained or renewed, which is tried again in growing intervals. A server that starts
-meanwhile serves the certificates of its last good copy: what it has read or written below \`certificates/\`, \`ocsp/\` and \`pki/\` stands in \`last_good_folder\`, too, in the form of the storage
-\`file_system\`. The log says so. Accounts are not copied.
+While etcd is not available, loaded certificates stay in use, but none are obtained or renewed; that is retried at growing intervals. A server that starts in that
+time uses its last good copy: everything that it has read or written below \`certificates/\`, \`ocsp/\` and \`pki/\` is also in \`last_good_folder\`, in the form of the
+storage \`file_system\`. It logs that it does so. Accounts are not copied.
 
-Private keys stand in etcd as they are: whoever can read the keys below \`key\` has them. Use \`tls\` and a user of its own. The user must be allowed to read and write all
-keys below \`key\` + \`/\`.`;
+Private keys are stored in etcd unencrypted: whoever can read the keys below \`key\` has them. Use \`tls\` and a separate etcd user. That user must be allowed to read
+and write all keys below \`key\` + \`/\`.`;
 
 /** @internal */
 export const examples = [

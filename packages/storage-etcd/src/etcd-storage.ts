@@ -21,15 +21,17 @@ const awayMs = 10_000;
 /** Config of {@link EtcdStorage}. @public */
 export const EtcdStorageConfig = object({
   ...etcdClientFields,
-  key: string({ description: 'Key below which everything is kept. Servers with the same key share their certificates.', default: 'caddis/storage', minLength: 1 }),
+  key: string({ description: 'Key below which everything is stored. Servers with the same key share their certificates.', default: 'caddis/storage', minLength: 1 }),
   lock_ttl: duration({
-    description: 'How long a lock outlives a server that died with it, and how long etcd may be away before a server has lost the lock that it holds.',
+    description: 'How long a lock stays after its server has died, and how long etcd may be unreachable before a server loses its lock.',
     default: '30s',
     minimum: '3s',
     maximum: '1m',
   }),
   last_good_folder: string({
-    description: 'Folder with the certificates and keys that were read or written last, for a start without etcd. Empty: none is kept. Only its owner can read it.',
+    description:
+      'Folder with a copy of the certificates and keys that were last read or written, for a start without etcd. If empty, no copy is kept. Only ' +
+      'the owner can read it.',
     optional: true,
     omitted: '`caddis/storage-etcd/KEY` in `XDG_DATA_HOME`, or in `.local/share` of the home folder',
   }),

@@ -8,7 +8,7 @@ const serviceName = { pattern: '^_[^.]+\\._', message: 'this is the name of SRV 
 /** Config of {@link AUpstreams}. @public */
 export const AConfig = object({
   name: string({
-    description: 'Host name to look up, or an IP address. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
+    description: 'Host name to look up, or an IP address. Placeholders are expanded for each request. A name without placeholders is looked up ahead of requests.',
     default: '',
     sample: { value: 'app.internal', needed: true },
     placeholders: 'request',
@@ -21,14 +21,15 @@ export const AConfig = object({
     ],
   }),
   port: string({
-    description: 'Port of the backends, 0 to 65535. A text. Placeholders are expanded with the request\'s values; what is no port then ends in status 502.',
+    description:
+      'Port of the backends, 0 to 65535, as a text. Placeholders are expanded for each request. If the result is not a port, the request ends with ' +
+      'status 502.',
     default: '80',
     placeholders: 'request',
   }),
   ...dnsFields,
   grace_period: duration({
-    description:
-      'How long the last answer is still used after it stopped being fresh, while looking up fails (an addition of Caddis). 0 or negative means not at all.',
+    description: 'How long an expired answer is still used while look-ups fail (an addition of Caddis). 0 or negative means not at all.',
     default: '0s',
   }),
   versions: object(
@@ -36,7 +37,7 @@ export const AConfig = object({
       ipv4: boolean({ description: 'Whether to look up IPv4 addresses (A records).', optional: true, omitted: 'only if `ipv6` is not true' }),
       ipv6: boolean({ description: 'Whether to look up IPv6 addresses (AAAA records).', optional: true, omitted: 'only if `ipv4` is not true' }),
     },
-    { description: 'Families of addresses to look up. When none is set to true, both are looked up.', optional: true, omitted: 'both' },
+    { description: 'Address families to look up. If none is set to true, both are looked up.', optional: true, omitted: 'both' },
   ),
 });
 

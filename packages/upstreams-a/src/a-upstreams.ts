@@ -19,7 +19,7 @@ const defaultPort = '80';
   name: 'a',
   alsoCalled: ['dns', 'aaaa', 'service discovery', 'headless service', 'kubernetes'],
   config: AConfig,
-  summary: 'Takes backends from the addresses of a host name (A and AAAA records).',
+  summary: 'Finds backends by the addresses of a host name (A and AAAA records).',
   description,
   examples,
   check(config, report) {

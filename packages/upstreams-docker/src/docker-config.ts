@@ -5,20 +5,20 @@ import { tlsClientFields } from '@caddis/kit';
 export const DockerConfig = object({
   labels: record(array(string()), {
     description:
-      'Accepted values by label: a container must have every label, with one of its values, besides `com.caddyserver.http.enable=true`. ' +
-      'Empty: no further restriction.',
+      'Accepted values, by label. A container must have every listed label with one of its values, in addition to ' +
+      '`com.caddyserver.http.enable=true`. If empty, there is no further restriction.',
     keyName: 'label',
     default: {},
   }),
   upstream_labels: record(string(), {
     description:
-      'Labels that upstreams get, each with the label of the container that holds its value: `{ "zone": "com.example.zone" }`. Policies and ' +
-      '`{http.reverse_proxy.upstream.label.NAME}` know them. A container without that label gives none.',
+      'Labels for upstreams, each with the container label that holds its value: `{ "zone": "com.example.zone" }`. Selection policies and ' +
+      '`{http.reverse_proxy.upstream.label.NAME}` can use them. A container without the label does not get one.',
     keyName: 'label',
     default: {},
   }),
   port: string({
-    description: 'Port inside the containers, 1 to 65535. Empty: the label `com.caddyserver.http.upstream.port` of each container.',
+    description: 'Port inside the containers, 1 to 65535. If empty, the label `com.caddyserver.http.upstream.port` of each container.',
     pattern: '^\\d{0,5}$',
     default: '',
   }),
@@ -30,49 +30,49 @@ export const DockerConfig = object({
     omitted: '`DOCKER_HOST`, else `unix:///var/run/docker.sock`',
   }),
   api_version: string({
-    description: 'Version of the engine’s API to speak, e.g. `1.44`.',
+    description: 'Version of the engine’s API to use, e.g. `1.44`.',
     pattern: '^\\d+\\.\\d+$',
     optional: true,
     omitted: '`DOCKER_API_VERSION`, else the newest that the engine speaks',
   }),
   tls: object(tlsClientFields, {
     description:
-      'TLS with an engine on TCP. The files are read for every connection, so renewed ones are used without a reload. When left out, ' +
-      '`DOCKER_CERT_PATH` names a folder with `ca.pem`, `cert.pem` and `key.pem`, and the engine’s certificate is checked when ' +
-      '`DOCKER_TLS_VERIFY` is not empty; without that variable there is no TLS.',
+      'TLS settings for an engine on TCP. The files are read for every connection, so renewed ones are used without a reload. If omitted, ' +
+      '`DOCKER_CERT_PATH` names a folder with `ca.pem`, `cert.pem` and `key.pem`, and the engine’s certificate is checked if `DOCKER_TLS_VERIFY` ' +
+      'is not empty. Without `DOCKER_CERT_PATH`, there is no TLS.',
     optional: true,
     omitted: '`DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` decide',
   }),
   published_ports: boolean({
     description:
-      'Reaches containers at the ports that the engine publishes, not at their own addresses. For engines whose networks cannot be ' +
-      'reached from here: on another machine, or on a desktop.',
+      'Whether to reach containers at the ports that the engine publishes, instead of at their own addresses. Use it if this machine cannot reach ' +
+      'the networks of the engine: an engine on another machine, or Docker Desktop.',
     default: false,
   }),
   published_host: string({
     description:
-      'Host at which ports of the engine’s machine are reached: published ones, and those of containers that share its network. With a ' +
-      'local socket it must be set when this process runs in a container itself.',
+      'Host at which the ports of the engine’s machine are reached: published ports, and those of containers on the host network. With a local ' +
+      'socket, it must be set if this process runs in a container itself.',
     optional: true,
     omitted: 'the host of an engine on TCP; 127.0.0.1 with a local socket, unless this process runs in a container',
     minLength: 1,
   }),
   grace_period: duration({
     description:
-      'How long the last known containers are used while the engine does not answer. After that the source fails, so that static upstreams ' +
-      'or another source take over. 0 means not at all.',
+      'How long the last known containers are used while the engine does not answer. After that, the source fails, so that static upstreams or ' +
+      'another source take over. 0 means not at all.',
     default: '24h',
     minimum: '0s',
   }),
   timeout: duration({
-    description: 'How long the engine may take for one answer. The stream of events has no limit once it has begun.',
+    description: 'Time limit for one answer of the engine. The event stream has no limit once it has started.',
     default: '5s',
     minimum: '1ms',
   }),
   poll_interval: duration({
     description:
-      'How often everything is listed again on a new connection, even though no event came. A connection that died silently is noticed ' +
-      'then, and what made no event is seen.',
+      'How often all containers are listed again on a new connection, even without an event. This finds connections that died silently, and ' +
+      'changes that caused no event.',
     default: '15s',
     minimum: '1s',
   }),

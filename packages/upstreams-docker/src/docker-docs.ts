@@ -1,5 +1,5 @@
 /** Description of `docker` for the docs, beyond the summary. @internal */
-export const description = `Containers say by labels that they want requests, and which:
+export const description = `Containers declare with labels that they accept requests, and which ones:
 
 | label | meaning |
 |---|---|
@@ -11,21 +11,19 @@ export const description = `Containers say by labels that they want requests, an
 | \`com.caddyserver.http.matchers.query\` | a query string, e.g. \`version=2&beta=*\` |
 | \`com.caddyserver.http.matchers.expression\` | a CEL expression |
 
-A container takes the requests that all its matchers match; without any, all requests. The matchers are those of routes. Whoever may
-start containers can claim any host and path by labels; \`labels\` narrows down who is heard.
+A container gets the requests that all its matchers match; without matchers, all requests. The matchers are those of routes. Anybody who may start containers can
+claim any host and path with labels; use \`labels\` to restrict which containers are accepted.
 
-Healthy containers and such without a health check are used, in the order of their names. The engine's events are followed, so changes
-arrive within a moment; a request costs no call. While the engine does not answer, the last known containers are used for
-\`grace_period\`. A config with an unreachable engine loads; the source recovers by itself.
+Containers that are healthy or have no health check are used, in the order of their names. The source follows the events of the engine, so changes arrive within a
+moment, and a request causes no call. While the engine does not answer, the last known containers are used for \`grace_period\`. A config with an unreachable engine
+loads; the source recovers by itself.
 
-A container is reached on the network that its label names, else on one that the container of this process is attached to, else on its
-only one; on IPv4 where it has such an address, else on IPv6. One that shares the network of the engine's machine is reached at
-\`published_host\`. A container that is not running, not healthy, has no address, several networks to choose from or a label that
-does not parse is left out, and so is one that shares the network of another container; the status of the source gives the reason, and
-what you have to mend is logged once.
+A container is reached on the network that its label names; otherwise on a network that the container of this process is attached to; otherwise on its only network.
+IPv4 is used if the container has an IPv4 address there, otherwise IPv6. A container on the host network is reached at \`published_host\`. A container is left out if
+it is not running, is not healthy, has no address, has several networks to choose from, has a label that does not parse, or shares the network of another container.
+The status of the source gives the reason, and what you must correct is logged once.
 
-Read are 10,000 containers of up to 512 KiB and of 64 MiB in all; an answer of more than 256 MiB is not read to its end. Of events
-nothing is kept.
+The limits are 10,000 containers, 512 KiB for each and 64 MiB in all. An answer of more than 256 MiB is not read to its end. Events are not stored.
 
 Sources for one engine share one connection to it. Only \`GET\` requests to \`/_ping\`, \`/events\` and \`/containers/json\` are made.`;
 

@@ -15,32 +15,34 @@ export const errors = defineErrors({
   DOCKER_PORT_INVALID: {
     message: 'bad port {received}',
     help: 'write a number from 1 to 65535 in quotes, or leave `port` out and label the containers',
-    doc: 'The field `port` is not a port.',
+    doc: 'The field `port` is not a valid port.',
   },
   DOCKER_ENGINE_UNREACHABLE: {
     message: 'no connection to {host}: {reason}',
     expected: 'an address on which a Docker engine listens',
     help: '{remedy}; it is tried again until it answers',
-    doc: 'The engine cannot be reached, or the connection broke before it answered. The help names what to look at: whether the engine runs, whether this process may use its socket, TLS.',
+    doc:
+      'The engine cannot be reached, or the connection broke before it answered. The help says what to check: whether the engine runs, whether ' +
+      'this process may use its socket, or TLS.',
   },
   DOCKER_ENGINE_SILENT: {
     message: '{host} did not answer GET {path} in time',
     help: 'check the engine; if it is merely slow, raise `timeout`',
-    doc: 'The engine took the connection and gave no answer within `timeout`.',
+    doc: 'The engine accepted the connection, but did not answer within `timeout`.',
   },
   DOCKER_ENGINE_REFUSED: {
     message: '{host} answered {status} to GET {path}: {reason}',
     help: '{remedy}',
-    doc: 'The engine, or a proxy before it, refused a request. The endpoints that are used are listed in the package’s README.',
+    doc: 'The engine, or a proxy in front of it, refused a request. The README of the package lists the endpoints that are used.',
   },
   DOCKER_ENGINE_ANSWER_INVALID: {
     message: '{host} answered GET {path} with something that is not a list of containers',
     help: 'check that the address is that of a Docker engine',
-    doc: 'What the engine answered has not the form of its API, or nothing in it has.',
+    doc: 'The answer of the engine does not have the form of its API, or no part of it does.',
   },
   DOCKER_ENGINE_ANSWER_TOO_LARGE: {
     message: '{host} answered GET {path} with more than {limit} bytes',
     help: 'use fewer labelled containers on one engine; the limits are in the documentation of the source',
-    doc: 'An answer of the engine is larger than what is read of one. The last known containers are used.',
+    doc: 'An answer of the engine is larger than the limit. The last known containers are used.',
   },
 });

@@ -9,6 +9,6 @@ export const errors = defineErrors({
   ETCD_VERSION_UNREADABLE: {
     message: 'cannot use the version in key {key}: {reason}',
     help: 'the value of the version key is a short text such as v2',
-    doc: 'The version key holds something that cannot be read. Without the version every backend would be taken, so the last known ones are used.',
+    doc: 'The value of the version key cannot be read. Without a version, all backends would be used, so the last known ones are used instead.',
   },
 });

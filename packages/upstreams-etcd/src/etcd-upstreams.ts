@@ -12,7 +12,7 @@ import { KeyLog } from './key-log.js';
   name: 'etcd',
   alsoCalled: ['blue green', 'service discovery', 'key value store'],
   config: EtcdConfig,
-  summary: 'Takes backends from keys in etcd, and follows their changes.',
+  summary: 'Finds backends in keys in etcd, and follows changes.',
   description,
   examples,
   check: checkEtcdClient,

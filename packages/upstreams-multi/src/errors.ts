@@ -8,16 +8,18 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   MULTI_ALL_FAILED: {
     message: 'all {count} upstream sources failed: {reasons}',
-    doc: 'Every source of a `multi` failed for this request, so nobody knows where to send it. The proxy uses its static upstreams. The causes are the errors of the sources.',
+    doc: 'Every source of a `multi` failed for this request. The proxy uses its static upstreams. The causes are the errors of the sources.',
   },
   MULTI_ANSWER_INVALID: {
     message: 'source {source_idx} does not answer as a source must: {reason}',
     help: 'this is a fault in the code of that module: tell its author',
-    doc: 'A source of a `multi` gave something that is not a list of upstreams. The request goes on with the other sources.',
+    doc: 'A source of a `multi` returned something that is not a list of upstreams. The request goes on with the other sources.',
   },
   MULTI_SOURCE_TOO_SLOW: {
     message: 'source {source_idx} had no answer within {max_wait}',
     help: 'set a longer max_wait, or see why the source is slow',
-    doc: 'A source of a `multi` took longer than `max_wait` for its answer, or than nine seconds where `max_wait` is 0. The request goes on without it; the source goes on looking.',
+    doc:
+      'A source of a `multi` took longer than `max_wait`, or longer than nine seconds if `max_wait` is 0. The request goes on without it, while ' +
+      'the source continues its look-up.',
   },
 });

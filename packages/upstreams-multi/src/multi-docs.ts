@@ -1,13 +1,14 @@
 /** Description of `multi` for the docs, beyond the summary. @internal */
-export const description = `Asks several sources and appends their upstreams in the order of the sources. With policy \`first\` that is an ordered fail-over: the
-upstreams of the second source are used when all of the first are down, or when the first has none.
+export const description = `Asks several sources and joins their upstreams in the order of the sources. With the policy \`first\`, this is an ordered fail-over: the upstreams of the second source
+are used when all upstreams of the first are down, or when the first has none.
 
-- A source that fails, or takes longer than \`max_wait\`, is logged with its module and place, at most once in ten seconds, and the
-  others are used. So is one whose code gives something that is not a list of upstreams. When *all* fail, that is an error, and the proxy falls back to its static upstreams. When all are empty, the list is empty, which is no error.
-- Sources that have no answer in memory are waited for at the same time, so the first request waits as long as the slowest of them.
-- An address that two sources give comes twice, unless \`unique\` is set.
-- Every upstream carries the position of its source as its tier, so that policies can keep clusters apart. In a \`multi\` inside
-  another the outer position counts.`;
+- If a source fails, takes longer than \`max_wait\`, or returns something that is not a list of upstreams, this is logged with its module and place, at most once in ten
+  seconds, and the other sources are used. If *all* fail, that is an error, and the proxy falls back to its static upstreams. If all are empty, the list is empty,
+  which is not an error.
+- Sources without an answer in memory are asked at the same time, so the first request waits as long as the slowest of them.
+- An address that two sources return is listed twice, unless \`unique\` is set.
+- Every upstream has the position of its source as its tier, so that policies can distinguish clusters. In a \`multi\` inside another \`multi\`, the outer position is
+  used.`;
 
 /** Example configs of `multi`. @internal */
 export const examples = [

@@ -12,21 +12,27 @@ const label = (example: string): readonly Doubt[] => [
 /** Config of {@link SrvUpstreams}. @public */
 export const SrvConfig = object({
   service: string({
-    description: 'Service label without underscore, e.g. `http`. Placeholders are expanded with the request\'s values. Left out together with `proto`, `name` is the whole name.',
+    description:
+      'Service label without underscore, e.g. `http`. Placeholders are expanded for each request. If both this and `proto` are omitted, `name` is ' +
+      'the whole name.',
     default: '',
     placeholders: 'request',
     sample: { value: 'http', needed: true },
     doubts: label('http'),
   }),
   proto: string({
-    description: 'Protocol label without underscore, e.g. `tcp`. Placeholders are expanded with the request\'s values. Left out together with `service`, `name` is the whole name.',
+    description:
+      'Protocol label without underscore, e.g. `tcp`. Placeholders are expanded for each request. If both this and `service` are omitted, `name` ' +
+      'is the whole name.',
     default: '',
     placeholders: 'request',
     sample: { value: 'tcp', needed: true },
     doubts: label('tcp'),
   }),
   name: string({
-    description: 'Domain name of the service; with `service` and `proto` the records of `_service._proto.name` are looked up. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
+    description:
+      'Domain name of the service. With `service` and `proto`, the records of `_service._proto.name` are looked up. Placeholders are expanded for ' +
+      'each request. A name without placeholders is looked up ahead of requests.',
     default: '',
     placeholders: 'request',
     sample: { value: 'app.internal', needed: true },
@@ -37,11 +43,11 @@ export const SrvConfig = object({
   }),
   ...dnsFields,
   grace_period: duration({
-    description: 'How long the last answer is still used after it stopped being fresh, while looking up fails. 0 or negative means not at all.',
+    description: 'How long an expired answer is still used while look-ups fail. 0 or negative means not at all.',
     default: '0s',
   }),
   dial_network: choice(['tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6'], {
-    description: 'Network of the upstreams\' addresses: with `tcp4` they are `tcp4/10.0.0.1:80`. One that ends in 4 or 6 uses only the addresses of that family.',
+    description: 'Network of the upstream addresses: with `tcp4`, they are `tcp4/10.0.0.1:80`. A network that ends in 4 or 6 uses only the addresses of that family.',
     optional: true,
     omitted: 'no network in the addresses, which means `tcp`',
   }),

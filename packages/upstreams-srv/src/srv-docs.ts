@@ -1,26 +1,23 @@
 /** Description of `srv` for the docs, beyond the summary. @internal */
-export const description = `Looks up the SRV records of a name. Every address of every target becomes an upstream with the record's port, and with its
-priority and weight for policies that heed them.
+export const description = `Looks up the SRV records of a name. Every address of every target becomes an upstream with the port, priority and weight of the record. Selection policies may
+use priority and weight.
 
-Requests are answered from memory. A name without placeholders is looked up when the config is loaded, and again in the background
-before its answer is \`refresh\` old; a DNS server that is down does not keep the config from loading. A name with placeholders is
-looked up on first use and kept while requests ask for it, up to 1,000 names; when clients choose the name, allow only expected
-hosts with a matcher before the proxy.
+Requests are answered from memory. A name without placeholders is looked up when the config is loaded, and again in the background before its answer is
+\`refresh\` old. A DNS server that is down does not prevent the config from loading. A name with placeholders is looked up on first use and kept while requests
+ask for it, up to 1,000 names. If clients choose the name, allow only expected hosts with a matcher before the proxy.
 
-- Upstreams come by priority, lower first; within a priority in an order that is drawn by weight with every answer (RFC 2782). So
-  policy \`first\` spreads load by weight from one refresh to the next, and uses a higher priority only when all before it are down.
-- Targets are resolved by the same resolver as the records. Addresses that came in the same answer are used first. Of a target's
-  addresses only those are used that this machine has a route to, unless there is a route to none.
-- The target \`.\` says that the service is not there: the list is empty. A name that does not exist, one without SRV records, a
-  server that fails and one that is silent are *errors*: \`multi\` goes on with its next source, and the proxy falls back to its
-  static upstreams. An older answer is used instead while it is fresh, or within \`grace_period\`.
-- Records with a bad target name, and targets without an address, are left out with a warning and the rest is used; when none is
-  left, that is an error.
-- After a failed attempt the proxy has the name looked up again, at most once a second. A request that finds nothing to use, because
-  looking up fails, waits for a look-up of its own, five seconds at most, so that the first one after an outage succeeds; there are
-  four a second at most for a name.
-- Sources with the same name, servers and settings share their look-ups, in one config and across a reload. Of one name 10,000
-  upstreams are used, of all names of requests together 100,000; those not asked for the longest are forgotten.`;
+- Upstreams are listed by priority, lower numbers first; within a priority in an order that is drawn by weight for every answer (RFC 2782). So the policy \`first\`
+  spreads load by weight from one refresh to the next, and uses a higher priority number only when all upstreams before it are down.
+- Targets are resolved by the same resolver as the records. Addresses that came in the same answer are used first. Of a target's addresses, only those are used that
+  this machine has a route to, unless it has a route to none of them.
+- The target \`.\` means that the service does not exist: the list is empty. A name that does not exist, a name without SRV records, a server that fails and a server
+  that does not answer are *errors*: \`multi\` continues with its next source, and the proxy falls back to its static upstreams. An older answer is used instead while
+  it is fresh, or within \`grace_period\`.
+- Records with an invalid target name, and targets without an address, are left out with a warning, and the rest is used. If nothing is left, that is an error.
+- After a failed attempt, the proxy starts another look-up of the name, at most once a second. A request for which no answer can be used waits for a look-up of its own,
+  five seconds at most, so that the first request after an outage succeeds. There are at most four such look-ups a second per name.
+- Sources with the same name, servers and settings share their look-ups, within a config and across a reload. At most 10,000 upstreams are used of one name, and
+  100,000 of all names from requests together; the names that were not requested for the longest time are dropped.`;
 
 /** Example configs of `srv`. @internal */
 export const examples = [

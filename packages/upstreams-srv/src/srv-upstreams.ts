@@ -21,7 +21,7 @@ const retryTargetsMs = 5000;
 @module(upstreams, {
   name: 'srv',
   alsoCalled: ['dns', 'consul', 'service discovery', 'priority', 'weight'],
-  config: SrvConfig, summary: 'Takes backends from SRV records.', description, examples,
+  config: SrvConfig, summary: 'Finds backends by SRV records.', description, examples,
   check(config, report) {
     checkDnsFields(config, report);
     for (const mistake of nameDoubts(config)) report(mistake);

@@ -1,14 +1,13 @@
 /** Description of the loader `etcd` for its documentation page. @internal */
-export const description = `The config under \`key\` has no section \`admin\`: the one of the machine stays. It is read and watched by all nodes. Each checks it, assembles and starts it
-beside the one that serves, and takes it when all of that succeeds; else it goes on with what it has, and reports what is wrong.
+export const description = `The config under \`key\` has no section \`admin\`: each machine keeps its own. All nodes read and watch that key. Each node checks a new config, then builds and starts it
+beside the running one. If all of that succeeds, the node switches to it; otherwise it keeps the config that it has and reports what is wrong.
 
-Each node keeps a report in etcd, below \`key\` + \`/nodes/\`, which goes when the node goes: \`caddis fleet status\` shows them. \`caddis fleet push\` changes the config,
-\`caddis fleet rollback\` goes back.
+Each node keeps a report in etcd, below \`key\` + \`/nodes/\`, which is removed when the node goes away. \`caddis fleet status\` shows the reports, \`caddis fleet push\` changes
+the config, and \`caddis fleet rollback\` restores an earlier one.
 
-A node that starts while etcd cannot be read serves the config that it has taken last, and says how old that is. So does one that starts when the config in etcd is
-refused.
+A node that starts while etcd cannot be read, or while the config in etcd is refused, uses the last config that it accepted, and logs how old that config is.
 
-The user must be allowed to read and write \`key\` and all below \`key\` + \`/\`.`;
+The user must be allowed to read and write \`key\` and all keys below \`key\` + \`/\`.`;
 
 /** @internal */
 export const examples = [

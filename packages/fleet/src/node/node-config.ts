@@ -4,23 +4,23 @@ import { etcdClientFields } from '@caddis/etcd';
 /** Config of {@link EtcdLoader}. @public */
 export const EtcdLoaderConfig = object({
   ...etcdClientFields,
-  key: string({ description: 'Key that holds the config. What belongs to the fleet stands below it: `key` + `/nodes/` and others.', minLength: 1 }),
+  key: string({ description: 'Key that holds the config. Other data of the fleet is stored below it, in `key/nodes/` and others.', minLength: 1 }),
   name: string({
-    description: 'Name of this node, which no other node of the fleet has.',
+    description: 'Name of this node. No other node of the fleet may have it.',
     optional: true,
     omitted: 'the name of the machine',
   }),
-  public_keys: array(string({ description: 'A key of ed25519: PEM, or its 32 bytes in base64.' }), {
-    description: 'Keys that may sign configs. If there are any, the node only takes a config that one of them has signed.',
+  public_keys: array(string({ description: 'An ed25519 key: in PEM, or its 32 bytes in base64.' }), {
+    description: 'Keys that may sign configs. If there are any, the node accepts only configs that are signed with one of them.',
     default: [],
   }),
   report_ttl: duration({
-    description: 'How long the report of a node stays in etcd after the node was heard of last.',
+    description: 'How long the report of a node stays in etcd after its last update.',
     default: '30s',
     minimum: '3s',
   }),
   last_good_file: string({
-    description: 'File with the config that served last, for a start without etcd. Empty: none is kept. Only its owner can read it.',
+    description: 'File with the last config that was in use, for a start without etcd. If empty, none is kept. Only the owner can read it.',
     optional: true,
     omitted: '`fleet-NAME.json` in the folder `caddis` of `XDG_CONFIG_HOME`, or of `.config` in the home folder',
   }),

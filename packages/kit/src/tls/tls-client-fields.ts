@@ -8,12 +8,12 @@ import { array, boolean, string } from '@caddis/core';
  */
 export const tlsClientFields = {
   root_ca_pem_files: array(string({ description: 'Path.', path: true }), {
-    description: 'PEM files with the authorities to trust. Empty: those that Node.js trusts.',
+    description: 'PEM files with the authorities to trust. If empty, those that Node.js trusts.',
     default: [],
   }),
   client_certificate_file: string({
     path: true,
-    description: 'PEM file with the certificate to show to the server. Needs `client_certificate_key_file`.',
+    description: 'PEM file with the client certificate. Needs `client_certificate_key_file`.',
     optional: true,
     omitted: 'no client certificate',
   }),
@@ -24,12 +24,12 @@ export const tlsClientFields = {
     omitted: 'no client certificate',
   }),
   server_name: string({
-    description: 'Name that the certificate of the server must have.',
+    description: 'Name that the certificate of the server must be valid for.',
     optional: true,
-    omitted: 'the host that is connected to',
+    omitted: 'the host of the connection',
   }),
   insecure_skip_verify: boolean({
-    description: 'Takes any certificate of the server. For tests only: the connection is encrypted, but anybody may be at the other end.',
+    description: 'Whether to accept any certificate of the server. For tests only: the connection is encrypted, but anybody may be at the other end.',
     default: false,
   }),
 } as const;

@@ -11,8 +11,8 @@ const value = union([
 
 /** Config of {@link AppendEncoder}. @public */
 export const AppendEncoderConfig = object({
-  wrap: guest(logEncoders, { description: 'Writes the entries. Left out, the encoder `json`.', default: { format: 'json' } }),
-  fields: record(value, { description: 'Fields that each entry gets.', keyName: 'field', default: {} }),
+  wrap: guest(logEncoders, { description: 'Encoder that writes the entries. If omitted, `json`.', default: { format: 'json' } }),
+  fields: record(value, { description: 'Fields that are added to each entry.', keyName: 'field', default: {} }),
 });
 
 /** Adds fields to entries before another encoder writes them. @public */
@@ -20,7 +20,7 @@ export const AppendEncoderConfig = object({
   name: 'append',
   config: AppendEncoderConfig,
   summary: 'Adds fields to entries before another encoder writes them.',
-  description: 'A field that is there already is replaced. Placeholders are those of the process, not of a request: for those there is the handler `log_append`.',
+  description: 'An existing field of the same name is replaced. Only process placeholders can be used. To log request placeholders, use the handler `log_append`.',
   examples: [{ title: 'The machine that wrote the line.', config: { format: 'append', wrap: { format: 'json' }, fields: { host: '{system.hostname}', edge: true } } }],
 })
 export class AppendEncoder implements LogEncoder {

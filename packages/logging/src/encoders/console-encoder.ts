@@ -13,8 +13,10 @@ export const ConsoleEncoderConfig = object(encoderFields);
 @module(logEncoders, {
   name: 'console',
   config: ConsoleEncoderConfig,
-  summary: 'Writes entries for people: time, level, logger and message with tabs between them, and the fields as JSON.',
-  description: 'Control characters in names and messages are written so that no terminal obeys them. The keys only say what is left out, by being empty.',
+  summary: 'Writes entries for people: time, level, logger and message, separated by tabs, then the fields as JSON.',
+  description:
+    'Control characters in names and messages are escaped, so that they cannot affect a terminal. Set a key to the empty text to omit that part; ' +
+    'otherwise the keys have no effect.',
   examples: [{ title: 'Levels in colour, times of the zone of this machine.', config: { format: 'console', level_format: 'color', time_local: true } }],
 })
 export class ConsoleEncoder implements LogEncoder {

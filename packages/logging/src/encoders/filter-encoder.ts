@@ -4,9 +4,9 @@ import { withFields } from './changed-entry.js';
 
 /** Config of {@link FilterEncoder}. @public */
 export const FilterEncoderConfig = object({
-  wrap: guest(logEncoders, { description: 'Writes the entries. Left out, the encoder `json`.', default: { format: 'json' } }),
+  wrap: guest(logEncoders, { description: 'Encoder that writes the entries. If omitted, `json`.', default: { format: 'json' } }),
   fields: record(guest(logFieldFilters), {
-    description: 'What becomes of fields. A field inside of another is named with `>` between the two: `request>headers>Cookie`.',
+    description: 'Filters by field. Write a field inside another one with `>`: `request>headers>Cookie`.',
     keyName: 'field',
     default: {},
   }),
@@ -22,8 +22,8 @@ interface FilterTree {
 @module(logEncoders, {
   name: 'filter',
   config: FilterEncoderConfig,
-  summary: 'Changes fields of entries, or leaves them out, before another encoder writes them.',
-  description: 'Time, level, logger and message are no fields. A filter that fails leaves its field out.',
+  summary: 'Changes or removes fields of entries before another encoder writes them.',
+  description: 'Time, level, logger and message cannot be filtered. If a filter fails, its field is removed.',
   examples: [
     {
       title: 'Requests without cookies, and with addresses cut to the net.',

@@ -17,8 +17,8 @@ const maxKept = 1000;
   config: JsonEncoderConfig,
   summary: 'Writes each entry as a JSON object in one line.',
   description:
-    'Level, time, name of the logger and message come first, then the fields. Times are known to the millisecond. `duration_format` is for the field ' +
-    '`duration` at the top of an entry; fields whose name ends in a unit keep it.',
+    'Level, time, logger name and message come first, then the fields. Times have a precision of a millisecond. `duration_format` applies to the ' +
+    'field `duration` at the top level of an entry; fields whose name ends in a unit keep that unit.',
   examples: [
     { title: 'As it comes.', config: { format: 'json' } },
     { title: 'Readable times.', config: { format: 'json', time_format: 'rfc3339', time_local: true, duration_format: 'string', level_format: 'upper' } },

@@ -9,7 +9,7 @@ export interface Action {
 
 /** Schema of an action, without the name of its target. @internal */
 export const actionFields = {
-  type: choice(['replace', 'hash', 'delete'], { description: 'What to do with the cookie: replace its value, replace it by a hash, or remove name and value.' }),
+  type: choice(['replace', 'hash', 'delete'], { description: 'What to do with the cookie: replace its value, replace its value with a hash, or remove the cookie.' }),
   value: string({ description: 'New value, for the type `replace`.', default: '' }),
 };
 
@@ -21,10 +21,10 @@ export function acted({ type, value }: Action, before: string): string | undefin
 
 /** Schema of a list of actions on query parameters. @internal */
 export const queryActions = array(object({ parameter: string({ description: 'Name of the parameter.' }), ...actionFields }), {
-  description: 'What is done with parameters, in order.',
+  description: 'Actions on query parameters, in order.',
 });
 
 /** Schema of a list of actions on cookies. @internal */
 export const cookieActions = array(object({ name: string({ description: 'Name of the cookie.' }), ...actionFields }), {
-  description: 'What is done with cookies. The first action for a name counts.',
+  description: 'Actions on cookies. For each cookie, the first action with its name is used.',
 });

@@ -10,8 +10,8 @@ export const CookieFilterConfig = object({ actions: cookieActions });
 @module(logFieldFilters, {
   name: 'cookie',
   config: CookieFilterConfig,
-  summary: 'Replaces, hashes or leaves out cookies in a `Cookie` field.',
-  description: 'Where the server logs no credentials, the field says REDACTED, and there is nothing to filter: see `should_log_credentials`.',
+  summary: 'Replaces, hashes or removes cookies in a `Cookie` field.',
+  description: 'If the server does not log credentials, the field is already REDACTED and there is nothing to filter: see `should_log_credentials`.',
   examples: [
     {
       title: 'A session can be told from others, and its value stays hidden.',

@@ -6,16 +6,16 @@ import { mapTexts } from './map-texts.js';
 
 /** Config of {@link IpMaskFilter}. @public */
 export const IpMaskFilterConfig = object({
-  ipv4_cidr: integer({ description: 'Number of bits of IPv4 addresses that are left. 0 leaves none.', default: 0, minimum: 0, maximum: 32 }),
-  ipv6_cidr: integer({ description: 'Number of bits of IPv6 addresses that are left. 0 leaves none.', default: 0, minimum: 0, maximum: 128 }),
+  ipv4_cidr: integer({ description: 'Number of bits of IPv4 addresses to keep. 0 keeps none.', default: 0, minimum: 0, maximum: 32 }),
+  ipv6_cidr: integer({ description: 'Number of bits of IPv6 addresses to keep. 0 keeps none.', default: 0, minimum: 0, maximum: 128 }),
 });
 
 /** Masks IP addresses. @public */
 @module(logFieldFilters, {
   name: 'ip_mask',
   config: IpMaskFilterConfig,
-  summary: 'Masks IP addresses: in a text, a list with commas in it, or each text of a list.',
-  description: 'A port is kept. What is no address stays as it is. Where the number of bits is not set, Caddy writes `<nil>`; here the address becomes `0.0.0.0` or `::`.',
+  summary: 'Masks IP addresses in a text, in a comma-separated text, or in each text of a list.',
+  description: 'A port is kept. Text that is not an address is not changed. If the number of bits is not set, Caddy writes `<nil>`; Caddis writes `0.0.0.0` or `::`.',
   examples: [{ title: 'Nets of the usual size.', config: { filter: 'ip_mask', ipv4_cidr: 24, ipv6_cidr: 48 } }],
 })
 export class IpMaskFilter implements LogFieldFilter {

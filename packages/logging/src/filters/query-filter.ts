@@ -10,8 +10,8 @@ export const QueryFilterConfig = object({ actions: queryActions });
 @module(logFieldFilters, {
   name: 'query',
   config: QueryFilterConfig,
-  summary: 'Replaces, hashes or leaves out parameters in the query of a URL: of a text, or each text of a list.',
-  description: 'The other parameters stay as they are written. Caddy writes all of them again, sorted, and hashes the `value` of the action in place of that of the parameter.',
+  summary: 'Replaces, hashes or removes query parameters of a URL, in a text or in each text of a list.',
+  description: 'The other parameters are not changed. Caddy rewrites and sorts all of them, and hashes the `value` of the action instead of the value of the parameter.',
   examples: [
     {
       title: 'Tokens that are not for the log.',

@@ -5,7 +5,7 @@ import { mapTexts } from './map-texts.js';
 
 const fields = {
   regexp: string({ description: 'Regular expression in the syntax of RE2.', default: '' }),
-  value: string({ description: 'Text in place of what matches. `$1` and `${name}` are its groups.', default: '' }),
+  value: string({ description: 'Replacement text for matches. `$1` and `${name}` are groups.', default: '' }),
 };
 
 /** Config of {@link RegexpFilter}. @public */
@@ -13,14 +13,14 @@ export const RegexpFilterConfig = object(fields);
 
 /** Config of {@link MultiRegexpFilter}. @public */
 export const MultiRegexpFilterConfig = object({
-  operations: array(object(fields), { description: 'Expressions and what takes the place of their matches, in order.', minItems: 1, maxItems: 50 }),
+  operations: array(object(fields), { description: 'Regular expressions and their replacements, in order.', minItems: 1, maxItems: 50 }),
 });
 
 /** Replaces the matches of a regular expression. @public */
 @module(logFieldFilters, {
   name: 'regexp',
   config: RegexpFilterConfig,
-  summary: 'Replaces what matches a regular expression: in a text, or in each text of a list.',
+  summary: 'Replaces matches of a regular expression in a text, or in each text of a list.',
   examples: [{ title: 'Numbers of accounts.', config: { filter: 'regexp', regexp: '/accounts/[0-9]+', value: '/accounts/N' } }],
   check: ({ regexp = '' }, report) => checkRegexp(regexp, ['regexp'], report),
 })
@@ -40,7 +40,7 @@ export class RegexpFilter implements LogFieldFilter {
 @module(logFieldFilters, {
   name: 'multi_regexp',
   config: MultiRegexpFilterConfig,
-  summary: 'Replaces what matches several regular expressions, one after the other.',
+  summary: 'Replaces matches of several regular expressions, one after the other.',
   examples: [
     {
       title: 'Mail addresses and telephone numbers.',

@@ -4,13 +4,13 @@ import { mapTexts } from './map-texts.js';
 import { shortHash } from './short-hash.js';
 
 /** Config of {@link ReplaceFilter}. @public */
-export const ReplaceFilterConfig = object({ value: string({ description: 'Text in place of the field.', default: '' }) });
+export const ReplaceFilterConfig = object({ value: string({ description: 'Replacement text.', default: '' }) });
 
 /** Config of {@link RenameFilter}. @public */
 export const RenameFilterConfig = object({ name: string({ description: 'New name of the field.', minLength: 1 }) });
 
 /** Leaves a field out. @public */
-@module(logFieldFilters, { name: 'delete', summary: 'Leaves a field out.', examples: [{ title: 'The field is gone.', config: { filter: 'delete' } }] })
+@module(logFieldFilters, { name: 'delete', summary: 'Removes a field.', examples: [{ title: 'The field is gone.', config: { filter: 'delete' } }] })
 export class DeleteFilter implements LogFieldFilter {
   filter(): undefined {
     return undefined;
@@ -21,7 +21,7 @@ export class DeleteFilter implements LogFieldFilter {
 @module(logFieldFilters, {
   name: 'replace',
   config: ReplaceFilterConfig,
-  summary: 'Replaces a field by a text.',
+  summary: 'Replaces a field with a text.',
   examples: [{ title: 'The same text every time.', config: { filter: 'replace', value: 'REDACTED' } }],
 })
 export class ReplaceFilter implements LogFieldFilter {
@@ -36,7 +36,7 @@ export class ReplaceFilter implements LogFieldFilter {
 @module(logFieldFilters, {
   name: 'rename',
   config: RenameFilterConfig,
-  summary: 'Gives a field another name.',
+  summary: 'Renames a field.',
   examples: [{ title: 'The names of another program.', config: { filter: 'rename', name: 'response_status' } }],
 })
 export class RenameFilter implements LogFieldFilter {
@@ -50,8 +50,10 @@ export class RenameFilter implements LogFieldFilter {
 /** Replaces texts by their hashes. @public */
 @module(logFieldFilters, {
   name: 'hash',
-  summary: 'Replaces a text, or each text of a list, by a hash.',
-  description: 'It is the first four bytes of the SHA-256, in hexadecimal digits: enough to tell lines of the same value. Values that can be guessed can be found by trying.',
+  summary: 'Replaces a text, or each text of a list, with a hash.',
+  description:
+    'The hash is the first four bytes of the SHA-256, in hexadecimal. This is enough to recognize lines with the same value. Guessable values can ' +
+    'be found by trying.',
   examples: [{ title: 'Lines of one client, without its address.', config: { filter: 'hash' } }],
 })
 export class HashFilter implements LogFieldFilter {

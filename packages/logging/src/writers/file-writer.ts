@@ -13,12 +13,13 @@ const bytesPerMebibyte = 2 ** 20;
 @module(logWriters, {
   name: 'file',
   config: FileWriterConfig,
-  summary: 'Writes a log to a file, which is rolled when it is large.',
+  summary: 'Writes a log to a file, and rolls the file when it is large.',
   description: [
-    'The lines of one turn of the event loop are written at one go. Where the disk is full, 1 MiB of lines wait; later ones are dropped and counted, and a line on',
-    'standard error says so, at most once in a minute. A file that somebody else has renamed or removed is opened again within a second.',
+    'All lines of one turn of the event loop are written with one call. If the disk is full, up to 1 MiB of lines wait; later lines are dropped ' +
+    'and counted, and a line on',
+    'standard error says so, at most once a minute. If another process renames or removes the file, it is opened again within a second.',
     '',
-    'Rolled files are called `access-2026-01-31T12-00-00.000.log`, and with `.gz` when they are compressed, which goes on in the background.',
+    'Rolled files are named `access-2026-01-31T12-00-00.000.log`, with `.gz` at the end if they are compressed. Compression runs in the background.',
   ].join('\n'),
   examples: [
     { title: 'The usual.', config: { output: 'file', filename: '/var/log/caddis/access.log' } },

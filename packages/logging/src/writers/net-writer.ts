@@ -25,7 +25,7 @@ export const NetWriterConfig = object(
   {
     address: addressText({ description: 'Where lines are sent: `tcp/logs.internal:5000`, `udp/127.0.0.1:5000`, `unix//run/logs.sock`.', placeholders: 'global' }),
     dial_timeout: duration({ description: 'Longest time to wait for a connection. 0 means 10 seconds.', default: '10s', minimum: '0' }),
-    soft_start: boolean({ description: 'Whether a server starts that cannot connect. Its lines go to standard error until it can.', default: false }),
+    soft_start: boolean({ description: 'Whether the server starts even if it cannot connect. Until it can, the lines go to standard error.', default: false }),
   },
   {
     unsupported: {
@@ -44,8 +44,8 @@ const networks = /^(tcp[46]?|udp[46]?|unix)$/;
   config: NetWriterConfig,
   summary: 'Sends a log over the network.',
   description:
-    'While there is no connection, lines go to standard error, and a connection is tried every ten seconds. What a slow receiver does not take waits, at most 1 MiB of it; ' +
-    'later lines are dropped and counted. Over UDP each line is a datagram.',
+    'While there is no connection, lines go to standard error, and a new connection is tried every ten seconds. If the receiver is slow, up to 1 ' +
+    'MiB of lines wait; later lines are dropped and counted. Over UDP, each line is a datagram.',
   examples: [{ title: 'A collector that may come later.', config: { output: 'net', address: 'tcp/127.0.0.1:5170', soft_start: true } }],
   check({ address }, report) {
     if (address.includes('{')) return;

@@ -59,7 +59,7 @@ export class StderrWriter implements LogWriter, Reporter {
 }
 
 /** Discards a log. @public */
-@module(logWriters, { name: 'discard', summary: 'Throws all lines of a log away.', examples: [{ title: 'Turns a log off.', config: { output: 'discard' } }] })
+@module(logWriters, { name: 'discard', summary: 'Discards all lines of a log.', examples: [{ title: 'Turns a log off.', config: { output: 'discard' } }] })
 export class DiscardWriter implements LogWriter {
   open(): LogOutput {
     return { write: () => {} };
