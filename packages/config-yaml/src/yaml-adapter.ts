@@ -14,9 +14,9 @@ import { readYaml } from './read-yaml.js';
   name: 'yaml',
   summary: 'Reads a config in YAML.',
   description:
-    'YAML 1.2 with the core schema, so `no` and `on` are texts. One document; keys written twice, tags and `%YAML 1.1` are refused. Anchors and aliases work, ' +
-    'and may add 100,000 values. At most 8 MiB and 1,000 levels.\n\n' +
-    'No config names it: it is used for files that end with `.yaml` or `.yml`, and by `--adapter yaml`.',
+    'YAML 1.2 with the core schema, so `no` and `on` are texts. One document only; repeated keys, tags and `%YAML 1.1` are refused. Anchors and ' +
+    'aliases work, and may add up to 100,000 values. The limits are 8 MiB and 1,000 levels.\n\nA config never names this adapter: it is used for ' +
+    'files that end with `.yaml` or `.yml`, and with `--adapter yaml`.',
 })
 export class YamlAdapter implements ConfigAdapter {
   /** Formats a text with two spaces for each level. Comments, quotes and lists on one line are kept. */

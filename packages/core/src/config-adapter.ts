@@ -78,7 +78,8 @@ export const configAdapters = defineNamespace<ConfigAdapter>({
   id: 'caddy.adapters',
   description: contractDescription({
     summary:
-      'Config adapters read configs in other languages than JSON. The name of a module is what `--adapter` names, and the ending of the files that it is used for.',
+      'Config adapters read configs in languages other than JSON. The name of the module is the value of `--adapter` and the extension of the ' +
+      'files that it is used for.',
     signature: ['adapt(text: string): AdaptedConfig | Promise<AdaptedConfig>;', 'format?(text: string): string | Promise<string>;'],
     rules: [
       'An adapter stands outside of any config: it is made with the defaults of its config, asks for no services, and has no lifecycle.',

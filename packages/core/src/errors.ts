@@ -14,17 +14,17 @@ export const errors = defineErrors({
   CORE_ADDRESS_INVALID: {
     message: 'bad network address {received}: {reason}',
     help: 'write [network/]host:port, e.g. "localhost:8080", "udp/[::1]:53", ":8000-8010", "unix//run/app.sock"',
-    doc: 'A text that should be a network address is not one. It is not a URL: it has no scheme and no path.',
+    doc: 'A text is not a valid network address. A network address is not a URL: it has no scheme and no path.',
   },
   CORE_MODULE_NAME_INVALID: {
     message: 'bad module name {name}',
     help: 'a name is one label: a lower-case letter, then letters, digits and underscores',
-    doc: 'A class was decorated with a name that cannot stand in a module ID.',
+    doc: 'A class was decorated with a name that is not allowed in a module ID.',
   },
   CORE_NAMESPACE_INVALID: {
     message: 'bad namespace {namespace}: {reason}',
     help: 'a namespace is labels of [a-z][a-z0-9_]* joined by dots',
-    doc: 'A namespace was defined with an ID or inline key that cannot work.',
+    doc: 'A namespace was defined with an invalid ID or inline key.',
   },
   CORE_MODULE_CALL_INVALID: {
     message: 'module() was called without {missing}',
@@ -48,19 +48,19 @@ export const errors = defineErrors({
   CORE_SERVICES_INVALID: {
     message: 'module {module}: bad services: {reason}',
     help: 'list what the constructor takes after the config, each by what would decorate the parameter: services: [logger(), inject(clock)]',
-    doc: 'A module was declared with a list of services that cannot be injected, or with a list and decorators in the constructor.',
+    doc: 'A module was declared with services that cannot be injected, or with both a list of services and decorators in the constructor.',
   },
   CORE_MODULE_FAULT: {
     message: '{path}: {module} of package {package}: {method}() {problem}',
     help: 'this is a mistake in the code of the module, not in the config: report it to the authors of the package',
     doc:
-      'A module did what its contract forbids: it threw something that is no error, returned or resolved with something else than was asked for, ' +
-      'called back twice, or never. The message names the module, its package and its place in the config. What the request gets instead is told with each contract.',
+      'A module violated its contract: it threw something that is not an error, returned or resolved with a wrong value, called a callback twice, ' +
+      'or never answered. The message names the module, its package and its place in the config. Each contract says what the request gets instead.',
   },
   CORE_UNION_INVALID: {
     message: 'bad union: two of its types are written as the same kind of value ({kind})',
     help: 'let each type have a kind of value of its own, beside choices; what differs by a key is a guest field',
-    doc: 'A config schema has a union of types of which nothing could tell which one a value is meant for.',
+    doc: 'A config schema has a union of types that values cannot be assigned to unambiguously.',
   },
   CORE_TOKEN_INVALID: {
     message: 'bad token name {name}',

@@ -5,22 +5,22 @@ export const errors = defineErrors({
   CREATE_FLAG_MISSING: {
     message: '{flag} is missing, and there is no terminal to ask for it',
     help: '{help}',
-    doc: 'The command runs without a terminal and does not know all that it must.',
+    doc: 'The command runs without a terminal, and the flags do not give all that it needs.',
   },
   CREATE_NO_ANSWER: {
     message: 'a question was not answered',
     help: 'nothing was written; flags make the command ask nothing',
-    doc: 'The input ended, or Ctrl-C was pressed, while the command asked.',
+    doc: 'The input ended, or Ctrl-C was pressed, while the command was asking questions.',
   },
   CREATE_NAMESPACE_UNKNOWN: {
     message: 'there is no namespace {received}',
     help: 'one of: {known}. One of somebody else is found where the package that defines it is installed: --host PACKAGE',
-    doc: 'The module is to belong to a namespace that no known package defines.',
+    doc: 'No known package defines the namespace of the new module.',
   },
   CREATE_HOST_UNUSABLE: {
     message: 'the package {package} cannot be used: {reason}',
     help: '{help}',
-    doc: 'The package that is to define the namespace is not installed, or cannot be imported.',
+    doc: 'The package that should define the namespace is not installed, or cannot be imported.',
   },
   CREATE_NAME_INVALID: {
     message: 'bad module name {received}',
@@ -30,15 +30,15 @@ export const errors = defineErrors({
   CREATE_PACKAGE_INVALID: {
     message: 'bad package name {received}',
     help: 'npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"',
-    doc: 'npm would not take the name of the package.',
+    doc: 'The name of the package is not valid for npm.',
   },
   CREATE_FOLDER_USED: {
     message: 'the folder {folder} is not empty: it has {entry}',
     help: 'choose another with --folder; nothing was written',
-    doc: 'The folder for the new package holds something already.',
+    doc: 'The folder for the new package is not empty.',
   },
   CREATE_FOLDER_UNUSABLE: {
     message: 'the folder {folder} cannot be used: {reason}',
-    doc: 'The folder for the new package cannot be made or read.',
+    doc: 'The folder for the new package cannot be created or read.',
   },
 });

@@ -9,38 +9,40 @@ export const errors = defineErrors({
   FASTCGI_SPLIT_PATH_INVALID: {
     message: '{received} cannot split a path',
     help: 'write the end of the names of scripts, such as ".php", in ASCII',
-    doc: 'An entry of `split_path` is empty, or holds characters beyond ASCII. Letters that only look like others must not make a script of another file.',
+    doc:
+      'An entry of `split_path` is empty, or has characters beyond ASCII. They are refused because letters that only look alike could turn another ' +
+      'file into a script.',
   },
   FASTCGI_DIAL_FAILED: {
     message: '{address}: cannot connect: {reason}',
     help: 'check that the application listens there (php-fpm: the key listen of its pool), and that this process may use its socket',
-    doc: 'No connection to a FastCGI application could be made. It did not see the request.',
+    doc: 'The proxy could not connect to a FastCGI application. The application did not see the request.',
   },
   FASTCGI_ENCRYPTION_WANTED: {
     message: '{address}: FastCGI is not encrypted, but the upstream asks for TLS',
     help: 'use the transport http, or leave TLS out of the upstream',
-    doc: 'A source says of an upstream that TLS is spoken to it. FastCGI knows none.',
+    doc: 'A source requires TLS for an upstream, but FastCGI has no TLS.',
   },
   FASTCGI_CONNECTION_CLOSED: {
     message: '{address}: the application closed the connection {when}',
     help: 'look into the log of the application; php-fpm ends a worker that crashes, takes too long, or needs too much memory',
-    doc: 'A FastCGI application ended the connection before it had said that the request is done. A response that has begun is cut, so that the client notices.',
+    doc: 'A FastCGI application closed the connection before it completed the request. If the response has already begun, it is cut off, so that the client notices.',
   },
   FASTCGI_RESPONSE_MALFORMED: {
     message: '{address}: the response is not FastCGI: {reason}',
     help: 'check that the port speaks FastCGI, and look into the log of the application',
-    doc: 'What came from a FastCGI application breaks the protocol, or its head is not one of CGI. It is never passed on.',
+    doc: 'A FastCGI application sent something that breaks the protocol, or a response head that is not valid CGI. It is never passed on.',
   },
   FASTCGI_REFUSED: {
     message: '{address}: the application refused the request: {reason}',
     help: 'raise the number of requests that the application serves at once',
-    doc: 'A FastCGI application ended a request as one that it does not serve: it is overloaded, or plays another role.',
+    doc: 'A FastCGI application refused a request: it is overloaded, or does not support the role of a responder.',
   },
   FASTCGI_ROOT_INVALID: {
     message: 'the root {root} cannot be resolved: {reason}',
     expected: 'a folder that is there',
     help: 'check that the folder is there, or leave out resolve_root_symlink',
-    doc: 'The root of a FastCGI transport with `resolve_root_symlink` is not there, or cannot be read.',
+    doc: 'The `root` of a FastCGI transport with `resolve_root_symlink` does not exist or cannot be read.',
   },
 });
 

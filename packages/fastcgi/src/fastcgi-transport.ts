@@ -23,10 +23,11 @@ const defaultDialMs = 3000;
   name: 'fastcgi',
   alsoCalled: ['php', 'php-fpm', 'php_fastcgi', 'cgi', 'wordpress', 'fcgi'],
   config: FastcgiTransportConfig,
-  summary: 'Carries requests to PHP and other FastCGI applications.',
+  summary: 'Sends requests to PHP and other FastCGI applications.',
   description:
-    'Each request has a connection of its own, as in Caddy. Applications get the variables of CGI, and each field of the request as `HTTP_NAME`, but `Proxy`. A body without a known length is ' +
-    'collected first, up to 1 MiB or what `request_buffers` of the proxy says, as PHP has to know how long it is; a longer one is answered with 411.',
+    'Each request uses its own connection, as in Caddy. Applications get the CGI variables, and each header field of the request except `Proxy` as ' +
+    '`HTTP_NAME`. PHP needs to know the length of a body in advance. A body of unknown length is therefore collected first, up to 1 MiB or the ' +
+    '`request_buffers` of the proxy; a longer one is answered with 411.',
   examples: [
     { title: 'PHP-FPM of the same machine.', config: { protocol: 'fastcgi', root: '/srv/www', split_path: ['.php'] } },
     { title: 'With a variable of its own, and what PHP complains of in the log.', config: { protocol: 'fastcgi', split_path: ['.php'], env: { APP_ENV: 'production' }, capture_stderr: true } },

@@ -33,8 +33,9 @@ interface Target {
   alsoCalled: ['static files', 'directory listing', 'file browser', 'browse', 'web root', 'download'],
   summary: 'Sends files from a folder.',
   description:
-    'The path of the request, decoded and resolved, is looked up below `root`; nothing leads out of it but symbolic links, which are followed. For a folder its index file is sent. ' +
-    'Conditional requests and ranges are answered, methods other than GET and HEAD are not allowed. FIFOs, devices and sockets are as if they did not exist. The type of a file follows from its name alone.',
+    'The path of the request, decoded and resolved, is looked up below `root`. Only symbolic links, which are followed, can lead out of it. For a ' +
+    'folder, its index file is sent. Conditional requests and ranges are supported. Methods other than GET and HEAD are not allowed. FIFOs, ' +
+    'devices and sockets are treated as missing. The content type depends only on the name of the file.',
   examples: [
     { title: 'The files of a folder, without those that begin with a dot.', config: { handler: 'file_server', root: '/srv/www', hide: ['.*'] } },
     { title: 'Files where there are some, else what the next handlers answer.', config: { handler: 'file_server', root: '/srv/www', pass_thru: true } },

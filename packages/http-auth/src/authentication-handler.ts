@@ -4,7 +4,7 @@ import { askAuthenticationProvider } from './guards/ask-authentication-provider.
 
 /** Config of {@link AuthenticationHandler}. @public */
 export const AuthenticationConfig = object({
-  providers: guestMap(authenticationProviders, { description: 'Who finds out who sent a request, in the order in which they are asked; one that knows is enough.', default: {} }),
+  providers: guestMap(authenticationProviders, { description: 'Providers that identify the user, in the order in which they are asked. It is enough if one succeeds.', default: {} }),
 });
 
 /**
@@ -18,11 +18,11 @@ export const AuthenticationConfig = object({
   config: AuthenticationConfig,
   summary: 'Lets only authenticated requests through.',
   description:
-    'Others are answered with 401. Handlers behind it, and the access log, know the user as `{http.auth.user.id}`; what else a provider tells is `{http.auth.user.NAME}`. ' +
-    'The error of a provider is `{http.auth.PROVIDER.error}` in error routes.',
+    'All other requests are answered with 401. Handlers after this one, and the access log, can use the user as `{http.auth.user.id}`; further ' +
+    'data of a provider is `{http.auth.user.NAME}`. In error routes, `{http.auth.PROVIDER.error}` is the error of a provider.',
   placeholders: [
-    { name: 'http.auth.user.id', description: 'Who sent the request.', example: 'bob', where: 'in handlers behind it, and in the access log' },
-    { name: 'http.auth.user.NAME', description: 'What else the provider says of the user.', example: 'admin', where: 'in handlers behind it, and in the access log' },
+    { name: 'http.auth.user.id', description: 'The user who sent the request.', example: 'bob', where: 'in handlers behind it, and in the access log' },
+    { name: 'http.auth.user.NAME', description: 'Further data about the user from the provider.', example: 'admin', where: 'in handlers behind it, and in the access log' },
     { name: 'http.auth.PROVIDER.error', description: 'Why a provider failed.', example: 'the directory cannot be reached', where: 'in error routes' },
   ],
   examples: [

@@ -7,7 +7,7 @@ import { contentTypes } from './exposition/render-metrics.js';
 /** Config of {@link MetricsHandler}. @public */
 export const MetricsHandlerConfig = object({
   disable_openmetrics: boolean({
-    description: 'Whether clients that ask for OpenMetrics get the older form of Prometheus, too.',
+    description: 'Whether clients that ask for OpenMetrics get the older Prometheus format too.',
     default: false,
   }),
 });
@@ -23,8 +23,9 @@ export const MetricsHandlerConfig = object({
   config: MetricsHandlerConfig,
   summary: 'Answers with the metrics of the server, for Prometheus.',
   description:
-    'What it shows is the same as `/metrics` of the admin endpoint, for those who cannot reach that. It tells of all servers and upstreams, so let only those come to it who may know. ' +
-    'Requests are counted where the app `http` has `metrics`; the rest is always there. Counts go on over a reload.',
+    'It shows the same as `/metrics` of the admin endpoint, for clients that cannot reach that endpoint. It gives information about all servers ' +
+    'and upstreams, so restrict who can access it. Requests are counted if the app `http` has `metrics`; all other metrics are always included. ' +
+    'Counters continue across a reload.',
   examples: [
     { title: 'Metrics on a path of their own.', config: { handler: 'metrics' } },
     { title: 'The older form for all.', config: { handler: 'metrics', disable_openmetrics: true } },

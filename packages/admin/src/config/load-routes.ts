@@ -13,7 +13,7 @@ export function loadRoutes(control: ConfigControl): readonly AdminRoute[] {
     {
       path: '/load',
       methods: ['POST'],
-      summary: 'Loads the config in the body in place of the running one.',
+      summary: 'Loads the config in the body and replaces the running one.',
       handle: async (request) => {
         const text = await textOfBody(request);
         if (text === '') throw new AdminError(400, 'the body is empty; DELETE /config/ unloads everything');
@@ -23,7 +23,7 @@ export function loadRoutes(control: ConfigControl): readonly AdminRoute[] {
     {
       path: '/adapt',
       methods: ['POST'],
-      summary: 'Makes JSON of the config in the body, which is in another language, and loads nothing.',
+      summary: 'Converts the config in the body from another language to JSON. Loads nothing.',
       handle: async (request) => {
         const { document, warnings } = await control.adapt({ text: await textOfBody(request), adapter: adapterOf(request) });
         return { json: { warnings, result: document } };

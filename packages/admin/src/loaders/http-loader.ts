@@ -11,19 +11,19 @@ export const HttpLoaderConfig = object({
   method: string({ description: 'Method of the request.', default: 'GET', placeholders: 'global' }),
   url: string({ description: 'URL of the config.', placeholders: 'global' }),
   header: record(array(string({ description: 'Value.', placeholders: 'global' })), {
-    description: 'Header fields of the request, each with its values. Values may hold secrets by placeholders: `{env.TOKEN}`, `{file./run/secrets/token}`.',
+    description: 'Header fields of the request, each with its values. For secrets, use placeholders: `{env.TOKEN}`, `{file./run/secrets/token}`.',
     keyName: 'header field',
     default: {},
   }),
   timeout: duration({
-    description: 'How long connecting, the request and the response may take together. `0s` is without a limit, as Caddy does where nothing is said.',
+    description: 'Time limit for connection, request and response together. `0s` means no limit, which is the default in Caddy.',
     default: '30s',
     minimum: '0s',
   }),
   adapter: string({
-    description: 'Name of the adapter that reads the config, where the content type of the response is missing or wrong.',
+    description: 'Name of the adapter that reads the config, if the content type of the response is missing or wrong.',
     optional: true,
-    omitted: 'what follows the slash in the content type of the response; JSON for `…/json`, and if there is no content type',
+    omitted: "the subtype of the response's content type; JSON for `…/json`, and without a content type",
   }),
   tls: object(
     { client_certificate_file, client_certificate_key_file, root_ca_pem_files },
@@ -43,11 +43,11 @@ export const HttpLoaderConfig = object({
   config: HttpLoaderConfig,
   summary: 'Reads the config from a web server.',
   description: `
-The response is the whole config. It takes the place of the one that names the loader, \`admin\` included: to go on reading, it names the loader itself,
-with a \`load_delay\`.
+The response is the whole config. It replaces the config that names the loader, including \`admin\`. To read a config again later, it must name the loader itself, with a
+\`load_delay\`.
 
-A server that cannot be reached, or answers a status below 200 or above 499, is asked ten times, half a second apart; a status from 400 on is an error. Ten
-redirects are followed; \`Authorization\` and \`Cookie\` are not sent to another host.`,
+If the server cannot be reached, or answers with a status below 200 or above 499, the request is sent ten times, half a second apart. A status of 400 or more is an
+error. Up to ten redirects are followed; \`Authorization\` and \`Cookie\` are not sent to another host.`,
   examples: [
     {
       title: 'A config that only those get who know a token.',

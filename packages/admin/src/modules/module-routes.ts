@@ -13,14 +13,14 @@ import { type ModuleAges, sharedAges } from './module-ages.js';
 @module(adminRoutes, {
   name: 'modules',
   config: object({}),
-  summary: 'Lists the modules that are installed, and those in use, with their places and start times.',
+  summary: 'Lists installed modules, and modules in use with their places and start times.',
   description: `
 \`GET /modules\` answers with two lists:
 
-- \`installed\`: every module that a config could name, with its packages.
-- \`in_use\`: the modules of the running config in the order of the document, those that hosts have loaded by themselves, and those beside the
-  document. Each has its \`id\`, \`package\`, \`version\`, \`path\` in the config, \`since\` (milliseconds since the Unix epoch: a reload keeps
-  what did not change, so it may be older than the config) and \`times\` of its start in milliseconds.`,
+- \`installed\`: every module that a config can use, with its packages.
+- \`in_use\`: the modules of the running config in the order of the document, modules that hosts have loaded on their own, and modules outside of the document.
+  Each has its \`id\`, \`package\`, \`version\`, \`path\` in the config, \`since\` (milliseconds since the Unix epoch; a reload keeps unchanged modules, so they may be older
+  than the config) and \`times\`, the durations of its start in milliseconds.`,
   examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
 })
 export class ModuleRoutes implements AdminRoutes, Provisioner {

@@ -16,21 +16,21 @@ import { upstreamList } from './upstream-list.js';
   config: object({}),
   summary: 'Shows the health of backends, and the state of the sources that find them.',
   description: `
-\`GET /reverse_proxy/upstreams\` answers with all backends that the handlers of the running config know, each address once. \`address\`, \`num_requests\`
-and \`fails\` are Caddy's; \`healthy\`, the \`reason\` why not, \`source\` (\`static\`, or what the source says of its origin), \`tier\` and
-\`handlers\`, each with its place and its own verdict, are not.
+\`GET /reverse_proxy/upstreams\` answers with all backends that the handlers of the running config know, each address once. Caddy has the keys \`address\`,
+\`num_requests\` and \`fails\`. Caddis adds \`healthy\`, \`reason\` (why it is not healthy), \`source\` (\`static\`, or the origin that the source gives),
+\`tier\`, and \`handlers\`, each with its place and its own health state.
 
-\`GET /reverse_proxy/sources\`, which Caddy has not, answers with all upstream sources: \`path\`, \`module\`, \`package\`, and \`status\` with
+\`GET /reverse_proxy/sources\`, which Caddy does not have, answers with all upstream sources: \`path\`, \`module\`, \`package\`, and \`status\` with
 
 | key | meaning |
 |---|---|
 | \`state\` | \`pending\`, \`ok\`, \`empty\`, \`partial\` (some candidates were left out), \`stale\` (an older answer is used), \`failing\` |
-| \`upstreams\` | the backends that it names |
+| \`upstreams\` | the backends that it returns |
 | \`last_success\`, \`age\` | when the last look-up succeeded, in milliseconds since the Unix epoch, and how long ago that is |
 | \`last_error\` | the last failure, kept after a success: \`message\`, \`at\` |
-| \`next_try\` | when it looks again; absent where it watches |
+| \`next_try\` | time of the next look-up; absent if the source watches for changes |
 | \`left_out\` | candidates that were left out: \`candidate\`, \`reason\` |
-| \`parts\` | the look-ups of a source that has several, by their key |`,
+| \`parts\` | the look-ups of a source with several of them, by key |`,
   examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
 })
 export class ProxyRoutes implements AdminRoutes {

@@ -10,9 +10,9 @@ import { ReloadHistory } from './reload-history.js';
 /** Config of {@link PageRoutes}. @public */
 export const PageConfig = object({
   documentation: string({
-    description: 'URL of a documentation site of `caddis docs build`, with a slash at its end. Names of modules are links to their pages then.',
+    description: 'URL of a documentation site of `caddis docs build`, with a slash at its end. Module names then link to their pages.',
     optional: true,
-    omitted: 'names of modules are no links',
+    omitted: 'module names are not links',
     pattern: '^https?://[^\\s]*/$',
   }),
 });
@@ -30,12 +30,12 @@ const contentSecurityPolicy =
   name: 'page',
   alsoCalled: ['dashboard', 'status page', 'admin page', 'web interface', 'gui'],
   config: PageConfig,
-  summary: 'A web page that shows live how the server is doing.',
+  summary: 'A web page that shows the live state of the server.',
   description: `
-Open the address of the admin endpoint in a browser. The page shows where servers listen and their routes, sources and backends, what became of the last
-configs, and the tree of modules with their times; it changes nothing. Of long lists it shows what is ill first, and says how much is left out.
+Open the address of the admin endpoint in a browser. The page shows where servers listen and their routes, sources and backends, the results of the last config
+loads, and the tree of modules with their times. It changes nothing. Long lists show unhealthy entries first, and say how many entries are not shown.
 
-Over a unix socket: \`ssh -L 2019:/run/caddis/admin.sock\`, or any other way to reach it.`,
+Over a Unix socket, use \`ssh -L 2019:/run/caddis/admin.sock\`, or any other way to reach it.`,
   examples: [{ title: 'Names of modules lead to a site with their documentation.', config: { documentation: 'https://docs.example.com/' } }],
 })
 export class PageRoutes implements AdminRoutes, Provisioner {

@@ -21,7 +21,9 @@ export interface AdminRoutes {
 export const adminRoutes = defineNamespace<AdminRoutes>({
   id: 'admin.api',
   description: contractDescription({
-    summary: 'Admin routes add to the endpoint with which a running server is watched and changed. They are named under `admin.api` in the config; those of the standard distribution are there without being named.',
+    summary:
+      'Admin routes add to the admin endpoint, which is used to monitor and change a running server. They are configured under `admin.api`. Those ' +
+      'of the standard distribution are always active.',
     signature: [
       'routes(): readonly {',
       '  path: string;',

@@ -52,7 +52,9 @@ export const configLoaders = defineNamespace<ConfigLoader>({
   id: 'caddy.config_loaders',
   inlineKey: 'module',
   description: contractDescription({
-    summary: 'Config loaders bring the config of a server from somewhere else. One is named under `admin.config.load`; what it brings takes the place of the config that names it.',
+    summary:
+      'Config loaders read the config of a server from somewhere else. A loader is configured under `admin.config.load`. The config that it reads ' +
+      'replaces the config that names the loader.',
     signature: [
       'loadConfig(signal: AbortSignal): Promise<PulledConfig | undefined>;',
       'followConfig?(target: ConfigTarget, signal: AbortSignal): Promise<void>;',

@@ -32,7 +32,7 @@ export interface AuthenticationProvider {
 export const authenticationProviders = defineNamespace<AuthenticationProvider>({
   id: 'http.authentication.providers',
   description: contractDescription({
-    summary: 'Authentication providers find out who sent a request.',
+    summary: 'Authentication providers identify the user who sent a request.',
     signature: [
       'authenticate(',
       '  request: HttpRequest,',

@@ -23,7 +23,7 @@ export interface Encoder {
 export const encoders = defineNamespace<Encoder>({
   id: 'http.encoders',
   description: contractDescription({
-    summary: 'Encoders compress responses. The name of a module is the coding as clients name it in `Accept-Encoding`.',
+    summary: 'Encoders compress responses. The name of the module is the name of the encoding in `Accept-Encoding`.',
     signature: [
       'createStream(): Transform & { flush?(callback?: () => void): void; };',
     ],

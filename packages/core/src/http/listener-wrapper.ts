@@ -39,7 +39,7 @@ export const listenerWrappers = defineNamespace<ListenerWrapper>({
   id: 'caddy.listeners',
   inlineKey: 'wrapper',
   description: contractDescription({
-    summary: 'Listener wrappers do something with connections before the server does.',
+    summary: 'Listener wrappers process connections before the server does.',
     signature: [
       'readonly isPlaceOfTls?: boolean;',
       'accept(connection: AcceptedConnection): void | Promise<void>;',

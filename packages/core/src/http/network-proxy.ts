@@ -34,7 +34,7 @@ export const networkProxies = defineNamespace<NetworkProxy>({
   id: 'caddy.network_proxy',
   inlineKey: 'from',
   description: contractDescription({
-    summary: 'Network proxies say through which proxy a server is reached.',
+    summary: 'Network proxies choose the proxy through which a server is reached.',
     signature: [
       'proxyFor(request: NetworkProxyRequest): string | undefined;',
       '// NetworkProxyRequest',

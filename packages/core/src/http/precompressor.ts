@@ -20,7 +20,7 @@ export interface Precompressor {
 export const precompressors = defineNamespace<Precompressor>({
   id: 'http.precompressed',
   description: contractDescription({
-    summary: 'Precompressors tell the file server which files hold others compressed. The name of a module is the coding as clients name it in `Accept-Encoding`.',
+    summary: 'Precompressors tell the file server which files are compressed forms of others. The name of the module is the name of the encoding in `Accept-Encoding`.',
     signature: [
       'suffix(): string;',
     ],

@@ -105,7 +105,7 @@ export const transports = defineNamespace<Transport>({
   id: 'http.reverse_proxy.transport',
   inlineKey: 'protocol',
   description: contractDescription({
-    summary: 'Transports carry requests to the backends of a reverse proxy.',
+    summary: 'Transports send requests to the backends of a reverse proxy.',
     signature: [
       'dispatch(',
       '  request: TransportRequest,',

@@ -23,7 +23,7 @@ export const logEncoders = defineNamespace<LogEncoder>({
   id: 'caddy.logging.encoders',
   inlineKey: 'format',
   description: contractDescription({
-    summary: 'Log encoders make text of what is logged.',
+    summary: 'Log encoders turn log entries into text.',
     signature: ['encode(entry: LogEntry): string;'],
     rules: [
       'Called for every line of the log, also while requests are served. It must not wait.',

@@ -29,7 +29,7 @@ export const logFieldFilters = defineNamespace<LogFieldFilter>({
   id: 'caddy.logging.encoders.filter',
   inlineKey: 'filter',
   description: contractDescription({
-    summary: 'Filters change one field of each line of a log, or leave it out.',
+    summary: 'Filters change or remove one field of each log line.',
     signature: ['filter(field: LogField): LogField | undefined;'],
     rules: ['Called for every line that has the field, also while requests are served. It must not wait.', 'The value is plain JSON: a text, a number, a list, an object.'],
     outcomes: [

@@ -31,7 +31,7 @@ export const logWriters = defineNamespace<LogWriter>({
   id: 'caddy.logging.writers',
   inlineKey: 'output',
   description: contractDescription({
-    summary: 'Log writers take the lines of a log: to a file, a stream, the network.',
+    summary: 'Log writers write the lines of a log to a file, a stream or the network.',
     signature: ['open(): LogOutput | Promise<LogOutput>;', '// LogOutput', 'write(lines: string): void;'],
     rules: [
       '`open` is called once for an instance, before the apps are built, and not where a config is only validated. A reload keeps a writer whose config is the same, with its output; one that is shared with `context.share` remains open also where its writer is built anew.',

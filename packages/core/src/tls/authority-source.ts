@@ -17,7 +17,7 @@ export const authoritySources = defineNamespace<AuthoritySource>({
   id: 'tls.ca_pool.source',
   inlineKey: 'provider',
   description: contractDescription({
-    summary: 'Sources of authorities name those who are trusted to sign certificates of clients or backends.',
+    summary: 'Authority sources list the authorities that are trusted to sign certificates of clients or backends.',
     signature: ['authorities(): readonly string[] | Promise<readonly string[]>;'],
     rules: ['Called once, when what uses them is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
     outcomes: [

@@ -26,7 +26,7 @@ export const certificateGetters = defineNamespace<CertificateGetter>({
   id: 'tls.get_certificate',
   inlineKey: 'via',
   description: contractDescription({
-    summary: 'Certificate getters get certificates from elsewhere, while a client waits for its connection.',
+    summary: 'Certificate getters fetch certificates from another service while a client waits for its connection.',
     signature: [
       'getCertificate(query: CertificateQuery, signal: AbortSignal): Promise<GotCertificate | undefined>;',
       '// GotCertificate',

@@ -18,7 +18,7 @@ export const clientCertificateVerifiers = defineNamespace<ClientCertificateVerif
   id: 'tls.client_auth.verifier',
   inlineKey: 'verifier',
   description: contractDescription({
-    summary: 'Verifiers decide whether a client is let in, by the certificate that it has shown.',
+    summary: 'Verifiers decide whether to accept a client, by the certificate that it presents.',
     signature: ['verifyClientCertificate(chain: readonly X509Certificate[]): void | Promise<void>;'],
     rules: [
       'Called once for each connection whose client has shown a certificate, before its first request. All verifiers of a policy must agree.',

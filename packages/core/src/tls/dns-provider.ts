@@ -26,7 +26,7 @@ export const dnsProviders = defineNamespace<DnsProvider>({
   id: 'dns.providers',
   inlineKey: 'name',
   description: contractDescription({
-    summary: 'DNS providers write records into the zones of a DNS server or a hosting company, for challenges of ACME.',
+    summary: 'DNS providers write records into the zones of a DNS server or a hosting company, for ACME challenges.',
     signature: [
       'appendRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;',
       'deleteRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;',

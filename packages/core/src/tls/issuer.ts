@@ -97,7 +97,7 @@ export const issuers = defineNamespace<Issuer>({
   id: 'tls.issuance',
   inlineKey: 'module',
   description: contractDescription({
-    summary: 'Issuers make certificates: by asking an authority, or as one.',
+    summary: 'Issuers obtain certificates from an authority, or act as one.',
     signature: [
       'readonly issuerKey: string;',
       'issue(order: CertificateOrder): Promise<IssuedCertificate>;',

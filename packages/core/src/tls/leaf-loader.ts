@@ -17,7 +17,7 @@ export const leafLoaders = defineNamespace<LeafLoader>({
   id: 'tls.leaf_cert_loader',
   inlineKey: 'loader',
   description: contractDescription({
-    summary: 'Loaders of leaf certificates name the very certificates that clients may show.',
+    summary: 'Leaf certificate loaders list the exact certificates that clients may use.',
     signature: ['leafCertificates(): readonly string[] | Promise<readonly string[]>;'],
     rules: ['Called once, when the verifier `leaf` is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
     outcomes: [

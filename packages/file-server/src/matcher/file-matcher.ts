@@ -13,16 +13,20 @@ import { splitPath } from './split-path.js';
 export const FileMatcherConfig = object({
   root: string({
     description:
-      'Folder below which files are looked for; relative ones are relative to the working directory. Left out, the variable `root` that a handler has set, or else the working directory.',
+      'Folder below which to look for files. Relative paths start at the working directory. If omitted, the variable `root` that a handler has ' +
+      'set, or else the working directory.',
     default: '{http.vars.root}', placeholders: 'request', path: true,
   }),
-  try_files: array(string({ description: 'Path below the root, which may hold `*`, `?` and `[a-z]`.', placeholders: 'request' }), {
+  try_files: array(string({ description: 'Path below the root. It may contain `*`, `?` and `[a-z]`.', placeholders: 'request' }), {
     description:
-      'Files to try. One that ends in a slash is a folder, any other is none. `=404` ends the search with that status, with the policy that takes the first file. Left out, the path of the request.',
+      'Files to try. A path that ends in a slash matches only a folder, any other path only a file. With the policies that take the first file, ' +
+      '`=404` ends the search with that status. If omitted, the path of the request.',
     default: ['{http.request.uri.path}'],
   }),
   try_policy: choice(['', 'first_exist', 'first_exist_fallback', 'smallest_size', 'largest_size', 'most_recently_modified'], {
-    description: 'Which file is taken: the first that there is (of the last of the list it does not count then, with `_fallback`, whether it is a file or a folder), or one by its size or age. Left out, the first.',
+    description:
+      'Which file to use: the first that exists, or one by its size or age. With `_fallback`, the last of the list may be a file or a folder. If ' +
+      'omitted, the first that exists.',
     default: 'first_exist',
   }),
   split_path: array(string({ description: 'Text, e.g. `.php`.', minLength: 1 }), {
@@ -47,9 +51,9 @@ const where = 'after the matcher has matched';
 
 const filePlaceholders: readonly ModulePlaceholder[] = [
   { name: 'http.matchers.file.relative', description: 'Path of the file below the root.', example: '/docs/a.txt', where },
-  { name: 'http.matchers.file.absolute', description: 'Whole path of the file.', example: '/srv/www/docs/a.txt', where },
+  { name: 'http.matchers.file.absolute', description: 'Full path of the file.', example: '/srv/www/docs/a.txt', where },
   { name: 'http.matchers.file.type', description: '`file` or `directory`.', example: 'file', where },
-  { name: 'http.matchers.file.remainder', description: 'What `split_path` has cut off the path.', example: '/extra', where },
+  { name: 'http.matchers.file.remainder', description: 'The part of the path that `split_path` cut off.', example: '/extra', where },
 ];
 
 /**
@@ -63,8 +67,9 @@ const filePlaceholders: readonly ModulePlaceholder[] = [
   config: FileMatcherConfig,
   summary: 'Matches if a file exists.',
   description:
-    'The file that is found is known by placeholders: `{http.matchers.file.relative}` is its path below the root, `{http.matchers.file.absolute}` its whole path, ' +
-    '`{http.matchers.file.type}` says `file` or `directory`, `{http.matchers.file.remainder}` holds what `split_path` has cut off. Values of placeholders are never taken for wildcards.',
+    'Placeholders describe the file that was found: `{http.matchers.file.relative}` is its path below the root, `{http.matchers.file.absolute}` ' +
+    'its full path, `{http.matchers.file.type}` is `file` or `directory`, and `{http.matchers.file.remainder}` is the part that `split_path` cut ' +
+    'off. Values of placeholders are never read as wildcards.',
   placeholders: filePlaceholders,
   examples: [
     { title: 'The file of the path, else the page of the application; with a `rewrite` to `{http.matchers.file.relative}`.', config: { root: '/srv/www', try_files: ['{http.request.uri.path}', '/index.html'] } },

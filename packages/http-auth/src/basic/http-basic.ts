@@ -12,20 +12,35 @@ import { hashOfNobody, hashOfNobodyLike, isHashLike, readHash } from './read-has
 export const HttpBasicConfig = object({
   hash: object(
     {
-      algorithm: choice(['bcrypt', 'argon2id'], { description: 'Algorithm of the hashes. Accepted for configs of Caddy, and without effect: each hash says it.', default: 'bcrypt' }),
-      cost: integer({ description: 'Number of doublings of the work for a hash, 0 to 31. Accepted for configs of Caddy, and without effect: each hash says it.', optional: true, omitted: 'each hash says it', minimum: 0, maximum: 31 }),
+      algorithm: choice(['bcrypt', 'argon2id'], {
+        description: 'Algorithm of the hashes. Accepted for compatibility with Caddy, without effect: each hash names its algorithm.',
+        default: 'bcrypt',
+      }),
+      cost: integer({
+        description:
+          'Cost of a hash, as the number of doublings of its work, 0 to 31. Accepted for compatibility with Caddy, without effect: each hash ' +
+          'contains its cost.',
+        optional: true,
+        omitted: 'each hash contains its cost',
+        minimum: 0,
+        maximum: 31,
+      }),
     },
-    { description: 'How passwords are hashed. Left out, as each hash says.', optional: true, omitted: 'as each hash says' },
+    { description: 'How passwords are hashed.', optional: true, omitted: 'each hash contains its algorithm and cost' },
   ),
   accounts: array(
     object({
       username: string({ description: 'Name of the user.', placeholders: 'global' }),
       password: secret({ description: 'Hash of the password, as `caddis hash-password` prints it.', placeholders: 'global' }),
     }),
-    { description: 'Who is let in.', default: [] },
+    { description: 'Users who have access.', default: [] },
   ),
-  realm: string({ description: 'What browsers show when they ask for the password.', default: 'restricted' }),
-  hash_cache: object({}, { description: 'Remembers up to 1000 right passwords in memory, hashed, so that they need not be checked at every request. Left out, each is checked.', optional: true, omitted: 'each is checked' }),
+  realm: string({ description: 'Text that browsers may show when they ask for the password.', default: 'restricted' }),
+  hash_cache: object({}, {
+    description: 'Keeps up to 1000 correct passwords in memory, hashed, so that they need not be checked for every request.',
+    optional: true,
+    omitted: 'every password is checked',
+  }),
 });
 
 /** An account with expanded placeholders. */
@@ -45,10 +60,10 @@ interface Account {
   name: 'http_basic',
   alsoCalled: ['basic auth', 'basicauth', 'basic_auth', 'password', 'password protection', 'htpasswd', 'login'],
   config: HttpBasicConfig,
-  summary: 'Asks for a name and a password.',
+  summary: 'Asks for a user name and a password (HTTP basic authentication).',
   description:
-    'Passwords are checked in threads of their own, four at most; requests of others do not wait for that. An unknown name takes as long as a wrong password. ' +
-    'When two hundred wait to be checked, the next request is answered with 503.',
+    'Passwords are checked in at most four separate threads, so other requests do not wait. An unknown name takes as long as a wrong password. ' +
+    'While two hundred checks are waiting, further requests are answered with 503.',
   examples: [
     { title: 'One user, whose password is `hiccup`.', config: { accounts: [{ username: 'Bob', password: '$2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG' }], hash_cache: {} } },
   ],

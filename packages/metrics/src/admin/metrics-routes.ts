@@ -18,8 +18,8 @@ import { ReloadMetrics } from './reload-metrics.js';
   config: object({}),
   summary: 'Shows the metrics of the server, for Prometheus.',
   description: `
-\`GET /metrics\` answers in the form of Prometheus, or in that of OpenMetrics where the client asks for it. Requests are counted where the app
-\`http\` has \`metrics\`; loads of configs, upstreams, sources and the process are always included. Counts go on over a reload.`,
+\`GET /metrics\` answers in the Prometheus format, or in the OpenMetrics format if the client asks for it. Requests are counted if the app \`http\` has \`metrics\`.
+Loads of configs, upstreams, sources and the process are always included. Counters continue across a reload.`,
 })
 export class MetricsRoutes implements AdminRoutes, Provisioner {
   private exposition!: Exposition;

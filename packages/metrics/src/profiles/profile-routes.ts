@@ -23,13 +23,14 @@ const sendingMs = 10_000;
   config: object({}),
   summary: 'Takes profiles of CPU time and memory.',
   description: `
-\`GET /debug/pprof/profile?seconds=10\` watches for so many seconds, 1 to ${maxSeconds}, 30 when left out, and answers with a CPU profile of V8: save it as \`.cpuprofile\`, and open it in
-the developer tools of Chromium or in an editor. It is not the format of Go's \`pprof\`. Requests take longer meanwhile. In a server with several workers each process has
-a node of its name in it, and their times follow one another; \`worker=2\` has that worker watched alone.
+\`GET /debug/pprof/profile?seconds=10\` records for that many seconds, 1 to ${maxSeconds}, 30 if omitted, and answers with a CPU profile of V8. Save it as \`.cpuprofile\`,
+and open it in the developer tools of Chromium or in an editor. It is not in the format of Go's \`pprof\`. Requests take longer during the recording. In a server with
+several workers, each process has a node with its name in the profile, one after the other in time; \`worker=2\` records only that worker.
 
-\`GET /debug/pprof/heap\` answers with a heap snapshot of V8, to be saved as \`.heapsnapshot\`. The process stands still while it is taken, and needs about as much memory
-again. In a server with several workers it is that of the supervisor; with \`worker=2\` it is that of a worker, and with \`worker=all\` the answer is a tar archive with those of all
-processes, which are taken one after the other. A worker that needs longer for it than \`--module-deadline\` is taken for one that stands still, and replaced. A snapshot holds all texts in memory, secrets among them, so only those get it who may see secrets: over a unix socket, or where the config says so.
+\`GET /debug/pprof/heap\` answers with a heap snapshot of V8. Save it as \`.heapsnapshot\`. The process stands still while the snapshot is taken, and needs about the same
+amount of memory again. In a server with several workers, it is a snapshot of the supervisor; with \`worker=2\`, of that worker. With \`worker=all\`, the answer is a tar
+archive with the snapshots of all processes, which are taken one after the other. A worker that needs longer than \`--module-deadline\` counts as stuck, and is replaced.
+A snapshot contains all texts in memory, including secrets. So only clients that may see secrets get one: over a Unix socket, or if the config allows it.
 
 One profile is taken at a time.`,
   examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
@@ -49,8 +50,8 @@ export class ProfileRoutes implements AdminRoutes, Provisioner {
 
   routes(): readonly AdminRoute[] {
     return [
-      { path: '/debug/pprof/profile', methods: ['GET'], summary: 'Where the processor spends its time, in the next seconds.', handle: (request) => this.alone(() => this.watchProcessor(request)) },
-      { path: '/debug/pprof/heap', methods: ['GET'], summary: 'What is in the memory.', handle: (request) => this.alone(() => this.takeHeap(request)) },
+      { path: '/debug/pprof/profile', methods: ['GET'], summary: 'Where the processor spends its time, during the next seconds.', handle: (request) => this.alone(() => this.watchProcessor(request)) },
+      { path: '/debug/pprof/heap', methods: ['GET'], summary: 'What is in memory.', handle: (request) => this.alone(() => this.takeHeap(request)) },
     ];
   }
 

@@ -9,25 +9,25 @@ import type { ErrorDefinition } from '@caddis/core/framework';
 export const problemDefinitions = {
   CONFIG_SYNTAX_INVALID: {
     message: '{reason}',
-    doc: 'The text is not JSON, or not what its adapter reads. Reading ends there, so other problems can only be told when it is mended.',
+    doc: 'The text is not JSON, or not in the language of its adapter. Reading stops there, so other problems are reported only after it is corrected.',
   },
   CONFIG_COMMENT: {
     message: 'comments are not allowed in JSON',
     help: 'remove the comment, or name the file .jsonc: comments are allowed there',
-    doc: 'A file of JSON holds a `//` or `/* */` comment. Caddy refuses comments too. In JSON with comments, a file whose name ends with `.jsonc`, they are allowed.',
+    doc: 'A JSON file has a `//` or `/* */` comment. Caddy refuses comments too. They are allowed in JSON with comments, in files whose names end with `.jsonc`.',
   },
   CONFIG_TRAILING_COMMA: {
     message: 'the comma is followed by {closer}',
     help: 'remove the comma, or name the file .jsonc: such commas are allowed there',
-    doc: 'A comma stands after the last item of a list or object of JSON.',
+    doc: 'There is a comma after the last item of a JSON list or object.',
   },
   CONFIG_ADAPTER_WARNING: {
     message: '{reason}',
-    doc: 'The adapter that reads the config has something to say about its text. Only a warning.',
+    doc: 'The adapter that reads the config reports something about its text. Only a warning.',
   },
   CONFIG_TOO_DEEP: {
     message: 'nested deeper than {limit} levels',
-    doc: 'Objects and arrays may be nested 10,000 levels deep, as in Caddy.',
+    doc: 'Objects and arrays are nested too deeply. The limit is 10,000 levels, as in Caddy.',
   },
   CONFIG_KEY_TWICE: {
     message: 'key {key} is written twice in one object',
@@ -36,29 +36,29 @@ export const problemDefinitions = {
   },
   CONFIG_ID_INVALID: {
     message: 'an @id must be a string or a number',
-    doc: 'The value of an `@id` key is of another type.',
+    doc: 'The value of an `@id` key has the wrong type.',
   },
   CONFIG_ID_TWICE: {
     message: '@id {id} is taken by {other}',
     help: 'give each object an @id of its own',
-    doc: 'Two objects of the document carry the same `@id`, so `/id/…` of the admin API could not tell them apart.',
+    doc: 'Two objects of the document have the same `@id`, so `/id/…` of the admin API could not distinguish them.',
   },
   CONFIG_NOT_SUPPORTED: {
     message: 'key {key} is not supported by Caddis yet',
     help: 'remove it; what Caddy does with it would not happen here',
-    doc: 'Caddy has the key and Caddis does not. It is refused, because a setting that is silently ignored does harm.',
+    doc: 'Caddy has this key, Caddis does not. It is refused because silently ignoring a setting does harm.',
   },
   CONFIG_UNKNOWN_KEY: {
     message: 'unknown key {key}',
-    doc: 'An object has a key that is not among its fields. Keys are compared exactly, upper and lower case included.',
+    doc: 'An object has an unknown key. Keys are compared exactly, including upper and lower case.',
   },
   CONFIG_MISSING_KEY: {
     message: 'required key {key} is missing',
-    doc: 'A field that must be written is left out, or is `null`.',
+    doc: 'A required field is missing, or is `null`.',
   },
   CONFIG_WRONG_TYPE: {
     message: 'must be {expected}',
-    doc: 'A value has another type than its field.',
+    doc: 'A value does not have the type of its field.',
   },
   CONFIG_DURATION_INVALID: {
     message: '{reason}',
@@ -66,7 +66,7 @@ export const problemDefinitions = {
   },
   CONFIG_ADDRESS_INVALID: {
     message: '{reason}',
-    doc: 'A text that should be a network address is not one.',
+    doc: 'A text is not a valid network address.',
   },
   CONFIG_OUT_OF_RANGE: {
     message: 'must be {bound}',
@@ -74,11 +74,11 @@ export const problemDefinitions = {
   },
   CONFIG_NOT_A_CHOICE: {
     message: 'not one of the choices',
-    doc: 'A value is not one of the few that its field allows.',
+    doc: 'A value is not one of those that its field allows.',
   },
   CONFIG_PATTERN_MISMATCH: {
     message: 'does not match the pattern {pattern}',
-    doc: 'A text does not have the form that its field demands.',
+    doc: 'A text does not have the form that its field requires.',
   },
   CONFIG_WRONG_LENGTH: {
     message: 'must have {bound}',
@@ -90,31 +90,31 @@ export const problemDefinitions = {
   },
   CONFIG_ITEM_TWICE: {
     message: 'items {first} and {second} are equal',
-    doc: 'A list whose items must differ holds one twice.',
+    doc: 'A list whose items must differ contains an item twice.',
   },
   CONFIG_KEY_INVALID: {
     message: 'key {key} {reason}',
-    doc: 'A key of an object with free keys does not have the form that is demanded.',
+    doc: 'A key of an object with free keys does not have the required form.',
   },
   CONFIG_VALUE_INVALID: {
     message: '{reason}',
-    doc: "A value breaks a rule of its module that has no code of its own: one of its schema, or one that its check holds.",
+    doc: 'A value breaks a rule of its module that has no code of its own: a rule of its schema, or of its check.',
   },
   CONFIG_VALUE_DOUBTFUL: {
     message: '{reason}',
-    doc: 'A value is accepted, but can never do what was meant: a server that listens nowhere, a path without its slash. Only a warning.',
+    doc: 'A value is accepted, but can never work as intended: a server that listens nowhere, a path without its slash. Only a warning.',
   },
   CONFIG_MODULE_NULL: {
     message: 'a module cannot be null',
-    doc: 'There is `null` where the config of a module must be.',
+    doc: "There is `null` in the place of a module's config.",
   },
   CONFIG_MODULE_NAME_MISSING: {
     message: 'key {key} is missing; it names the module',
-    doc: 'An object in the place of a module does not say which module it is.',
+    doc: 'An object in the place of a module does not name the module.',
   },
   CONFIG_MODULE_NAME_INVALID: {
     message: '{reason}',
-    doc: 'The name of a module is not a text, is empty, or could not be the name of a module.',
+    doc: 'The name of a module is not a text, is empty, or is not a possible name.',
   },
   CONFIG_MODULE_UNKNOWN: {
     message: 'unknown module {module}',
@@ -126,7 +126,7 @@ export const problemDefinitions = {
   },
   CONFIG_MODULE_AMBIGUOUS: {
     message: 'module {module} is provided by {packages}',
-    doc: 'Several installed packages provide the module and the config does not say which to take.',
+    doc: 'Several installed packages provide the module, and the config does not choose one.',
   },
   CONFIG_MODULE_CHOICE_INVALID: {
     message: 'package {package} does not provide module {module}',
@@ -140,36 +140,36 @@ export const problemDefinitions = {
     message: 'package {package} is at fault: {reason}',
     help: 'this is not a mistake in the config; tell the authors of {package}',
     doc:
-      'The config schema of a module cannot be used: it has an unknown keyword or format, a pattern that takes for ever, a default ' +
-      'that is not what the field asks for or that contains itself.',
+      'The config schema of a module cannot be used: it has an unknown keyword or format, a pattern that takes forever, or a default that does not ' +
+      'fit its field or contains itself.',
   },
   CONFIG_MODULE_CHECK_FAILED: {
     message: 'package {package} is at fault: {reason}',
     help: 'this is not a mistake in the config; tell the authors of {package}',
-    doc: "The function that checks a module's config beyond its schema threw, or did not return at once. What it found before is reported, too.",
+    doc: "The function that checks a module's config beyond its schema threw, or did not return in time. The problems that it found before are reported, too.",
   },
   CONFIG_PATH_BESIDE_CONFIG: {
     message: '{path} is not in the working directory, but beside the config',
     help: 'paths are relative to the working directory: start in {folder}, or write an absolute path',
-    doc: 'A relative path leads to nothing from the working directory, and would lead to a file from the folder of the config. Only a warning.',
+    doc: 'A relative path does not exist from the working directory, but does exist from the folder of the config. Only a warning.',
   },
   CONFIG_FIELD_DEPRECATED: {
     message: 'deprecated key {key}',
-    doc: 'A field is used that will go in a later version. Only a warning.',
+    doc: 'The config uses a field that will be removed in a later version. Only a warning.',
   },
   CONFIG_MODULE_DEPRECATED: {
     message: 'deprecated module {module}',
-    doc: 'A module is used that will go in a later version. Only a warning.',
+    doc: 'The config uses a module that will be removed in a later version. Only a warning.',
   },
   CONFIG_FIELD_EXPERIMENTAL: {
     message: 'experimental key {key}',
     help: 'it may change or go in any minor version of its package',
-    doc: 'A field is used that its author does not promise to keep. Only a warning.',
+    doc: 'The config uses a field that is not stable yet: its author does not promise to keep it. Only a warning.',
   },
   CONFIG_MODULE_EXPERIMENTAL: {
     message: 'experimental module {module}',
     help: 'it may change or go in any minor version of its package',
-    doc: 'A module is used that its author does not promise to keep. Only a warning.',
+    doc: 'The config uses a module that is not stable yet: its author does not promise to keep it. Only a warning.',
   },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 
