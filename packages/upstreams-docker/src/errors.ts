@@ -10,7 +10,9 @@ export const errors = defineErrors({
     message: 'bad docker host {received}: {reason}',
     expected: 'an address that begins with unix://, tcp:// or npipe://',
     help: '{remedy}',
-    doc: 'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used. It is written as `unix:///var/run/docker.sock`, `tcp://engine.example:2376` or `npipe:////./pipe/docker_engine`; the help says what is to be written in the place of what was.',
+    doc:
+      'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used. Valid forms are `unix:///var/run/docker.sock`, ' +
+      '`tcp://engine.example:2376` and `npipe:////./pipe/docker_engine`; the help shows the corrected address.',
   },
   DOCKER_PORT_INVALID: {
     message: 'bad port {received}',

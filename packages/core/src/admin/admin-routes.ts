@@ -33,19 +33,22 @@ export const adminRoutes = defineNamespace<AdminRoutes>({
       '}[];',
     ],
     rules: [
-      'The module lives beside the document: it is built before the first config that names it serves, and stays through all reloads whose configs name it with the same settings. It can ask for the server with `@inject(runtimeHandle)` of `@caddis/runtime`: its tree of modules, their reports, its events.',
-      '`routes` is called once. A path that ends with a slash stands for all paths that begin with it; the longest one is taken.',
-      'Requests come after the guards of the endpoint, which let no page of another origin through. Still, `GET` must change nothing.',
-      'An answer is a JSON value, a text, bytes, or a stream of those, which is ended when the client goes. `signal` of the request says so, too.',
-      'A route that shows parts of the config leaves secrets out, unless `seesSecrets` of the request is true.',
+      "The module is not part of the document's tree: it is created before the first config that names it serves, and stays through all reloads " +
+      'whose configs name it with the same settings. It can get the server with `@inject(runtimeHandle)` of `@caddis/runtime`: its tree of ' +
+      'modules, their reports, its events.',
+      '`routes` is called once. A path that ends with a slash matches all paths that begin with it; the longest match is used.',
+      'Requests have passed the guards of the endpoint, which refuse pages of other origins. Nevertheless, `GET` must change nothing.',
+      'An answer is a JSON value, a text, bytes, or a stream of texts or bytes. When the client disconnects, the stream is ended and the `signal` ' +
+      'of the request is aborted.',
+      'A route that shows parts of the config must omit secrets, unless `seesSecrets` of the request is true.',
     ],
     outcomes: [
       ['answers', 'the client gets it'],
       ['throws an `AdminError`', 'its status, and JSON with `error` and its details'],
       ['throws anything else, or rejects', '500, and a line in the log'],
-      ['fails when a stream has begun', 'the response is cut, and a line in the log'],
-      ['answers no object, or a stream of other things', '500, or the response is cut; `CORE_MODULE_FAULT` in the log'],
-      ['has a path that is taken, or is none', 'the config is refused; at a reload the running one remains'],
+      ['fails when a stream has begun', 'the response is cut off, and a line in the log'],
+      ['answers no object, or a stream of other things', '500, or the response is cut off; `CORE_MODULE_FAULT` in the log'],
+      ['has a path that is taken, or is none', 'the config is refused; during a reload the running one stays in use'],
     ],
   }),
   methods: ['routes'],

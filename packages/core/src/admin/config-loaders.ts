@@ -65,17 +65,22 @@ export const configLoaders = defineNamespace<ConfigLoader>({
       'apply(config: PulledConfig): Promise<boolean>;',
     ],
     rules: [
-      'The module lives beside the document: it is built before the config that names it serves, and ends when one serves that does not name it with the same settings.',
-      '`loadConfig` reads the config once. Without `load_delay` it is called before the config that names it serves; with one, that long after, and again after each delay until it has brought another config. To go on, that config names a loader, too, and a `load_delay`: without one it is refused, because configs could follow each other without end.',
-      '`followConfig` is for loaders that hear of changes. It is called once, in the place of `loadConfig`, and gives `target.apply` one config after the other. The section `admin`, and with it the loader, stays that of the machine: a config that has one is refused.',
-      '`apply` resolves when the config serves, and throws why it is refused. It is checked, assembled and started beside the one that serves, which goes on when anything fails.',
+      "The module is not part of the document's tree: it is created before the config that names it serves, and ends when a config serves that " +
+      'does not name it with the same settings.',
+      '`loadConfig` reads the config once. Without `load_delay`, it is called before the config that names it serves; with a `load_delay`, after ' +
+      'that time, and again after each delay until it has returned a different config. To continue, that config must also name a loader, with a ' +
+      '`load_delay`. Without a `load_delay` it is refused, because configs could follow each other without end.',
+      '`followConfig` is for loaders that are notified of changes. It is called once, instead of `loadConfig`, and passes one config after the ' +
+      'other to `target.apply`. The machine keeps its section `admin`, and so the loader: a config with that section is refused.',
+      '`apply` resolves when the config serves, and throws the reason if it is refused. The config is checked, built and started beside the ' +
+      'running one, which stays in use if anything fails.',
       'Both end soon after `signal` is aborted.',
     ],
     outcomes: [
-      ['answers a config', 'it is loaded; when it is refused, the one before goes on, a line in the log, and tried again after `load_delay`'],
+      ['answers a config', 'it is loaded; if it is refused, the previous config stays in use, a line in the log, and tried again after `load_delay`'],
       ['answers `undefined`', 'tried again after `load_delay`'],
       ['throws or rejects', 'a line in the log, and tried again after `load_delay`; without one, the config that names the loader is refused'],
-      ['ends `followConfig`, or throws in it', 'a line in the log, and called again after a pause that grows to a minute'],
+      ['ends `followConfig`, or throws in it', 'a line in the log, and called again after a growing pause of up to a minute'],
       ['answers anything else', '`CORE_MODULE_FAULT`, as if it was thrown'],
       ['does not settle in `loadConfig`', 'the same as an error, after ten minutes'],
     ],

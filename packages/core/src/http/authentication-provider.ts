@@ -40,13 +40,14 @@ export const authenticationProviders = defineNamespace<AuthenticationProvider>({
       '): AuthenticatedUser | undefined | Promise<AuthenticatedUser | undefined>;',
     ],
     rules: [
-      'Called for each request that reaches the handler `authentication`, in the order of the config, until one knows the user. One instance serves all requests, side by side.',
-      'It may set fields of the response that ask for credentials, such as `WWW-Authenticate`, and does not answer.',
-      'It may wait for as long as the client does. What takes the processor long is done in another thread.',
+      'Called for each request that reaches the handler `authentication`, in the order of the config, until a provider knows the user. One ' +
+      'instance serves all requests concurrently.',
+      'It may set response fields that ask for credentials, such as `WWW-Authenticate`, but must not answer.',
+      'It may wait as long as the client does. Work that takes much processor time must run in another thread.',
     ],
     outcomes: [
-      ['answers a user', 'the next handler is called; `{http.auth.user.id}` is the `id`, `{http.auth.user.NAME}` what `metadata` holds'],
-      ['answers `undefined`', 'the next provider is asked; 401 where none knows the user'],
+      ['answers a user', 'the next handler is called; `{http.auth.user.id}` is the `id`, `{http.auth.user.NAME}` is an entry of `metadata`'],
+      ['answers `undefined`', 'the next provider is asked; 401 if none knows the user'],
       ['throws a `HandlerError` of 500 or above', 'error routes, else its status'],
       ['throws anything else, rejects, or answers anything else', 'the same as `undefined`; a line in the log, and `{http.auth.PROVIDER.error}`'],
       ['does not settle', 'a line in the log after a minute; a client that leaves frees it'],

@@ -38,12 +38,13 @@ export const circuitBreakers = defineNamespace<CircuitBreaker>({
       'record(status: number, latencyMs: number): void;',
     ],
     rules: [
-      '`ok` is called whenever somebody reads whether an upstream is available, so it says how things are and counts nothing. `record` is called once for each attempt that had a response or a failure of the backend.',
-      'Both are on the way of every request and must not wait. One instance serves all upstreams of a handler.',
+      '`ok` is called whenever the availability of an upstream is read, so it must only return the current state and count nothing. `record` is ' +
+      'called once for each attempt that got a response or a failure of the backend.',
+      'Both are called for every request and must not wait. One instance serves all upstreams of a handler.',
     ],
     outcomes: [
       ['answers false', 'no upstream is available'],
-      ['throws, or answers anything but true or false', 'no request is kept away; a line in the log'],
+      ['throws, or answers anything but true or false', 'all requests are allowed; a line in the log'],
     ],
   }),
   methods: ['ok', 'record'],

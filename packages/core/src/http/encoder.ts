@@ -28,12 +28,12 @@ export const encoders = defineNamespace<Encoder>({
       'createStream(): Transform & { flush?(callback?: () => void): void; };',
     ],
     rules: [
-      'Called once for each response that is compressed, before its head is sent, and not for answers to HEAD. It must not wait.',
-      'The caller writes, ends and destroys the stream. `flush`, where there is one, pushes out what is held back and calls back once.',
+      'Called once for each response that is compressed, before its head is sent, but not for answers to HEAD. It must not wait.',
+      'The caller writes, ends and destroys the stream. `flush` is optional. It must output everything that is held back, and then call back once.',
     ],
     outcomes: [
-      ['returns a stream', 'what is written to it comes out compressed'],
-      ['throws, or returns no stream', 'the response is sent as it is; a line in the log'],
+      ['returns a stream', 'data that is written to it is sent compressed'],
+      ['throws, or returns no stream', 'the response is sent uncompressed; a line in the log'],
       ['returns a stream that fails', 'the response is cut'],
     ],
   }),

@@ -26,12 +26,12 @@ export const ipSources = defineNamespace<IpSource>({
       'getRanges(request: HttpRequest): readonly string[];',
     ],
     rules: [
-      "Called for requests whose client's address somebody wants to know. It answers from memory and never waits; what it must fetch, it fetches in the background.",
-      'The array is the same one as long as nothing changed.',
+      "Called for requests for which the client's address is needed. It must answer from memory and never wait. It must fetch data in the background.",
+      'It must return the same array as long as nothing has changed.',
     ],
     outcomes: [
-      ['answers addresses and ranges', 'proxies in them are believed'],
-      ['throws, or answers no list of texts', 'nobody is trusted; a line in the log, once until it changes'],
+      ['answers addresses and ranges', 'proxies with these addresses are trusted'],
+      ['throws, or answers no list of texts', 'no proxy is trusted; a line in the log, once until it changes'],
     ],
   }),
   methods: ['getRanges'],

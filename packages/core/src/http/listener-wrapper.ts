@@ -50,15 +50,16 @@ export const listenerWrappers = defineNamespace<ListenerWrapper>({
       'setAddresses(remote: Endpoint, local: Endpoint): void;',
     ],
     rules: [
-      '`accept` is called once for each connection, in the order of the config. The next wrapper, and in the end the server, get the connection when it returns, or when its promise resolves.',
-      'What it reads from the socket and does not use, it gives back with `unshift`. When it is done it listens to nothing on the socket.',
+      '`accept` is called once for each connection, in the order of the config. When it returns, or when its promise resolves, the connection is ' +
+      'passed to the next wrapper, and finally to the server.',
+      'Data that it reads from the socket but does not use must be put back with `unshift`. When it is done, it must have removed all listeners from the socket.',
       'It refuses a connection by destroying or ending it.',
-      'Clients may say nothing, or a byte now and then: it has a time limit and a limit of bytes of its own.',
+      'Clients may send nothing, or a byte from time to time: it must have its own limits of time and bytes.',
     ],
     outcomes: [
       ['returns, or resolves', 'the next wrapper, or the server, gets the connection'],
       ['has destroyed or ended the connection', 'nobody gets it'],
-      ['throws or rejects', 'the connection is closed; a line in the log, at most one in a while'],
+      ['throws or rejects', 'the connection is closed; a line in the log, but not too often'],
       ['does not settle', 'the connection is closed after the time for the head of a request, or two minutes'],
     ],
   }),

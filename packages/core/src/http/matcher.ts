@@ -38,13 +38,14 @@ export const matchers = defineNamespace<Matcher>({
       'readonly hostNames?: readonly string[];',
     ],
     rules: [
-      'Called when a route is reached, so it sees what earlier handlers changed; the matchers of a set in their order, until one says no. The same request may be asked about several times.',
-      'It may wait, without a deadline. A matcher that needs nothing asynchronous returns a boolean: a promise costs every request time.',
-      'It changes nothing but placeholders.',
-      '`hostNames` is for a matcher of host names only: which requests are encrypted follows from them. It is read once, when the server starts.',
+      'Called when a route is reached, so it sees the changes of earlier handlers. The matchers of a set are called in order, until one does not ' +
+      'match. It may be called several times for the same request.',
+      'It may wait, without a deadline. A matcher without asynchronous work must return a boolean, because a promise costs time for every request.',
+      'It may change only placeholders.',
+      '`hostNames` is only for a matcher of host names: the server derives from it which requests are encrypted. It is read once, when the server starts.',
     ],
     outcomes: [
-      ['answers true or false', 'the next matcher of the set is asked, or the next set'],
+      ['answers true or false', 'the next matcher of the set is called, or the next set'],
       ['throws, rejects, or answers anything else', 'error routes, else 500, or the status of a `HandlerError`; in `retry_match` there is no retry'],
       ['does not settle', 'a line in the log after a minute; a client that leaves frees it'],
     ],

@@ -44,14 +44,14 @@ export const networkProxies = defineNamespace<NetworkProxy>({
       'readonly placeholders?: Placeholders | undefined;',
     ],
     rules: [
-      'Called for each request before a connection is chosen for it, so it must be fast and must not wait. Health checks have no placeholders.',
-      'The answer is a URL with the scheme `http`, `https`, `socks5` or `socks5h`, and with user name and password where the proxy asks for them. It is not shown in logs.',
+      'Called for each request before a connection is chosen, so it must be fast and must not wait. Health checks have no placeholders.',
+      'The answer is a URL with the scheme `http`, `https`, `socks5` or `socks5h`, with user name and password if the proxy needs them. It is not shown in logs.',
     ],
     outcomes: [
       ['answers a URL', 'the server is reached through that proxy'],
       ['answers `undefined`', 'the server is reached directly'],
-      ['answers a text that is no such URL', '502; no upstream is blamed'],
-      ['throws, or answers anything else', '502; no upstream is blamed, and the log names the module'],
+      ['answers a text that is no such URL', '502; no upstream counts as failed'],
+      ['throws, or answers anything else', '502; no upstream counts as failed, and the log names the module'],
     ],
   }),
   methods: ['proxyFor'],

@@ -25,10 +25,10 @@ export const precompressors = defineNamespace<Precompressor>({
       'suffix(): string;',
     ],
     rules: [
-      'Called once, when the config is loaded: what the name of the compressed file has behind that of the plain one, e.g. `.gz`.',
+      'Called once, when the config is loaded. It returns the extension of the compressed file, which follows the name of the plain one, e.g. `.gz`.',
     ],
     outcomes: [
-      ['answers a text', 'clients that take the coding get the file of that name, where there is one'],
+      ['answers a text', 'clients that accept the encoding get the file with that name, if it exists'],
       ['throws, or answers anything else', 'the config is not loaded'],
     ],
   }),

@@ -63,14 +63,17 @@ export const selectionPolicies = defineNamespace<SelectionPolicy>({
       '): Some | undefined;',
     ],
     rules: [
-      'Called at every attempt of every request, so it allocates as little as it can. It must not wait: a promise is a wrong answer. One instance serves all requests of its handler.',
-      '`candidates` are all upstreams in the order of their sources, available or not. A first attempt gets the same array as long as the answer of the source is the same, so it may be the key of a `WeakMap`.',
-      'At a retry it is first shown the upstreams on which the request has failed as set aside, where others are available; when it picks none, it is called once more and shown all as they are.',
-      'It may set headers of the response, such as a cookie.',
+      'Called for every attempt of every request, so it must allocate as little as possible. It must not wait: a promise is a wrong answer. One ' +
+      'instance serves all requests of its handler.',
+      '`candidates` are all upstreams in the order of their sources, available or not. First attempts get the same array as long as the answer of ' +
+      'the source is the same, so it may be the key of a `WeakMap`.',
+      'For a retry, the upstreams on which the request has failed are first marked as unavailable, if others are available. If it picks none, it ' +
+      'is called once more with the real state of all upstreams.',
+      'It may set header fields of the response, such as a cookie.',
     ],
     outcomes: [
-      ['answers an available candidate', 'the request is sent there'],
-      ['answers `undefined`', 'there is none: another attempt, as `try_duration` and `retries` say, and 503 at last'],
+      ['answers an available candidate', 'the request is sent to it'],
+      ['answers `undefined`', 'no upstream: the request is retried within `try_duration` and `retries`, then 503'],
       ['throws, or answers a promise or anything else', '503'],
     ],
   }),

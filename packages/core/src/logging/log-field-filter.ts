@@ -31,9 +31,10 @@ export const logFieldFilters = defineNamespace<LogFieldFilter>({
   description: contractDescription({
     summary: 'Filters change or remove one field of each log line.',
     signature: ['filter(field: LogField): LogField | undefined;'],
-    rules: ['Called for every line that has the field, also while requests are served. It must not wait.', 'The value is plain JSON: a text, a number, a list, an object.'],
+    rules: [
+      'Called for every line that has the field, including those written while requests are served. It must not wait.', 'The value is plain JSON: a text, a number, a list, an object.'],
     outcomes: [
-      ['returns a field', 'it is written in place of the other'],
+      ['returns a field', 'it replaces the field'],
       ['returns `undefined`', 'the field is left out'],
       ['throws, or returns something else', 'the field is left out'],
     ],

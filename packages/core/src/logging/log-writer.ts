@@ -34,13 +34,14 @@ export const logWriters = defineNamespace<LogWriter>({
     summary: 'Log writers write the lines of a log to a file, a stream or the network.',
     signature: ['open(): LogOutput | Promise<LogOutput>;', '// LogOutput', 'write(lines: string): void;'],
     rules: [
-      '`open` is called once for an instance, before the apps are built, and not where a config is only validated. A reload keeps a writer whose config is the same, with its output; one that is shared with `context.share` remains open also where its writer is built anew.',
-      '`write` gets whole lines and must return at once. What cannot be written yet waits in bounded memory; what is lost is counted.',
-      'The log of a writer itself goes to standard error, so that it can tell that it fails.',
+      '`open` is called once per instance, before the apps are created. It is not called if a config is only validated. A reload keeps a writer ' +
+      'with the same config, and its output. An output that is shared with `context.share` stays open even if its writer is created again.',
+      '`write` gets complete lines and must return at once. Lines that cannot be written yet wait in limited memory; lost lines are counted.',
+      'The log of the writer itself goes to standard error, so that the writer can report its own failures.',
     ],
     outcomes: [
-      ['throws or rejects in `open`', 'the config is refused; at a reload the logs of the running config go on'],
-      ['throws in `write`', 'the lines are lost; a line on standard error, at most one in a minute'],
+      ['throws or rejects in `open`', 'the config is refused; during a reload the logs of the running config continue'],
+      ['throws in `write`', 'the lines are lost; a line on standard error, at most once a minute'],
     ],
   }),
   methods: ['open'],

@@ -19,10 +19,10 @@ export const authoritySources = defineNamespace<AuthoritySource>({
   description: contractDescription({
     summary: 'Authority sources list the authorities that are trusted to sign certificates of clients or backends.',
     signature: ['authorities(): readonly string[] | Promise<readonly string[]>;'],
-    rules: ['Called once, when what uses them is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
+    rules: ['Called once, when the user of the authorities is provisioned, and again during a reload.', 'It returns certificates in PEM; each text may hold several.'],
     outcomes: [
       ['answers certificates', 'they are trusted'],
-      ['answers none', 'the config is refused: nobody could connect'],
+      ['answers none', 'the config is refused, because no client could connect'],
       ['throws or rejects', 'the config is refused'],
       ['answers anything else', 'the config is refused; `CORE_MODULE_FAULT`'],
     ],

@@ -34,14 +34,16 @@ export const certificateGetters = defineNamespace<CertificateGetter>({
       'readonly key: string;',
     ],
     rules: [
-      'Called for names of the policy that have no certificate in memory, in the order of the config, until one has it; once for a name at a time.',
-      'A client waits meanwhile, so it should take a second at most. It ends when `signal` is aborted.',
-      'It answers the chain, leaf first, and the private key, both PEM. What it got is not kept: each new connection asks again, so it keeps what should be kept.',
+      'Called for names of the policy without a certificate in memory, in the order of the config, until one getter has a certificate. It is never ' +
+      'called concurrently for one name.',
+      'A client waits for it, so it should take at most a second. It must end when `signal` is aborted.',
+      'It returns the chain, leaf first, and the private key, both in PEM. The result is not cached: every new connection calls it again, so it ' +
+      'must cache results itself.',
       '`serverName` comes from the client: it may be any name, or empty.',
     ],
     outcomes: [
       ['answers a certificate', 'the client is shown it'],
-      ['answers `undefined`', 'the next one is asked; then a certificate is obtained where the policy allows that, or the handshake fails'],
+      ['answers `undefined`', 'the next getter is called; then a certificate is obtained if the policy allows that, or the handshake fails'],
       ['throws or rejects', 'the same; a line in the log'],
       ['answers anything else, or a chain and a key that do not fit', 'the same; `CORE_MODULE_FAULT` in the log'],
       ['does not settle', 'the same after a time limit, which aborts `signal`'],

@@ -20,9 +20,9 @@ export const certificatePermissions = defineNamespace<CertificatePermission>({
     summary: 'Permissions decide for which names certificates are obtained on demand.',
     signature: ['allowsCertificate(name: string, signal: AbortSignal): boolean | Promise<boolean>;'],
     rules: [
-      'Called when a client asks for a name that there is no certificate for, once for a name at a time, and before such a certificate is renewed.',
-      'Anybody can ask for any name: without a limit here, strangers decide what certificates are ordered.',
-      'A client waits meanwhile. It ends when `signal` is aborted.',
+      'Called when a client asks for a name without a certificate, never concurrently for one name, and before such a certificate is renewed.',
+      'Anybody can ask for any name: without a limit here, strangers decide which certificates are ordered.',
+      'A client waits for it. It must end when `signal` is aborted.',
     ],
     outcomes: [
       ['answers `true`', 'the certificate is obtained'],

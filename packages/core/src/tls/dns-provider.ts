@@ -39,12 +39,12 @@ export const dnsProviders = defineNamespace<DnsProvider>({
     rules: [
       '`zone` is the name of the zone in lower case, in ASCII, without a dot at its end: `example.com`.',
       '`name` of a record is relative to the zone, `_acme-challenge.www`, or `@` for the zone itself; `ttl` is in seconds, and the `value` of `TXT` has no quotes.',
-      'One instance serves all zones; calls come side by side, also for one name: records that are there already stay.',
-      '`deleteRecords` removes records of the same type, name and value, whatever their `ttl`. What is not there is removed already: that is no error.',
-      'Both settle when the provider has the change, and end when `signal` is aborted. They wait for no cache of others: whoever calls does.',
+      'One instance serves all zones. Calls are concurrent, even for one name: existing records must stay.',
+      '`deleteRecords` removes records with the same type, name and value, whatever their `ttl`. If a record does not exist, that is not an error.',
+      'Both settle when the provider has accepted the change, and must end when `signal` is aborted. They need not wait for DNS caches: the caller does.',
     ],
     outcomes: [
-      ['settles', 'the record is looked for at the servers of the zone, then the challenge begins'],
+      ['settles', 'the servers of the zone are checked for the record, then the challenge starts'],
       ['throws or rejects in `appendRecords`', 'the challenge fails with that reason; a line in the log'],
       ['throws or rejects in `deleteRecords`', 'a line in the log'],
       ['does not settle', 'the same after a time limit, which aborts `signal`'],

@@ -119,18 +119,21 @@ export const issuers = defineNamespace<Issuer>({
       'readonly askAgainAt?: number;',
     ],
     rules: [
-      '`issuerKey` names the folder of the issuer in the storage, where its certificates are found after a restart. It is the same as long as the issuer is, and is known after `provision`.',
-      '`issue` is called when a name has no certificate, and when one is to be renewed: for many names side by side, for one name once at a time among all servers that share the storage. It may take minutes, and ends when `signal` is aborted.',
-      '`request` is a PKCS #10 request, DER, signed with the key of the certificate. The issuer never sees the key.',
-      'What must outlive a restart, such as accounts, goes to `storage`, in a folder that begins with a name of the issuer’s own.',
-      '`present` shows the proof of a challenge of ACME over HTTP or TLS until the function that it returns is called.',
-      '`renewal` may be left out. It is asked every few hours for each certificate of the issuer, and tells within which time the certificate is to be renewed; where it throws or tells nothing, a part of the lifetime decides.',
-      'Nothing is kept in memory that grows with the number of names.',
+      '`issuerKey` names the folder of the issuer in the storage, where its certificates are found after a restart. It must never change for the ' +
+      'same issuer, and must be known after `provision`.',
+      '`issue` is called when a name has no certificate, and when a certificate must be renewed. Calls for different names are concurrent; for one ' +
+      'name, only one call runs at a time among all servers that share the storage. It may take minutes, and must end when `signal` is aborted.',
+      '`request` is a PKCS #10 request in DER, signed with the key of the certificate. The issuer never sees the key.',
+      'Data that must survive a restart, such as accounts, goes to `storage`, in a folder that begins with a name of the issuer’s own.',
+      '`present` makes the proof of an ACME challenge available over HTTP or TLS until the function that it returns is called.',
+      '`renewal` is optional. It is called every few hours for each certificate of the issuer, and returns the period in which the certificate ' +
+      'should be renewed. If it throws or returns nothing, a share of the lifetime is used.',
+      'It must not keep data in memory that grows with the number of names.',
     ],
     outcomes: [
-      ['answers a certificate for the key of the request and all names', 'it is stored, and shown to clients'],
-      ['throws or rejects', 'a line in the log; the next issuer of the policy is asked, and all of them again after a pause that grows'],
-      ['throws an error with `retryAfter`, milliseconds since the Unix epoch', 'the same; it is not asked for the name again before that time'],
+      ['answers a certificate for the key of the request and all names', 'it is stored, and presented to clients'],
+      ['throws or rejects', 'a line in the log; the next issuer of the policy is called, and all of them again after a growing pause'],
+      ['throws an error with `retryAfter`, milliseconds since the Unix epoch', 'the same; it is not called for the name again before that time'],
       ['answers anything else, or a certificate for another key or other names', 'the same as a throw; `CORE_MODULE_FAULT` in the log'],
       ['does not settle', 'the same after a time limit, which aborts `signal`'],
     ],

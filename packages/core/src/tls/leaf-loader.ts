@@ -19,9 +19,9 @@ export const leafLoaders = defineNamespace<LeafLoader>({
   description: contractDescription({
     summary: 'Leaf certificate loaders list the exact certificates that clients may use.',
     signature: ['leafCertificates(): readonly string[] | Promise<readonly string[]>;'],
-    rules: ['Called once, when the verifier `leaf` is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
+    rules: ['Called once, when the verifier `leaf` is provisioned, and again during a reload.', 'It returns certificates in PEM; each text may hold several.'],
     outcomes: [
-      ['answers certificates', 'clients that show one of them are let in'],
+      ['answers certificates', 'clients that present one of them are accepted'],
       ['throws or rejects', 'the config is refused'],
       ['answers anything else', 'the config is refused; `CORE_MODULE_FAULT`'],
     ],

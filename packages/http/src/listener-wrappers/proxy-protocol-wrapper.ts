@@ -14,8 +14,8 @@ const rangesOf = (description: string) =>
 /** Config of {@link ProxyProtocolWrapper}. @public */
 export const ProxyProtocolWrapperConfig = object({
   timeout: duration({ description: 'Longest time for the header to arrive; 0 means the time that the server allows for the head of a request.', default: '5s', minimum: '0s' }),
-  allow: rangesOf('Proxies whose headers are used. Left out, none.'),
-  deny: rangesOf('Clients whose connections are closed if they begin with a header. Left out, none. It has priority over `allow`.'),
+  allow: rangesOf('Proxies whose headers are used. If omitted, none.'),
+  deny: rangesOf('Clients whose connections are closed if they begin with a header. It takes precedence over `allow`. If omitted, none.'),
   fallback_policy: choice(policies, {
     description:
       'How to handle connections from addresses that `allow` does not list. `IGNORE`: the header is removed and not trusted. `USE`: it is trusted, ' +

@@ -27,7 +27,7 @@ function metricsConfig<const D extends string>(description: D) {
 export const appMetricsConfig = metricsConfig('Counts the requests of all servers, for Prometheus: what the handler `metrics` and `/metrics` of the admin endpoint show.');
 
 /** Schema of the metrics of one server. @internal */
-export const serverMetricsConfig = metricsConfig('Counts the requests of this server alone; the older form of `metrics` of the app, which counts those of all servers.');
+export const serverMetricsConfig = metricsConfig('Counts the requests of this server only. Older form of `metrics` of the app, which counts the requests of all servers.');
 
 /** Config of the metrics after loading. @internal */
 export type MetricsConfig = NonNullable<ConfigOf<typeof appMetricsConfig>>;

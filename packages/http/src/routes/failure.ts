@@ -50,11 +50,11 @@ function traceOf(error: unknown): string {
 
 const ofFailure: readonly (readonly [name: string, get: (failure: Failure) => PlaceholderValue, description: string, example: string])[] = [
   ['http.error', ({ message }) => message, 'What went wrong.', 'localhost:9001: cannot connect: connect ECONNREFUSED 127.0.0.1:9001'],
-  ['http.error.status_code', ({ status }) => BigInt(status), 'Status that the error stands for.', '502'],
+  ['http.error.status_code', ({ status }) => BigInt(status), 'Status code of the error.', '502'],
   ['http.error.status_text', ({ status }) => statusText(status), 'Text of that status.', 'Bad Gateway'],
   ['http.error.message', ({ message }) => message, 'What went wrong, the same as `{http.error}`.', 'localhost:9001: cannot connect: connect ECONNREFUSED 127.0.0.1:9001'],
   ['http.error.trace', ({ trace }) => trace, 'The line of code that made the error.', 'transportFailure (failure-status.js:40:10)'],
-  ['http.error.id', ({ id }) => id, 'Nine random characters, which the log line of the error has, too.', 'k3v8m2xwq'],
+  ['http.error.id', ({ id }) => id, 'Nine random characters, which are also in the log line of the error.', 'k3v8m2xwq'],
 ];
 
 /** Documentation of the `{http.error.…}` placeholders. @internal */

@@ -29,7 +29,8 @@ const byName: ReadonlyMap<string, () => string | Date> = new Map(exact.map(([nam
 /** Documentation of the global placeholders. @internal */
 export const globalPlaceholderDocs: readonly ModulePlaceholder[] = [
   ['env.NAME', 'A variable of the environment; empty where there is none. `--envfile` adds variables.', '10.0.0.5:3000'] as const,
-  ['file.PATH', 'Text of a file without its last line end, at most 1 MiB; empty where the file cannot be read. It is read each time its value is needed.', 's3cret'] as const,
+  ['file.PATH',
+    'Text of a file without its last line end, at most 1 MiB; empty if the file cannot be read. The file is read each time the value is needed.', 's3cret'] as const,
   ...exact.map(([name, , description, example]) => [name, description, example] as const),
 ].map(([name, description, example]) => ({ name, description, example, scope: 'global' }));
 

@@ -5,8 +5,8 @@ import { LineBatch } from '../output/line-batch.js';
 import { tellFailures } from '../output/output-failures.js';
 
 const behaviour =
-  'No call waits for who reads it. What is not read waits, at most 1 MiB of it; later lines are dropped and counted, also when the reader has gone. ' +
-  'When the process ends, what waits is written as long as it is read.';
+  'No call waits for the reader. Up to 1 MiB of lines wait until they are read; later lines are dropped and counted, also when the reader has ' +
+  'gone. When the process ends, waiting lines are written as long as they are read.';
 
 /** Writes a log to standard output. @public */
 @module(logWriters, { name: 'stdout', summary: 'Writes a log to standard output.', description: behaviour, examples: [{ title: 'Everything.', config: { output: 'stdout' } }] })

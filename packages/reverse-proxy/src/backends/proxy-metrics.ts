@@ -37,15 +37,15 @@ function* families({ proxies }: ProxyDirectory, now: number): Generator<MetricFa
   const told = [...upstreams.values()].slice(0, maxUpstreams);
   const ofUpstreams = (value: (upstream: UpstreamReport) => number): MetricSample[] => told.map((upstream) => ({ labels: { upstream: upstream.address }, value: value(upstream) }));
   yield gauge('caddy_reverse_proxy_upstreams_healthy', 'Health status of reverse proxy upstreams.', ofUpstreams(({ healthy }) => (healthy ? 1 : 0)));
-  yield gauge('caddis_reverse_proxy_upstream_requests_in_flight', 'Requests under way to an upstream.', ofUpstreams((upstream) => upstream.num_requests));
-  yield gauge('caddis_reverse_proxy_upstreams', 'Upstreams that are known, those without metrics of their own among them.', [{ labels: {}, value: upstreams.size }]);
+  yield gauge('caddis_reverse_proxy_upstream_requests_in_flight', 'Running requests to an upstream.', ofUpstreams((upstream) => upstream.num_requests));
+  yield gauge('caddis_reverse_proxy_upstreams', 'Known upstreams, including those without metrics of their own.', [{ labels: {}, value: upstreams.size }]);
   const aged = sources.flatMap(({ labels, status: { lastSuccess } }) => (lastSuccess === undefined ? [] : [{ labels, value: Math.max(0, now - lastSuccess) / 1000 }]));
-  yield gauge('caddis_source_age_seconds', 'Time since the last look-up of a source that succeeded.', aged);
-  yield gauge('caddis_source_upstreams', 'Upstreams that a source names.', sources.map(({ labels, status }) => ({ labels, value: status.upstreams.length })));
+  yield gauge('caddis_source_age_seconds', 'Time since the last successful look-up of a source.', aged);
+  yield gauge('caddis_source_upstreams', 'Upstreams that a source returns.', sources.map(({ labels, status }) => ({ labels, value: status.upstreams.length })));
   const isFailing = ({ state }: SourceStatus): boolean => state === 'failing' || state === 'stale';
-  yield gauge('caddis_source_failing', '1 while the last look-up of a source has failed.', sources.map(({ labels, status }) => ({ labels, value: isFailing(status) ? 1 : 0 })));
+  yield gauge('caddis_source_failing', '1 if the last look-up of a source failed.', sources.map(({ labels, status }) => ({ labels, value: isFailing(status) ? 1 : 0 })));
   const failed = sources.flatMap(({ labels, status: { lastError } }) => (lastError === undefined ? [] : [{ labels, value: lastError.at / 1000 }]));
-  yield gauge('caddis_source_last_error_timestamp_seconds', 'When a look-up of a source has failed last.', failed);
+  yield gauge('caddis_source_last_error_timestamp_seconds', 'Time of the last failed look-up of a source.', failed);
 }
 
 function gauge(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {

@@ -11,7 +11,7 @@ import { pickLeastRequests } from './least-requests.js';
 @module(selectionPolicies, {
   name: 'least_conn',
   alsoCalled: ['least connections', 'least busy'],
-  summary: 'Picks the available upstream with the fewest requests under way.',
+  summary: 'Picks the available upstream with the fewest running requests.',
   description: 'Among upstreams with equally few requests, each has the same chance. The requests of all handlers of this proxy count.',
   examples: [{ title: 'The least busy backend.', config: { policy: 'least_conn' } }],
 })

@@ -17,7 +17,7 @@ export const RandomChoosePolicyConfig = object({
   name: 'random_choose',
   alsoCalled: ['power of two choices', 'p2c'],
   config: RandomChoosePolicyConfig,
-  summary: 'Draws a few available upstreams and picks the one with the fewest requests under way.',
+  summary: 'Draws a few available upstreams at random, and picks the one with the fewest running requests.',
   description:
     'Two draws are enough to balance the load, and they keep several proxies from all choosing the same idle backend. Every upstream has the same ' +
     'chance to be drawn, and none is drawn twice.',

@@ -29,7 +29,7 @@ interface SubsetCache {
   name: 'subset',
   alsoCalled: ['zone aware', 'locality', 'availability zone', 'same zone'],
   config: SubsetPolicyConfig,
-  summary: 'Prefers the upstreams with certain labels, such as those of the same zone.',
+  summary: 'Prefers upstreams with certain labels, such as those in the same zone.',
   description:
     'Labels are what the source knows about an upstream. An upstream belongs to the first subset of `prefer` whose labels it has. The first subset ' +
     'with an available upstream is used, and `within` picks one of its upstreams. If no subset has an available upstream, the upstreams that ' +

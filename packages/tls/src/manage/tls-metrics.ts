@@ -17,8 +17,9 @@ export function tlsMetrics(manager: CertificateManager, loaded: readonly Certifi
   return [
     { name: 'caddis_tls_managed_names', help: 'Names with a certificate that is obtained and renewed, by state.', type: 'gauge', samples: Object.entries(states).map(([state, value]) => ({ labels: { state }, value })) },
     { name: 'caddis_tls_failing_names', help: 'Names whose last order failed.', type: 'gauge', samples: [{ labels: {}, value: failing }] },
-    { name: 'caddis_tls_loaded_certificates', help: 'Certificates that were loaded.', type: 'gauge', samples: [{ labels: {}, value: loaded.length }] },
+    { name: 'caddis_tls_loaded_certificates', help: 'Number of loaded certificates.', type: 'gauge', samples: [{ labels: {}, value: loaded.length }] },
     { name: 'caddis_tls_orders_total', help: 'Orders of certificates, by outcome.', type: 'counter', samples: [{ labels: { outcome: 'obtained' }, value: obtained }, { labels: { outcome: 'failed' }, value: failed }] },
-    ...(next === Infinity ? [] : [{ name: 'caddis_tls_next_expiry_seconds', help: 'Time until the first certificate ends, seconds.', type: 'gauge' as const, samples: [{ labels: {}, value: (next - now) / 1000 }] }]),
+    ...(next === Infinity ? [] : [{ name: 'caddis_tls_next_expiry_seconds', help:
+      'Time until the next certificate expires, in seconds.', type: 'gauge' as const, samples: [{ labels: {}, value: (next - now) / 1000 }] }]),
   ];
 }
