@@ -1,4 +1,4 @@
-/** Packages of the standard modules, by ID. `node .ci/check-manifests.mjs --write` updates the list. @internal */
+/** IDs of the standard modules, each with its package. `node .ci/check-manifests.mjs --write` keeps it. @internal */
 export const standardModules: Readonly<Record<string, string>> = {
   'admin.api.metrics': '@caddis/metrics',
   'admin.api.modules': '@caddis/admin',
