@@ -198,7 +198,7 @@ export const errors = defineErrors({
   },
   CADDIS_REGISTRY_UNREACHABLE: {
     message: '{address} cannot be reached',
-    help: 'look at the network, or name another registry with --registry',
+    help: 'check the network, or name another registry with --registry',
     doc: 'The package registry did not answer, the connection broke, or one answer took longer than a minute.',
   },
   CADDIS_REGISTRY_ANSWER: {

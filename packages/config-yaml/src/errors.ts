@@ -18,7 +18,7 @@ export const errors = defineErrors({
   },
   YAML_TOO_LARGE: {
     message: 'the text is larger than {limit} MiB',
-    help: 'write it as JSON, or let a program write it',
+    help: 'write it as JSON, or generate it with a program',
     doc: 'The text is too large. Its size is limited because reading YAML takes a hundred times as long as reading JSON, and blocks everything else meanwhile.',
   },
   YAML_TOO_DEEP: {
@@ -65,7 +65,7 @@ export const errors = defineErrors({
   },
   YAML_ALIAS_LIMIT: {
     message: 'aliases make more than {limit} values of this text',
-    help: 'write it out, or let a program write it',
+    help: 'write the values out, or generate them with a program',
     doc: 'The aliases stand for too many values. There is a limit because a few lines of nested aliases can stand for billions of values.',
   },
 });

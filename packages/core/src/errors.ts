@@ -59,7 +59,7 @@ export const errors = defineErrors({
   },
   CORE_UNION_INVALID: {
     message: 'bad union: two of its types are written as the same kind of value ({kind})',
-    help: 'let each type have a kind of value of its own, beside choices; what differs by a key is a guest field',
+    help: 'give each type its own kind of value, besides choices; use a guest field if the fields depend on a key',
     doc: 'A config schema has a union of types that values cannot be assigned to unambiguously.',
   },
   CORE_TOKEN_INVALID: {

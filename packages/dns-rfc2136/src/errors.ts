@@ -17,12 +17,12 @@ export const errors = defineErrors({
   },
   DNS_RFC2136_UNREACHABLE: {
     message: 'the DNS server {server} does not take changes of the zone {zone}: {reason}',
-    help: 'look whether the server takes messages over TCP on that port from this machine',
+    help: 'check that the server accepts messages over TCP on that port from this machine',
     doc: 'A DNS server cannot be reached, or its answer cannot be used.',
   },
   DNS_RFC2136_REFUSED: {
     message: 'the DNS server {server} refuses the change of the zone {zone}: {code}: {reason}',
-    help: 'look at the rights of the key {key} at the server, and at the log of the server',
+    help: 'check the permissions of the key {key} on the server, and the log of the server',
     doc: 'A DNS server answered a change with an error: the key may not change the zone, the server has a different key, or the clocks differ.',
   },
 });

@@ -21,7 +21,7 @@ export const errors = defineErrors({
   },
   DNS_TIMEOUT: {
     message: 'cannot look up {type} {name}: {reasons}',
-    help: 'see whether the dns servers can be reached from here; the name is looked up again in the background',
+    help: 'check that the DNS servers can be reached from this machine; the name is looked up again in the background',
     doc: 'No DNS server answered in time. Every server was asked as often as configured.',
   },
   DNS_FAILED: {

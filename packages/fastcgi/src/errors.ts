@@ -25,12 +25,12 @@ export const errors = defineErrors({
   },
   FASTCGI_CONNECTION_CLOSED: {
     message: '{address}: the application closed the connection {when}',
-    help: 'look into the log of the application; php-fpm ends a worker that crashes, takes too long, or needs too much memory',
+    help: 'check the log of the application; php-fpm ends a worker that crashes, takes too long, or needs too much memory',
     doc: 'A FastCGI application closed the connection before it completed the request. If the response has already begun, it is cut off, so that the client notices.',
   },
   FASTCGI_RESPONSE_MALFORMED: {
     message: '{address}: the response is not FastCGI: {reason}',
-    help: 'check that the port speaks FastCGI, and look into the log of the application',
+    help: 'check that the port uses FastCGI, and check the log of the application',
     doc: 'A FastCGI application sent something that breaks the protocol, or a response head that is not valid CGI. It is never passed on.',
   },
   FASTCGI_REFUSED: {
@@ -41,7 +41,7 @@ export const errors = defineErrors({
   FASTCGI_ROOT_INVALID: {
     message: 'the root {root} cannot be resolved: {reason}',
     expected: 'a folder that is there',
-    help: 'check that the folder is there, or leave out resolve_root_symlink',
+    help: 'check that the folder exists, or remove resolve_root_symlink',
     doc: 'The `root` of a FastCGI transport with `resolve_root_symlink` does not exist or cannot be read.',
   },
 });
@@ -67,6 +67,6 @@ export function dialFailed(address: string, cause: Error): Error {
 /** Creates the error for a timeout. @see the contract of transports, which defines its code @internal */
 export function timedOut(address: string, what: string, milliseconds: number): Error {
   return new CaddisError('HTTP_TRANSPORT_TIMEOUT', `${address}: timeout after ${milliseconds} ms while waiting for ${what}`, {
-    help: 'look at the application, or raise the time in the transport of the reverse proxy',
+    help: 'check the application, or raise the time limit in the transport of the reverse proxy',
   });
 }

@@ -42,22 +42,22 @@ export const errors = defineErrors({
   },
   FLEET_CONFIG_TOO_LARGE: {
     message: 'the config has {bytes} bytes, and a value in etcd may have {limit}',
-    help: 'take out what the nodes can read from files of their own, such as certificates and lists',
+    help: 'move parts that the nodes can read from their own files, such as certificates and lists, out of the config',
     doc: 'The config is too large: it is one value in etcd, and etcd limits the size of requests.',
   },
   FLEET_ADMIN_SECTION: {
     message: 'the config has a section admin, which belongs to each machine',
-    help: 'take it out; the config that a node is started with has it',
+    help: 'remove it; it belongs in the config that a node is started with',
     doc: 'The config of a fleet must not have a section `admin`: it could cut the nodes off from the next one.',
   },
   FLEET_CONFLICT: {
     message: 'the key {key} was changed by somebody else meanwhile: {found} is there, not revision {expected}',
-    help: 'look at it with caddis fleet status, and push again',
+    help: 'check the config with caddis fleet status, and push again',
     doc: "The config was changed by somebody else after it was read. This check keeps two people from overwriting each other's changes.",
   },
   FLEET_CANARY_UNDER_WAY: {
     message: 'revision {revision} is being tried by {nodes}',
-    help: 'wait for whoever pushes it; where it was given up, it ends by itself within {seconds} s',
+    help: 'wait until the other push is done; if it was given up, it ends on its own within {seconds} s',
     doc: 'Another push is being tried on a part of the nodes. Only one revision can be tried at a time.',
   },
   FLEET_CANARY_IMPOSSIBLE: {
@@ -70,7 +70,7 @@ export const errors = defineErrors({
   },
   FLEET_NOT_TAKEN: {
     message: 'revision {revision} is not served by all nodes: {reason}',
-    help: 'caddis fleet status tells what is wrong; caddis fleet rollback goes back',
+    help: 'caddis fleet status shows what is wrong; caddis fleet rollback goes back',
     doc: 'The key was changed, but some nodes refused the config or did not answer in time. Those nodes keep the config that they have.',
   },
   FLEET_HISTORY_MISSING: {

@@ -40,7 +40,7 @@ export const errors = defineErrors({
   },
   HTTP_REPLACED_TOO_LONG: {
     message: 'replacements would make a text of more than {limit} characters',
-    help: 'let the text that takes the place of matches not depend on what a client sends',
+    help: 'use a replacement text that does not depend on data from a client',
     doc: "Replacements in a header field, path or query make a client's text many times longer. The request ends with status 500.",
   },
   HTTP_HEADER_SEARCH_TWICE: {
@@ -55,7 +55,7 @@ export const errors = defineErrors({
   },
   HTTP_ENCODE_INVALID: {
     message: 'encoder {name} in prefer {reason}',
-    help: 'list in prefer each encoder of encodings at most once',
+    help: 'list each encoder of encodings in prefer at most once',
     doc: 'The field `prefer` names an encoder that is not configured, or names an encoder twice.',
   },
   HTTP_ENCODER_UNAVAILABLE: {
@@ -80,7 +80,7 @@ export const errors = defineErrors({
   },
   HTTP_EXPRESSION_TOO_EXPENSIVE: {
     message: 'the evaluation of an expression ended, because it reached its limit: {limit}',
-    help: 'look at fewer items, and let no length depend on two texts of a client',
+    help: 'process fewer items, and do not let a length depend on two texts from a client',
     doc:
       'An expression needed more work than its limit allows, e.g. by nested comprehensions or by replacements that make a text much longer. The ' +
       'request ends with status 500.',

@@ -8,12 +8,12 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   HTTP_TRANSPORT_TIMEOUT: {
     message: '{address}: timeout after {milliseconds} ms while waiting for {what}',
-    help: 'look at the backend, or raise the time in the transport of the reverse proxy',
+    help: 'check the backend, or raise the time limit in the transport of the reverse proxy',
     doc: 'A backend was too slow to accept a connection, to send the head of its response, or to send or take the next piece of a body.',
   },
   PROXY_NO_UPSTREAM: {
     message: 'no upstreams available',
-    help: 'look at the health of the upstreams, and at the source that should find them',
+    help: 'check the health of the upstreams, and the source that should find them',
     doc: 'No backend was available for a request: there is none, or all are down or at their limit of requests.',
   },
   PROXY_DIAL_INVALID: {
@@ -23,12 +23,12 @@ export const errors = defineErrors({
   },
   PROXY_SOURCE_LATE: {
     message: '{path}: {module} of package {package} gave no answer within {deadline}',
-    help: 'look at what the source asks; the time is source_timeout of the reverse proxy. Static upstreams are used meanwhile',
+    help: 'check the service that the source asks; the time limit is source_timeout of the reverse proxy. Static upstreams are used meanwhile',
     doc: 'A source of dynamic upstreams did not answer in time. The request went on with the static upstreams.',
   },
   PROXY_BODY_SPENT: {
     message: 'the body of the request cannot be sent: it was read already, and not kept',
-    help: 'set request_buffers in the reverse proxy that is first to send it, so that a body of that size is kept',
+    help: 'set request_buffers in the reverse proxy that sends it first, so that a body of that size is kept',
     doc:
       'A request reached a reverse proxy after a part of its body had been read by another handler, or by another reverse proxy whose error routes ' +
       'or `handle_response` led here. A body can be sent again only if nothing of it was read, or if `request_buffers` keeps it.',
@@ -52,7 +52,7 @@ export const errors = defineErrors({
   },
   PROXY_NETWORK_PROXY_FAILED: {
     message: '{address}: cannot connect through the proxy {proxy}: {reason}',
-    help: 'look at network_proxy of the transport: whether the proxy is there, takes the user name and password, and lets connections to the backend through',
+    help: 'check network_proxy of the transport: whether the proxy runs, accepts the user name and password, and allows connections to the backend',
     doc: 'The proxy in front of a backend could not be reached, or refused a request or a connection. The backend did not see the request.',
   },
   PROXY_NETWORK_PROXY_INVALID: {
@@ -64,7 +64,7 @@ export const errors = defineErrors({
   },
   PROXY_LOOKUP_FAILED: {
     message: 'cannot resolve {name} with {servers}: {reason}',
-    help: 'look at the DNS servers in resolver.addresses of the transport',
+    help: 'check the DNS servers in resolver.addresses of the transport',
     doc: 'The DNS servers of a transport returned no address for the host of a backend.',
   },
   PROXY_TLS_INVALID: {
@@ -83,7 +83,7 @@ export const errors = defineErrors({
   },
   PROXY_RESPONSE_MALFORMED: {
     message: '{address}: the response is not HTTP: {reason}',
-    help: 'check that the port speaks HTTP, and whether it expects TLS',
+    help: 'check that the port uses HTTP, and whether it expects TLS',
     doc: 'A backend sent something that is not a valid HTTP/1.1 response, or that could be read in two ways. The proxy never passes it on.',
   },
   PROXY_UPGRADE_MISMATCH: {
@@ -92,7 +92,7 @@ export const errors = defineErrors({
   },
   PROXY_REQUEST_MALFORMED: {
     message: 'cannot send {what}: {reason}',
-    help: 'look at the header operations and the rewrite of the handlers on the way',
+    help: 'check the header operations and the rewrite of the handlers before the proxy',
     doc: 'The proxy cannot write a request: its method, target or a header field has characters that would break the message.',
   },
   PROXY_EXPECT_BODY_INVALID: {

@@ -19,34 +19,34 @@ export const errors = defineErrors({
   TLS_AUTHORITY_MISSING: {
     message: 'there are no certificates at {authority}',
     expected: 'certificates in PEM',
-    help: 'name a value that is in the storage, or an authority of the app pki',
+    help: 'name an existing value of the storage, or an authority of the app pki',
     doc: 'There are no certificates of authorities or clients at the place from which they should be read.',
   },
   TLS_CALL_LATE: {
     message: '{what} within {seconds} s',
-    help: 'see whether what it depends on is reachable',
+    help: 'check that the service that it depends on is reachable',
     doc: 'A storage, an issuer, a getter or a permission module did not answer in time.',
   },
   TLS_CERTIFICATE_OUTLIVED: {
     message: 'the new certificate holds from {begins} to {expires}, so that by the clock of this machine, {now}, it is to be renewed already',
-    help: 'look whether the clock of this machine is right, and what lifetimes the authority gives',
+    help: 'check that the clock of this machine is right, and which lifetimes the authority uses',
     doc:
       'An issuer issued a certificate that, by the clock of this machine, has expired or is about to expire. It is used while it is valid. Another ' +
       'one is ordered after a growing pause, as after a failure.',
   },
   TLS_CLIENT_REFUSED: {
     message: 'the certificate is none of those that are let in',
-    help: 'add the certificate to the verifier `leaf`, if the client is to be let in',
+    help: 'to accept the client, add the certificate to the verifier `leaf`',
     doc: 'A client presented a certificate that the verifier `leaf` does not list.',
   },
   TLS_OCSP_FAILED: {
     message: 'the responder of OCSP {url} cannot be used: {reason}',
-    help: 'look whether this machine reaches it; `disable_ocsp_stapling` turns stapling off',
+    help: 'check that this machine can reach it; `disable_ocsp_stapling` turns stapling off',
     doc: 'An OCSP responder, which says whether certificates are revoked, cannot be reached, does not answer in time, or sends an invalid answer.',
   },
   TLS_ISSUER_NOT_FOUND: {
     message: 'the certificate of the authority is not to be had from {url}: {reason}',
-    help: 'look whether this machine reaches it, or put the whole chain into the file of the certificate; `disable_ocsp_stapling` turns stapling off',
+    help: 'check that this machine can reach it, or put the whole chain into the file of the certificate; `disable_ocsp_stapling` turns stapling off',
     doc: 'A chain has only its first certificate. OCSP also needs the certificate of its authority, which could not be fetched from the URL in the first one.',
   },
   TLS_STORAGE_KEY_INVALID: {
@@ -56,12 +56,12 @@ export const errors = defineErrors({
   },
   TLS_ACME_UNREACHABLE: {
     message: 'the ACME server cannot be asked: {method} {url}: {reason}',
-    help: 'look whether this machine reaches the server, whose authority is trusted, and whether its clock is right',
+    help: 'check that this machine can reach the server, that its authority is trusted, and that the clock is right',
     doc: 'An ACME server cannot be reached, its certificate is not trusted, or it does not answer in time.',
   },
   TLS_ACME_ANSWER_INVALID: {
     message: 'the ACME server answered {method} {url} with something that cannot be used: {reason}',
-    help: 'look whether `ca` is the URL of an ACME directory',
+    help: 'check that `ca` is the URL of an ACME directory',
     doc: 'The answer of an ACME server is not JSON, lacks a required field, or is too long.',
   },
   TLS_ACME_REFUSED: {
@@ -84,7 +84,7 @@ export const errors = defineErrors({
   },
   TLS_ZEROSSL_REFUSED: {
     message: 'ZeroSSL gives no account: {url}: {status}: {reason}',
-    help: 'look whether `api_key` is that of the API of ZeroSSL, or name an `email` without it',
+    help: 'check that `api_key` is an API key of ZeroSSL, or set `email` without it',
     doc: 'ZeroSSL did not return the external account to which the ACME account must be bound.',
   },
   TLS_ACME_NO_CHALLENGE: {
@@ -102,17 +102,17 @@ export const errors = defineErrors({
   },
   TLS_ACME_LATE: {
     message: 'the ACME server did not come to an end with {what} within {limit}{said}',
-    help: 'raise `acme_timeout` where that is usual for this server',
+    help: 'raise `acme_timeout` if this is usual for this server',
     doc: 'An authorization or an order stayed pending for longer than `acme_timeout`.',
   },
   TLS_ACME_DNS_ZONE_UNKNOWN: {
     message: 'the zone of {name} is not found: {reason}',
-    help: 'look whether the name is served by DNS, or name servers to ask in `resolvers`',
+    help: 'check that the name exists in DNS, or set other name servers in `resolvers`',
     doc: 'No server could say which zone the record of a DNS challenge belongs to.',
   },
   TLS_ACME_DNS_NOT_SEEN: {
     message: 'the TXT record {name} is not to be seen within {limit}: {reason}',
-    help: 'raise `propagation_timeout` where the provider is slow, or set it to -1 to look for nothing',
+    help: 'raise `propagation_timeout` if the provider is slow, or set it to -1 to turn the check off',
     doc: 'A DNS provider accepted the record of a challenge, but the servers of the zone do not return it.',
   },
   TLS_ACME_DNS_PROVIDER_FAILED: {
@@ -130,7 +130,7 @@ export const errors = defineErrors({
   },
   TLS_ACME_CHALLENGE_PORT: {
     message: 'no listener for challenges can be opened on {address}: {reason}',
-    help: 'let the process use the port, or forward it to another one that `alternate_port` names',
+    help: 'allow the process to use the port, or forward it to another one and set `alternate_port`',
     doc: 'Caddis cannot listen on the port that the ACME server connects to for a challenge, and nothing else answers there.',
   },
   TLS_GET_CERTIFICATE_FAILED: {

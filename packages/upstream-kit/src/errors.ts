@@ -8,7 +8,7 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   UPSTREAM_KIT_LOOKUP_TIMEOUT: {
     message: 'look-up of {what} did not end within {deadline}',
-    help: 'see whether what is asked can be reached from here; it is asked again in the background',
+    help: 'check that the service can be reached from this machine; the look-up is repeated in the background',
     doc: 'A look-up exceeded its time limit. The previous answer is used within its grace period, and the look-up is repeated.',
   },
   UPSTREAM_KIT_TOO_MANY_LOOKUPS: {
@@ -18,12 +18,12 @@ export const errors = defineErrors({
   },
   UPSTREAM_KIT_WATCH_SILENT: {
     message: 'nothing was heard for {quiet}',
-    help: 'see whether what is watched can be reached from here; it is connected to again in the background',
+    help: 'check that the watched service can be reached from this machine; the connection is retried in the background',
     doc: 'The connection on which a source watches a service was silent for too long and was closed.',
   },
   UPSTREAM_KIT_WATCH_UNHEARD: {
     message: 'the connection ended before anything was heard',
-    help: 'see whether what is watched is well; it is connected to again in the background',
+    help: 'check that the watched service is healthy; the connection is retried in the background',
     doc: 'The connection on which a source watches a service was closed without an error before the service sent anything. This counts as a failure.',
   },
   UPSTREAM_KIT_NOT_PROVISIONED: {
