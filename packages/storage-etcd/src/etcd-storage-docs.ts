@@ -1,6 +1,6 @@
 /** Description of the storage `etcd` for its documentation page. @internal */
-export const description = `All servers with the same cluster and \`key\` share certificates, accounts and locks: one of them orders a certificate, and all serve it. Any of them can answer an ACME
-challenge.
+export const description = `All servers with the same cluster and \`key\` share certificates, accounts and locks: one of them orders a certificate, and all serve it.
+Any of them can answer an ACME challenge.
 
 Locks are leases: a server that dies loses its locks after \`lock_ttl\`. Servers that wait for a lock get it in the order in which they asked.
 

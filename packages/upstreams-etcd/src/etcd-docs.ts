@@ -14,9 +14,9 @@ the lists are always read from the same revision of the store.
 The keys are read once and then watched: a request causes no call to etcd, and a change arrives at once. While etcd cannot be read, the last known backends are used
 for \`grace_period\`. A config with an unreachable etcd loads; the source recovers by itself.
 
-An endpoint is \`host:port\`. A scheme before it is removed, because the transport of the proxy decides which protocol is used. An endpoint with \`https://\`, with a path or
-without a port is therefore left out, and so is a key whose value is not such an object. Everything that is left out is logged once for each change of the key, and
-listed with the reason in the status of the source. The same applies to a prefix without keys, a version that no value has, and a text instead of a list, which is
+An endpoint is \`host:port\`. A scheme before it is removed, because the transport of the proxy decides which protocol is used. An endpoint with \`https://\`, with a
+path or without a port is therefore left out, and so is a key whose value is not such an object. Everything that is left out is logged once for each change of the key,
+and listed with the reason in the status of the source. The same applies to a prefix without keys, a version that no value has, and a text instead of a list, which is
 read as a list of one.
 
 Limits: the first 10,000 keys and endpoints, values of up to 384 KiB, and 16 MiB of keys and values in all. An answer of more than 128 MiB, or a line of a watch of

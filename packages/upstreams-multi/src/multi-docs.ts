@@ -1,6 +1,6 @@
 /** Description of `multi` for the docs, beyond the summary. @internal */
-export const description = `Asks several sources and joins their upstreams in the order of the sources. With the policy \`first\`, this is an ordered fail-over: the upstreams of the second source
-are used when all upstreams of the first are down, or when the first has none.
+export const description = `Asks several sources and joins their upstreams in the order of the sources. With the policy \`first\`, this is an ordered fail-over: the
+upstreams of the second source are used when all upstreams of the first are down, or when the first has none.
 
 - If a source fails, takes longer than \`max_wait\`, or returns something that is not a list of upstreams, this is logged with its module and place, at most once in ten
   seconds, and the other sources are used. If *all* fail, that is an error, and the proxy falls back to its static upstreams. If all are empty, the list is empty,

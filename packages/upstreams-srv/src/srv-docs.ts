@@ -1,6 +1,6 @@
 /** Description of `srv` for the docs, beyond the summary. @internal */
-export const description = `Looks up the SRV records of a name. Every address of every target becomes an upstream with the port, priority and weight of the record. Selection policies may
-use priority and weight.
+export const description = `Looks up the SRV records of a name. Every address of every target becomes an upstream with the port, priority and weight of the record.
+Selection policies may use priority and weight.
 
 Requests are answered from memory. A name without placeholders is looked up when the config is loaded, and again in the background before its answer is
 \`refresh\` old. A DNS server that is down does not prevent the config from loading. A name with placeholders is looked up on first use and kept while requests

@@ -1,9 +1,10 @@
 /** Description of the loader `etcd` for its documentation page. @internal */
-export const description = `The config under \`key\` has no section \`admin\`: each machine keeps its own. All nodes read and watch that key. Each node checks a new config, then builds and starts it
-beside the running one. If all of that succeeds, the node switches to it; otherwise it keeps the config that it has and reports what is wrong.
+export const description = `The config under \`key\` has no section \`admin\`: each machine keeps its own. All nodes read and watch that key. Each node checks a new
+config, then builds and starts it beside the running one. If all of that succeeds, the node switches to it; otherwise it keeps the config that it has and reports what
+is wrong.
 
-Each node keeps a report in etcd, below \`key\` + \`/nodes/\`, which is removed when the node goes away. \`caddis fleet status\` shows the reports, \`caddis fleet push\` changes
-the config, and \`caddis fleet rollback\` restores an earlier one.
+Each node keeps a report in etcd, below \`key\` + \`/nodes/\`, which is removed when the node goes away. \`caddis fleet status\` shows the reports,
+\`caddis fleet push\` changes the config, and \`caddis fleet rollback\` restores an earlier one.
 
 A node that starts while etcd cannot be read, or while the config in etcd is refused, uses the last config that it accepted, and logs how old that config is.
 
