@@ -62,7 +62,7 @@ export const errors = defineErrors({
     expected: 'a marker of the running config, in a field that is secret',
     help: 'write the secret itself',
     doc:
-      'A change or a new config has the placeholder of a hidden secret in a place where the secret would be shown, or one that stands for no ' +
+      'A change or a new config has the marker of a hidden secret in a place where the secret would be shown, or one that stands for no ' +
       'secret of the running config. It is reported as a problem, with its place.',
   },
   ADMIN_UNREACHABLE: {
