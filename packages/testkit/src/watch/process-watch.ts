@@ -83,13 +83,16 @@ export class ProcessWatch {
       const { lastImmediate } = this.#calls;
       this.#calls.end();
       const changed = this.#state.restore();
-      for (let left = looks; left > 0 && (!list.isEmpty || this.#leftFiles().length > 0 || this.#loops()); left -= 1) {
+      // A file counts if it is open at the last check. A later look could see one that is just being read, because threads open files at any time.
+      let files = this.#leftFiles();
+      for (let left = looks; left > 0 && (!list.isEmpty || files.length > 0 || this.#loops()); left -= 1) {
         closeIdleConnections();
         await pause(pauseMs);
+        files = this.#leftFiles();
       }
       // Otherwise the runner would wait for the leftovers forever.
       if (!list.isEmpty) list.letGo();
-      return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed, files: this.#leftFiles(), printed: this.#calls.printed, ended: this.#calls.ended, loop: this.#loops() ? lastImmediate : undefined };
+      return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed, files, printed: this.#calls.printed, ended: this.#calls.ended, loop: this.#loops() ? lastImmediate : undefined };
     } finally {
       this.#calls.end();
       list.isPaused = true;
