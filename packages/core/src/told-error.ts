@@ -95,14 +95,36 @@ function ownText(error: unknown): string {
   return typeof code === 'string' ? code : 'unknown error';
 }
 
-/** Tells whether a text repeats a message as its reason: behind a colon or in brackets, and whole. */
+/** Tells whether a text repeats a message as its reason: after a colon or in brackets, and whole. */
 function says(text: string, message: string): boolean {
-  if (text === message || text.includes(`(${message})`)) return true;
-  const said = `: ${message}`;
-  for (let at = text.indexOf(said); at >= 0; at = text.indexOf(said, at + 1)) {
-    if (/^(?:$|[:;,)\n])/.test(text.slice(at + said.length, at + said.length + 1))) return true;
+  if (text === message) return true;
+  for (const at of placesOf(message, text)) {
+    const behind = text.charAt(at + message.length);
+    if (behind === ')' && text.charAt(at - 1) === '(') return true;
+    if (text.startsWith(': ', at - 2) && at > 1 && /^[:;,)\n]?$/.test(behind)) return true;
   }
   return false;
+}
+
+/**
+ * Finds the places of a part in a text. `indexOf` would need the product of both lengths for texts that repeat themselves; this needs their sum.
+ *
+ * @see Knuth, Morris and Pratt
+ */
+function* placesOf(part: string, text: string): Iterable<number> {
+  // For each beginning of the part, the length of the longest shorter beginning with which it ends.
+  const borders = new Int32Array(part.length + 1);
+  const advance = (length: number, character: number): number => {
+    let known = length;
+    while (known > 0 && (known === part.length || part.charCodeAt(known) !== character)) known = borders[known] as number;
+    return part.charCodeAt(known) === character ? known + 1 : known;
+  };
+  for (let at = 1; at < part.length; at += 1) borders[at + 1] = advance(borders[at] as number, part.charCodeAt(at));
+  let known = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (known === part.length) yield at - known;
+    if (at < text.length) known = advance(known, text.charCodeAt(at));
+  }
 }
 
 /** Those that an error collects, as many as are told at most. */

@@ -21,9 +21,9 @@ export function takenBytes(socket: Socket): number | undefined {
 }
 
 /**
- * Bytes that the system has not taken yet, since it holds as many for the client as it keeps.
+ * Returns how many of the written bytes the system has not accepted yet, because its send buffer is full.
  *
- * @returns 0 where Node does not tell
+ * @returns 0 if Node does not provide the number
  * @internal
  */
 export function waitingBytes(socket: Socket): number {

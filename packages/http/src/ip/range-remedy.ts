@@ -25,7 +25,9 @@ function meantRanges(text: string): readonly string[] {
   }
   const host = /^(.+):\d+$/.exec(text)?.[1] ?? '';
   if (isIP(host) === 4) return [host];
-  const parts = text.replace(/(?:\.(?:\*|x))+$/i, '').split('.');
-  const isStarred = /\.(?:\*|x)$/i.test(text) && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  const parts = text.split('.');
+  const written = parts.length;
+  while (parts.length > 1 && /^[*x]$/i.test(parts.at(-1) ?? '')) parts.pop();
+  const isStarred = parts.length < written && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
   return isStarred && parts.length < 4 ? [`${[...parts, ...Array<string>(4 - parts.length).fill('0')].join('.')}/${parts.length * 8}`] : [];
 }
