@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { BackendAnswer, BackendBehaviour, BackendRequest, TransportBackend } from './transport-backend.js';
+import { ListeningBackend } from './listening-backend.js';
+import type { BackendAnswer, BackendBehaviour } from './transport-backend.js';
 
 const halfHead = 'HTTP/1.1 200 OK\r\nContent-Ty';
 const halfBody = 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf of';
@@ -10,21 +10,9 @@ const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUp
 const nonsense = 'this is not HTTP\r\n\r\n';
 
 /** A backend that speaks HTTP/1.1. */
-export class HttpBackend implements TransportBackend {
-  readonly requests: BackendRequest[] = [];
-  private behaviour: BackendBehaviour = { does: 'silence' };
-  private readonly sockets = new Set<Socket>();
-  private readonly begun = new Set<object>();
-
-  private constructor(
-    private readonly server: Server,
-    readonly config: unknown,
-    readonly impatientConfig: unknown,
-  ) {
-    server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
-    });
+export class HttpBackend extends ListeningBackend {
+  private constructor(server: Server, config: unknown, impatientConfig: unknown) {
+    super(server, config, impatientConfig);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => void this.take(request, response));
     server.on('upgrade', (_request: IncomingMessage, socket: Duplex, first: Buffer) => this.switch(socket, first));
   }
@@ -39,27 +27,6 @@ export class HttpBackend implements TransportBackend {
     const server = createServer({ keepAliveTimeout: 0 }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new HttpBackend(server, config, impatientConfig);
-  }
-
-  get dial(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo | null)?.port ?? 0}`;
-  }
-
-  get underWay(): number {
-    return this.begun.size;
-  }
-
-  get connections(): number {
-    return this.sockets.size;
-  }
-
-  behave(behaviour: BackendBehaviour): void {
-    this.behaviour = behaviour;
-  }
-
-  stop(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {

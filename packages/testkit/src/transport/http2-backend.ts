@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createHttp2Server, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { opening } from '@caddis/test-helpers';
-import type { BackendAnswer, BackendBehaviour, BackendRequest, TransportBackend } from './transport-backend.js';
+import { ListeningBackend } from './listening-backend.js';
+import type { BackendAnswer, BackendBehaviour, BackendRequest } from './transport-backend.js';
 
 /** Response headers without a status. An error of the whole connection would not do: Node 20 does not report it, so it would look like a silent backend. */
 const nonsense = (stream: number): Buffer => opening(stream, [['x-nonsense', 'yes']]);
@@ -10,18 +11,11 @@ const nonsense = (stream: number): Buffer => opening(stream, [['x-nonsense', 'ye
 const halfHead = (stream: number): Buffer => Buffer.from([0, 0, 100, 1, 4, 0, 0, stream >> 8, stream & 255, 0x88, 0, 1]);
 
 /** A backend that speaks HTTP/2 with prior knowledge, without TLS. */
-export class Http2Backend implements TransportBackend {
-  readonly requests: BackendRequest[] = [];
-  private behaviour: BackendBehaviour = { does: 'silence' };
-  private readonly sockets = new Set<Socket>();
-  private readonly begun = new Set<ServerHttp2Stream>();
+export class Http2Backend extends ListeningBackend {
   private readonly http2 = createHttp2Server();
 
-  private constructor(
-    private readonly server: Server,
-    readonly config: unknown,
-    readonly impatientConfig: unknown,
-  ) {
+  private constructor(server: Server, config: unknown, impatientConfig: unknown) {
+    super(server, config, impatientConfig);
     server.on('connection', (socket: Socket) => this.serve(socket));
   }
 
@@ -37,30 +31,7 @@ export class Http2Backend implements TransportBackend {
     return new Http2Backend(server, config, impatientConfig);
   }
 
-  get dial(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo | null)?.port ?? 0}`;
-  }
-
-  get underWay(): number {
-    return this.begun.size;
-  }
-
-  get connections(): number {
-    return this.sockets.size;
-  }
-
-  behave(behaviour: BackendBehaviour): void {
-    this.behaviour = behaviour;
-  }
-
-  stop(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-
   private serve(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     this.http2.once('session', (session) => {
       session.on('error', () => undefined);
       session.on('stream', (stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, _flags: number, rawHeaders: readonly string[]) => this.take(stream, rawHeaders, socket));

@@ -39,7 +39,7 @@ export class WatchedCalls {
     });
   }
 
-  /** Whoever has kept one of the functions calls what was there before from now on. */
+  /** Ends the watch. Code that has kept a reference to a watched function then calls the original. */
   end(): void {
     this.#isOver = true;
     for (const undo of this.#undo.splice(0)) undo();
