@@ -7,7 +7,7 @@ import { AdminEndpoint } from './endpoint/admin-endpoint.js';
 import { processRoutes } from './endpoint/process-routes.js';
 import { ConfigLoading } from './loaders/config-loading.js';
 import { Autosave } from './persist/autosave.js';
-import { autosaveFile } from './persist/config-folder.js';
+import { autosaveFile } from './persist/autosave-file.js';
 
 /** Options of {@link createAdmin}. @public */
 export interface AdminOptions {

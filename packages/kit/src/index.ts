@@ -6,6 +6,7 @@
 export { Backoff, jittered, type BackoffOptions } from './backoff.js';
 export { Debounce, type DebounceOptions } from './debounce.js';
 export { errors as kitErrors } from './errors.js';
+export { caddisFolder } from './files/caddis-folder.js';
 export { replaceFile, type ReplaceFileOptions } from './files/replace-file.js';
 export { Gate } from './gate.js';
 export { inTime, type InTimeOptions } from './in-time.js';

@@ -1,18 +1,16 @@
 import { readFile, rm, stat, unlink } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { propertyOf } from '@caddis/core';
-import { replaceFile } from '@caddis/kit';
+import { caddisFolder, replaceFile } from '@caddis/kit';
 import type { ValueRecord } from './value-record.js';
 
 /** Prefixes of the values needed to serve: certificates with their keys, OCSP responses, and the server's own authorities. */
 const neededFolders = ['certificates/', 'ocsp/', 'pki/'] as const;
 
 /** Default folder of the local copy; `undefined` if there is no home folder. @internal */
-export function localCopyFolder(key: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const { XDG_DATA_HOME: chosen, HOME: home = homedir() } = environment;
-  const folder = chosen !== undefined && isAbsolute(chosen) ? chosen : isAbsolute(home) ? join(home, '.local', 'share') : undefined;
-  return folder === undefined ? undefined : join(folder, 'caddis', 'storage-etcd', encodeURIComponent(key));
+export function localCopyFolder(key: string): string | undefined {
+  const folder = caddisFolder('data');
+  return folder === undefined ? undefined : join(folder, 'storage-etcd', encodeURIComponent(key));
 }
 
 /**

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { propertyOf } from '@caddis/core';
-import { replaceFile } from '@caddis/kit';
+import { caddisFolder, replaceFile } from '@caddis/kit';
 
 /** The last config that was served successfully. @internal */
 export interface LastGood {
@@ -17,10 +16,9 @@ export interface LastGood {
 }
 
 /** Default file for the last good config of a node; `undefined` if there is no home folder. @internal */
-export function lastGoodFile(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const { XDG_CONFIG_HOME: chosen, HOME: home = homedir() } = environment;
-  const folder = chosen !== undefined && isAbsolute(chosen) ? chosen : isAbsolute(home) ? join(home, '.config') : undefined;
-  return folder === undefined ? undefined : join(folder, 'caddis', `fleet-${name}.json`);
+export function lastGoodFile(name: string): string | undefined {
+  const folder = caddisFolder('config');
+  return folder === undefined ? undefined : join(folder, `fleet-${name}.json`);
 }
 
 /** Reads the last good config of a key. @returns `undefined` if there is none @internal */
