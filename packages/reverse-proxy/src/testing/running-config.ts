@@ -77,10 +77,10 @@ function withApps(config: unknown, extra: object): unknown {
   return { ...(config as object), apps: { ...(config as { readonly apps: object }).apps, ...added } };
 }
 
-/** Returns a config of one server with one route: first the handlers `before`, then the handler. */
-export function edgeConfig(handler: object, before: readonly object[] = []): unknown {
+/** Returns a config of one server, with these settings, and one route: first the handlers `before`, then the handler. */
+export function edgeConfig(handler: object, before: readonly object[] = [], server: object = {}): unknown {
   const routes = [{ handle: [...before, handler] }];
-  return { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes } } } } };
+  return { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes, ...server } } } } };
 }
 
 /** Returns the config of a `reverse_proxy` handler with these upstreams. */
