@@ -11,7 +11,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How to detect that the program has started: a pattern in its output, or a question that is repeated until it returns true. */
   readonly ready: RegExp | (() => Promise<boolean>);
-  /** Maximum start time in milliseconds; 60 s when left out. Only a safety net that a busy machine must not exceed. */
+  /** Maximum start time in milliseconds; 180 s when left out. Only a safety net that a busy machine must not exceed. */
   readonly deadlineMs?: number;
   /** Milliseconds between two calls of the question; 20 when left out. */
   readonly pollMs?: number;
@@ -122,7 +122,7 @@ async function waitUntilReady(
   listeners: Set<() => void>,
   child: ChildProcess,
 ): Promise<void> {
-  const { ready, deadlineMs = 60_000 } = options;
+  const { ready, deadlineMs = 180_000 } = options;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), deadlineMs);
   const failed = (what: string): Error => new Error(`${options.command} ${options.args.join(' ')}: ${what}\n${output()}`);

@@ -14,7 +14,7 @@ import { watchCertificate } from './load/watch-certificate.js';
 import { keepWebSocket } from './load/web-socket.js';
 import { runReloads } from './reloads.js';
 import { Backend } from './servers/backend.js';
-import { troubleWorkers } from './servers/trouble-workers.js';
+import { WorkerTroubles } from './servers/trouble-workers.js';
 import { rest } from '../rest.js';
 import { idleMs, renewedName, rootFileIn, soakDocument, type SoakSetting } from './soak-document.js';
 import type { SoakOptions } from './soak-options.js';
@@ -76,7 +76,8 @@ async function startServer(setting: SoakSetting, options: SoakOptions, folder: s
   await writeFile(file, JSON.stringify(soakDocument(setting, 0)));
   return startProcess({
     command: process.execPath,
-    args: [command, 'run', '--config', file, ...(options.workers > 1 ? ['--workers', String(options.workers)] : []), ...options.runArguments],
+    // A busy machine must not make the server give up a worker or a config.
+    args: [command, 'run', '--config', file, '--module-deadline', '5m', ...(options.workers > 1 ? ['--workers', String(options.workers)] : []), ...options.runArguments],
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...watched.environment },
     // This is logged after the ports were opened.
     ready: /"msg":"listening"/,
@@ -125,14 +126,14 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
   ];
   const failed = Promise.all(around);
   failed.catch(() => over.abort());
+  const workerTroubles = new WorkerTroubles({ pid: server.pid, count: options.workers, adminPort: setting.ports.admin }, troubles);
   while (lacks() && !signal.aborted) {
     const stretch = new AbortController();
     const stretchOver = AbortSignal.any([stretch.signal, signal]);
     setMaxListeners(0, stretchOver);
     const load = runLoad({ ports: setting.ports, groups: fixedBodies, rate: options.rate, random: own(), tally }, stretchOver);
-    const workers = { pid: server.pid, count: options.workers, adminPort: setting.ports.admin };
     // Resolves when all workers run again, because the following sample counts all processes.
-    const upset = options.workers > 1 ? troubleWorkers(workers, own(), troubles, stretchOver) : Promise.resolve();
+    const upset = options.workers > 1 ? workerTroubles.run(own(), stretchOver) : Promise.resolve();
     const isUpset = upset.catch((error: unknown) => {
       tally.fault(`${(error as Error).message}: ${server.output().slice(-2000)}`);
       over.abort();

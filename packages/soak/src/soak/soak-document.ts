@@ -58,10 +58,11 @@ export function soakDocument({ ports, certificate, groups, webSocketDial, folder
       },
       tls: {
         certificates: { load_files: [certificate], automate: [renewedName] },
-        // Certificates are renewed after a twentieth of their one-minute lifetime, to simulate a month of renewals in minutes.
-        automation: { renew_interval: '1s', policies: [{ issuers: [{ module: 'internal', lifetime: '1m' }], renewal_window_ratio: 0.95 }] },
+        // Certificates are renewed after a hundredth of their five-minute lifetime, to simulate a month of renewals in minutes. The rest of it is for
+        // machines on which a renewal takes long.
+        automation: { renew_interval: '1s', policies: [{ issuers: [{ module: 'internal', lifetime: '5m' }], renewal_window_ratio: 0.99 }] },
       },
-      pki: { certificate_authorities: { local: { intermediate_lifetime: '2m', renewal_window_ratio: 0.5 } } },
+      pki: { certificate_authorities: { local: { intermediate_lifetime: '10m', renewal_window_ratio: 0.9 } } },
     },
   };
 }
@@ -78,7 +79,7 @@ function proxy(name: GroupName, found: object, generation: number): object {
       // Short, so that connections still open after a pause are leaks.
       keep_alive: { idle_timeout: `${idleMs}ms` },
     },
-    load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 1000, try_duration: '20s', try_interval: '50ms' },
+    load_balancing: { selection_policy: { policy: 'round_robin' }, try_duration: '5m', try_interval: '50ms' },
     health_checks: {
       passive: { fail_duration: '2s' },
       ...(name === 'static' ? { active: { uri: '/static/2/ok', interval: '1s', timeout: '1s' } } : {}),

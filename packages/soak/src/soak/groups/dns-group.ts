@@ -19,7 +19,7 @@ export async function startDnsGroup(): Promise<Group> {
   ];
   await Promise.all(backends.map((backend) => backend.start()));
   const nsd = await startNsd({ zones: { [zone]: records(addresses) } });
-  const common = { refresh: '500ms', grace_period: '1m', resolver: { addresses: [`${nsd.address}:${nsd.port}`] } };
+  const common = { refresh: '500ms', grace_period: '1h', resolver: { addresses: [`${nsd.address}:${nsd.port}`] } };
   const sources = [
     { source: 'a', name: `web.${zone}`, port: String(port), versions: { ipv4: true }, ...common },
     { source: 'srv', name: `_web._tcp.${zone}`, ...common },

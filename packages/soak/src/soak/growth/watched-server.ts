@@ -27,8 +27,11 @@ export interface Sample extends Probed {
   readonly files: number;
 }
 
-/** Maximum time in milliseconds for a process to report its counts; a process that hangs exceeds it. */
-const deadlineMs = 120_000;
+/**
+ * Maximum time in milliseconds for a process to report its counts; a process that hangs exceeds it. The garbage collections before a report take
+ * seconds of the processor, and on a busy machine minutes, in which the process does nothing else.
+ */
+const deadlineMs = 600_000;
 const probe = new URL('./probe.js', import.meta.url).href;
 
 /** Reads the resources of a server and its child processes. Only works on Linux. */

@@ -18,7 +18,10 @@ const noAnswer = 'no answer';
  */
 export async function keepWebSocket(port: number, tally: Tally, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const fault = await converse(port, signal, () => tally.count('answered: message of a WebSocket'));
+    const fault = await converse(port, signal, (durationMs) => {
+      tally.count('answered: message of a WebSocket');
+      tally.took('WebSockets', durationMs);
+    });
     if (fault === undefined) continue;
     const isBlameless = tally.hasLostWorker(performance.now()) && fault !== noAnswer;
     if (isBlameless) tally.count(`lost: WebSocket: ${fault} (kill worker)`);
@@ -27,7 +30,7 @@ export async function keepWebSocket(port: number, tally: Tally, signal: AbortSig
   }
 }
 
-async function converse(port: number, signal: AbortSignal, onEcho: () => void): Promise<string | undefined> {
+async function converse(port: number, signal: AbortSignal, onEcho: (durationMs: number) => void): Promise<string | undefined> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
   let wake = (): void => undefined;
@@ -59,11 +62,12 @@ async function converse(port: number, signal: AbortSignal, onEcho: () => void): 
     if (!head.startsWith('HTTP/1.1 101 ')) return `not opened: ${head.split('\r\n')[0]}`;
     for (let message = 0; !signal.aborted; message += 1) {
       const text = `message ${message};`;
+      const from = performance.now();
       socket.write(text);
       const echo = await take(';');
       if (echo === undefined) return problem;
       if (echo !== text) return 'other bytes came back';
-      onEcho();
+      onEcho(performance.now() - from);
       await rest(50, signal);
     }
     return undefined;

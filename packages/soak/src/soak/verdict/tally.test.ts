@@ -20,6 +20,8 @@ const cases: readonly Case[] = [
   { title: 'a GET that fails, whatever happened', outcome: { status: 502, body: 'other side closed' }, isTroubled: true, verdict: 'fault' },
   { title: 'a POST that a backend in trouble may have seen', method: 'POST', outcome: { status: 502, body: 'other side closed' }, isTroubled: true, verdict: 'lost' },
   { title: 'a POST that fails while nothing is wrong', method: 'POST', outcome: { status: 502, body: 'other side closed' }, isTroubled: false, verdict: 'fault' },
+  { title: 'a POST to a backend that took too long', method: 'POST', outcome: { status: 504, body: 'no response in time' }, isTroubled: false, verdict: 'lost' },
+  { title: 'a GET to a backend that took too long', outcome: { status: 504, body: 'no response in time' }, isTroubled: true, verdict: 'fault' },
   { title: 'a POST that no backend has seen', method: 'POST', outcome: { status: 502, body: '127.0.0.1:9: cannot connect: refused' }, isTroubled: true, verdict: 'fault' },
   { title: 'a POST without an upstream', method: 'POST', outcome: { status: 503, body: 'no upstreams available' }, isTroubled: true, verdict: 'fault' },
   { title: 'a response that is cut with its backend', outcome: { failure: 'ECONNRESET', answered: true, stale: false }, isTroubled: true, verdict: 'lost' },

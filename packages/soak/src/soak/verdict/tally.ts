@@ -37,8 +37,9 @@ export class Tally {
    *
    * A GET request must be answered, because the proxy may retry it and one backend always works. The exception is a response that breaks
    * after its head was sent. A request with another method may be lost if a backend may have received it; the text of the proxy's error
-   * tells whether that is possible. Requests in progress in a killed worker may be lost. A request that is never answered is always a
-   * fault, because it means that no process handles its connection any more.
+   * tells whether that is possible. It may also be lost to a backend that takes too long, because that is the fault of the machine. Requests in
+   * progress in a killed worker may be lost. A request that is never answered is always a fault, because it means that no process handles
+   * its connection any more.
    *
    * @param via - protocol of the request, e.g. `HTTP/2`
    * @param from - time when it was sent, in milliseconds of `performance.now`
@@ -59,7 +60,8 @@ export class Tally {
     } else {
       const told = `${what} to ${group}: ${outcome.status} ${withoutAddresses(outcome.body)} (${why})`;
       const maySend = method === 'GET' || outcome.status === 503 || /cannot connect|no upstreams/.test(outcome.body);
-      if (maySend || troubles.length === 0) this.fault(told);
+      const isSlow = outcome.status === 504;
+      if (maySend || (troubles.length === 0 && !isSlow)) this.fault(told);
       else this.count(`lost: ${told}`);
     }
   }
@@ -73,11 +75,16 @@ export class Tally {
     return this.troubles.during(everyGroup, from).includes(killWorker);
   }
 
+  /** Records how long an answer took, in milliseconds. */
+  took(group: string, durationMs: number): void {
+    const durations = this.durations.get(group);
+    if (durations === undefined) this.durations.set(group, [durationMs]);
+    else durations.push(durationMs);
+  }
+
   private answered(what: string, group: string, durationMs: number): void {
     this.count(`answered: ${what}`);
-    const durations = this.durations.get(group) ?? [];
-    durations.push(durationMs);
-    this.durations.set(group, durations);
+    this.took(group, durationMs);
   }
 }
 

@@ -1,5 +1,7 @@
 /** How long after its end a trouble can still cause failures, in milliseconds; longer than all timeouts of the proxy. */
-const usualAfterMs = 5000;
+const usualAfterMs = 15_000;
+/** How long ended troubles are remembered, in milliseconds; longer than a request may take. */
+const rememberedMs = 900_000;
 /** Used as a group for troubles of the server itself, which can affect every request. */
 export const everyGroup = 'every group';
 
@@ -32,7 +34,7 @@ export class Troubles {
 
   /** Returns the troubles of a group since a time, in milliseconds of `performance.now`; `from` is when the failed request began. */
   during(group: string, from: number): readonly string[] {
-    this.recent = this.recent.filter(({ endedAt }) => endedAt > performance.now() - 60_000);
+    this.recent = this.recent.filter(({ endedAt }) => endedAt > performance.now() - rememberedMs);
     return this.recent.filter((trouble) => (trouble.group === group || trouble.group === everyGroup) && trouble.endedAt > from - trouble.afterMs).map(({ what }) => what);
   }
 }
