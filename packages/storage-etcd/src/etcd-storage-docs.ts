@@ -6,7 +6,8 @@ Locks are leases: a server that dies loses its locks after \`lock_ttl\`. Servers
 
 While etcd is not available, loaded certificates stay in use, but none are obtained or renewed; that is retried at growing intervals. A server that starts in that
 time uses its last good copy: everything that it has read or written below \`certificates/\`, \`ocsp/\` and \`pki/\` is also in \`last_good_folder\`, in the form of the
-storage \`file_system\`. It logs that it does so. Accounts are not copied.
+storage \`file_system\`. It logs that it does so. Accounts are not copied. Each cluster needs a folder of its own: the default depends on \`key\` and \`endpoints\`, so
+a change of either begins a new copy, and the old folder can be deleted.
 
 Private keys are stored in etcd unencrypted: whoever can read the keys below \`key\` has them. Use \`tls\` and a separate etcd user. That user must be allowed to read
 and write all keys below \`key\` + \`/\`.`;

@@ -33,7 +33,7 @@ export const EtcdStorageConfig = object({
       'Folder with a copy of the certificates and keys that were last read or written, for a start without etcd. If empty, no copy is kept. Only ' +
       'the owner can read it.',
     optional: true,
-    omitted: '`caddis/storage-etcd/KEY` in `XDG_DATA_HOME`, or in `.local/share` of the home folder',
+    omitted: '`caddis/storage-etcd/KEY-ENDPOINTS` in `XDG_DATA_HOME`, or in `.local/share` of the home folder; `ENDPOINTS` is a hash of `endpoints`',
   }),
 });
 
@@ -61,7 +61,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   readonly #locks = new Set<Promise<EtcdLock>>();
   #open: (() => Gateway) | undefined;
   #opened: Gateway | undefined;
-  readonly #copy: LocalCopy | undefined;
+  #copy: LocalCopy | undefined;
   /** Until when the local copy is read first; `undefined` while etcd is reachable. */
   #awayUntil: number | undefined;
 
@@ -72,14 +72,14 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   ) {
     assertPrefix(config.key);
     this.#keys = new StorageKeys(config.key);
-    const { last_good_folder: folder = localCopyFolder(config.key) } = config;
-    if (folder === undefined || folder === '') return;
-    this.#copy = new LocalCopy(folder, (err) => this.log.warn({ err, folder }, 'the local copy of certificates cannot be written'));
   }
 
   async provision(): Promise<void> {
     const client = await etcdClientSettings(this.config);
     this.#open = () => client.open(this.time);
+    const { key, last_good_folder: folder = localCopyFolder(key, client.endpoints) } = this.config;
+    if (folder === undefined || folder === '') return;
+    this.#copy = new LocalCopy(folder, (err) => this.log.warn({ err, folder }, 'the local copy of certificates cannot be written'));
   }
 
   async cleanup(): Promise<void> {

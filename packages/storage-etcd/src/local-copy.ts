@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { propertyOf } from '@caddis/core';
@@ -7,10 +8,23 @@ import type { ValueRecord } from './value-record.js';
 /** Prefixes of the values needed to serve: certificates with their keys, OCSP responses, and the server's own authorities. */
 const neededFolders = ['certificates/', 'ocsp/', 'pki/'] as const;
 
-/** Default folder of the local copy; `undefined` if there is no home folder. @internal */
-export function localCopyFolder(key: string): string | undefined {
+/** Number of hexadecimal digits that distinguish the endpoints of one cluster from those of another. */
+const clusterDigits = 16;
+
+/**
+ * Returns the default folder of the local copy. It depends on the endpoints too: two clusters with the same key may have different certificates for
+ * the same name.
+ *
+ * @param key - key of the storage
+ * @param endpoints - URLs of the cluster's members, in any order
+ * @returns `undefined` if there is no home folder
+ * @internal
+ */
+export function localCopyFolder(key: string, endpoints: readonly string[]): string | undefined {
   const folder = caddisFolder('data');
-  return folder === undefined ? undefined : join(folder, 'storage-etcd', encodeURIComponent(key));
+  if (folder === undefined) return undefined;
+  const cluster = createHash('sha256').update([...new Set(endpoints)].sort().join('\n')).digest('hex').slice(0, clusterDigits);
+  return join(folder, 'storage-etcd', `${encodeURIComponent(key)}-${cluster}`);
 }
 
 /**
