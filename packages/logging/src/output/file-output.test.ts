@@ -1,4 +1,4 @@
-import fs, { existsSync, fstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, fstatSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -75,31 +75,50 @@ describe('FileOutput', () => {
     expect([readFileSync(`${path}.1`, 'utf8'), readFileSync(path, 'utf8')]).to.deep.equal(['one\n', 'two\n']);
   });
 
-  it('goes on in a new file when the disk is full and somebody has removed the one that filled it', async () => {
-    const output = open();
-    output.write('one\n');
-    await turn();
-    const { writeSync } = fs;
-    // The disk is full as long as any process has the file open.
-    const { ino } = statSync(path);
-    fs.writeSync = ((descriptor: number, ...rest: [string]) => {
-      if (fstatSync(descriptor).ino === ino) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-      return writeSync(descriptor, ...rest);
-    }) as typeof writeSync;
-    syncBuiltinESMExports();
-    try {
-      output.write('two\n');
+  // How much of 'two\nthree\n' the disk still takes, and what is then in the old and in the new file.
+  for (const [room, before, after] of [[0, '', 'two\nthree\n'], [2, 'tw', 'two\nthree\n'], [6, 'two\nth', 'three\n']] as const) {
+    it(`goes on in a new file, and with a whole line, when the disk is full after ${room} bytes and somebody has moved the file that filled it`, async () => {
+      const output = open();
+      output.write('one\n');
       await turn();
-      expect(output.state).to.include({ failing: 'ENOSPC', waiting_bytes: 4 });
-      rmSync(path);
-      await clock.advance(2000);
-      expect(readFileSync(path, 'utf8')).to.equal('two\n');
-      expect(output.state).to.include({ failing: undefined, waiting_bytes: 0 });
-    } finally {
-      fs.writeSync = writeSync;
+      const { writeSync } = fs;
+      const { ino } = statSync(path);
+      let left: number = room;
+      fs.writeSync = ((descriptor: number, content: string | Uint8Array) => {
+        const isOld = fstatSync(descriptor).ino === ino;
+        if (isOld && left === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        // The new file takes the content in pieces, too.
+        const bytes = writeSync(descriptor, Buffer.from(content as string).subarray(0, isOld ? left : 1));
+        if (isOld) left -= bytes;
+        return bytes;
+      }) as typeof writeSync;
       syncBuiltinESMExports();
-      await output.end();
-    }
+      try {
+        output.write('two\n');
+        output.write('three\n');
+        await turn();
+        await clock.advance(1);
+        expect(output.state).to.include({ failing: 'ENOSPC', waiting_bytes: 10 - room });
+        renameSync(path, `${path}.full`);
+        await clock.advance(2000);
+        expect([readFileSync(`${path}.full`, 'utf8'), readFileSync(path, 'utf8')]).to.deep.equal([`one\n${before}`, after]);
+        expect(output.state).to.include({ failing: undefined, waiting_bytes: 0 });
+      } finally {
+        fs.writeSync = writeSync;
+        syncBuiltinESMExports();
+        await output.end();
+      }
+    });
+  }
+
+  it('begins with a line of its own where an earlier process could not finish its last one', async () => {
+    await open().end();
+    writeFileSync(path, 'one\ntw');
+    const output = open();
+    output.write('three\n');
+    output.write('four\n');
+    await output.end();
+    expect(readFileSync(path, 'utf8')).to.equal('one\ntw\nthree\nfour\n');
   });
 
   it('compresses what an earlier process has left behind', async () => {

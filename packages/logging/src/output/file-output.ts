@@ -6,6 +6,7 @@ import { LogFile, type LogFileSettings } from './log-file.js';
 import { tellFailures } from './output-failures.js';
 import { nextRoll, type RollTimes } from './roll-times.js';
 import { type KeepSettings, tidyRolled } from './rolled-files.js';
+import { WholeLines } from './whole-lines.js';
 
 /** Interval between checks whether the file has been renamed or removed, in milliseconds. */
 const lookIntervalMs = 1000;
@@ -31,6 +32,7 @@ export interface FileOutputSettings extends LogFileSettings {
  */
 export class FileOutput implements LogOutput {
   readonly #file: LogFile;
+  readonly #lines = new WholeLines();
   readonly #bounded: BoundedOutput;
   readonly #batch = new LineBatch((text, lines) => this.#pass(text, lines));
   readonly #tidying = new AbortController();
@@ -53,6 +55,7 @@ export class FileOutput implements LogOutput {
   ) {
     this.#file = new LogFile(settings);
     this.#file.open();
+    this.#lines.continueElsewhere(this.#file.endsMidLine);
     this.#bounded = new BoundedOutput((content) => this.#write(content), clock);
     tellFailures(this.#bounded, log, clock, { file: settings.path });
     this.#failures = new RateLimitedLog(log, clock);
@@ -92,14 +95,14 @@ export class FileOutput implements LogOutput {
 
   /**
    * Writes as much as possible. If writing fails, e.g. because the disk is full, and the file has been moved or removed to make room, the pending
-   * lines go to the new file at its path. The disk space of a removed file is freed only when it is closed.
+   * lines go to the new file at its path, also a line that was written in part. The disk space of a removed file is freed only when it is closed.
    */
   #write(content: string | Uint8Array): number {
     try {
-      return this.#file.write(content);
+      return this.#lines.write(content, this.#file.write);
     } catch (error) {
       if (!this.#reopensMoved()) throw error;
-      return this.#file.write(content);
+      return this.#lines.write(content, this.#file.write);
     }
   }
 
@@ -108,13 +111,18 @@ export class FileOutput implements LogOutput {
     if (now < this.#looksAt) return false;
     this.#looksAt = now + lookIntervalMs;
     try {
-      if (!this.#file.reopenIfMoved()) return false;
-      this.#planRoll();
-      return true;
+      return this.#reopenIfMoved();
     } catch {
       // The path cannot be opened either. The caller reports the original write error.
       return false;
     }
+  }
+
+  #reopenIfMoved(): boolean {
+    if (!this.#file.reopenIfMoved()) return false;
+    this.#lines.continueElsewhere(this.#file.endsMidLine);
+    this.#planRoll();
+    return true;
   }
 
   /** Reopens or rolls the file if necessary. Does nothing while a part of a line is pending, because its rest belongs to the same file. */
@@ -124,7 +132,7 @@ export class FileOutput implements LogOutput {
     try {
       if (now >= this.#looksAt) {
         this.#looksAt = now + lookIntervalMs;
-        if (this.#file.reopenIfMoved()) this.#planRoll();
+        this.#reopenIfMoved();
       }
       const { roll } = this.settings;
       if (roll === undefined || !this.#file.isRegular || this.#file.size === 0) return;

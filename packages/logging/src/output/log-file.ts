@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fstatSync, openSync, renameSync, statSync, type Stats, writeSync, existsSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, openSync, readSync, renameSync, statSync, type Stats, writeSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolders } from './make-folders.js';
 import { rolledName } from './rolled-files.js';
@@ -26,6 +26,8 @@ export class LogFile {
   size = 0;
   /** When it was created, or when it was opened if it was empty, in milliseconds since the Unix epoch. */
   begunAt = 0;
+  /** Whether it ended within a line when it was opened, e.g. because the disk was full. */
+  endsMidLine = false;
   #descriptor = -1;
   #opened: Stats | undefined;
 
@@ -53,6 +55,7 @@ export class LogFile {
       this.#descriptor = descriptor;
       this.#opened = opened;
       this.size = opened.isFile() ? opened.size : 0;
+      this.endsMidLine = this.size > 0 && endsMidLine(path, this.size);
       this.begunAt = opened.size === 0 ? Date.now() : opened.birthtimeMs;
     } catch (error) {
       closeSync(descriptor);
@@ -94,6 +97,22 @@ export class LogFile {
     if (this.#descriptor < 0) return;
     closeSync(this.#descriptor);
     this.#descriptor = -1;
+  }
+}
+
+/** Tells whether a file does not end with a line break. The file that is written to is not open for reading. */
+function endsMidLine(path: string, size: number): boolean {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const last = Buffer.alloc(1);
+      return readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // A file that may only be written to.
+    return false;
   }
 }
 
