@@ -57,4 +57,15 @@ describe('RateLimitedLog', () => {
       { level: 'info', message: 'b', suppressed: 2 },
     ]);
   });
+
+  it('tells how many lines were not written to those who do not wait for the next one', async () => {
+    for (let line = 0; line < 3; line += 1) limited.write('topic', 'info', { line }, 'a');
+    expect([limited.takeSuppressed('topic'), limited.takeSuppressed('topic'), limited.takeSuppressed('other')]).to.deep.equal([2, 0, 0]);
+    await clock.advance(1000);
+    limited.write('topic', 'info', { line: 3 }, 'a');
+    expect(log.lines).to.deep.equal([
+      { level: 'info', message: 'a', line: 0 },
+      { level: 'info', message: 'a', line: 3 },
+    ]);
+  });
 });

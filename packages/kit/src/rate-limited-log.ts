@@ -75,6 +75,18 @@ export class RateLimitedLog {
     return known?.suppressed ?? 0;
   }
 
+  /**
+   * Returns how many lines on a topic were suppressed since the last one that was written, and counts anew. For callers that report the number
+   * themselves, because the next line may never come.
+   */
+  takeSuppressed(topic: string): number {
+    const known = this.topics?.get(topic);
+    if (known === undefined) return 0;
+    const { suppressed } = known;
+    known.suppressed = 0;
+    return suppressed;
+  }
+
   /** Lets the next line on a topic through, with the number of suppressed ones. Call it when the problem has ended or changed. */
   clear(topic: string): void {
     const known = this.topics?.get(topic);

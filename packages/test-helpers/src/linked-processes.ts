@@ -7,7 +7,7 @@ export interface LinkedProcess {
   readonly workers: number;
   tell(topic: string, message: unknown): void;
   hear(topic: string, listener: (message: unknown) => void): () => void;
-  ask(topic: string, question: unknown): Promise<readonly unknown[]>;
+  ask(topic: string, question: unknown, waitMs?: number, worker?: number): Promise<readonly unknown[]>;
   answer(topic: string, answer: (question: unknown) => unknown): () => void;
   hand(key: string, connection: Socket): boolean;
   endHanding(key: string): void;
@@ -54,10 +54,11 @@ class Member implements LinkedProcess {
     return added(this.listeners, { topic, listener });
   }
 
-  async ask(topic: string, question: unknown): Promise<readonly unknown[]> {
+  async ask(topic: string, question: unknown, _waitMs?: number, worker?: number): Promise<readonly unknown[]> {
     await new Promise((resolve) => setImmediate(resolve));
+    const asked = this.peers().filter(({ id }) => worker === undefined || id === worker);
     const answers = await Promise.all(
-      this.peers().map(async (peer) => {
+      asked.map(async (peer) => {
         const found = peer.answers.findLast((each) => each.topic === topic);
         return found === undefined ? [] : [structuredClone(await found.answer(structuredClone(question)))];
       }),

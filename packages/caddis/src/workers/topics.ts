@@ -4,6 +4,8 @@ import type { TopicMessage } from './messages.js';
 
 /** Another process of the server. @internal */
 export interface Peer {
+  /** Its number, if it is a worker. */
+  readonly number?: number;
   /** Sends it a message; a message that cannot be sent is dropped. */
   send(message: TopicMessage): void;
 }
@@ -74,8 +76,9 @@ export class Topics implements ProcessGroup {
     };
   }
 
-  async ask(topic: string, question: unknown, waitMs: number = answerMs): Promise<readonly unknown[]> {
-    const answers = await Promise.all(this.peers().map((peer) => this.askOne(peer, topic, question, waitMs)));
+  async ask(topic: string, question: unknown, waitMs: number = answerMs, worker?: number): Promise<readonly unknown[]> {
+    const asked = this.peers().filter(({ number }) => worker === undefined || number === worker);
+    const answers = await Promise.all(asked.map((peer) => this.askOne(peer, topic, question, waitMs)));
     return answers.flat();
   }
 

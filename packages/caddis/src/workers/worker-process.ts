@@ -122,6 +122,10 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   }
 
   get pid(): number | undefined {
+  get number(): number {
+    return this.settings.worker;
+  }
+
     return this.process.process.pid;
   }
 

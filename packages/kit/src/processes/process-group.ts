@@ -33,9 +33,10 @@ export interface ProcessGroup {
    * registered no answer for the topic, is left out.
    *
    * @param waitMs - how long to wait for answers, in milliseconds; five seconds when left out
+   * @param worker - number of the only worker that the supervisor asks; all when left out
    * @returns the answers; those of workers in the order of their numbers
    */
-  ask(topic: string, question: unknown, waitMs?: number): Promise<readonly unknown[]>;
+  ask(topic: string, question: unknown, waitMs?: number, worker?: number): Promise<readonly unknown[]>;
   /**
    * Registers a function that answers questions on a topic; the last one registered is used. If it throws, no answer is sent.
    *

@@ -61,7 +61,7 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
 
 async function writeHeapOf(group: ProcessGroup, worker: number, folder: string): Promise<string | undefined> {
   const file = join(folder, `worker-${worker}.heapsnapshot`);
-  const answers = await group.ask(heapTopic, { worker, file } satisfies HeapQuestion, writingMs);
+  const answers = await group.ask(heapTopic, { worker, file } satisfies HeapQuestion, writingMs, worker);
   return answers.includes(worker) ? file : undefined;
 }
 

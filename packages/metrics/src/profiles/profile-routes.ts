@@ -83,7 +83,7 @@ export class ProfileRoutes implements AdminRoutes, Provisioner {
 
   private async profilesOfWorkers(question: ProfileQuestion, signal: AbortSignal): Promise<readonly NamedProfile[]> {
     const hasLeft = new Promise<readonly unknown[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }));
-    const answers = await Promise.race([hasLeft, this.group.ask(profileTopic, question, question.seconds * 1000 + sendingMs)]);
+    const answers = await Promise.race([hasLeft, this.group.ask(profileTopic, question, question.seconds * 1000 + sendingMs, question.worker)]);
     return (answers as readonly (ProcessProfile | undefined)[]).filter((answer) => answer !== undefined).map(({ id, profile }) => ({ name: `worker ${id}`, profile: JSON.parse(profile) as Profiler.Profile }));
   }
 
