@@ -1,8 +1,8 @@
 import { systemClock, type Logger } from '@caddis/core';
-import { RateLimitedLog } from '@caddis/kit';
 import type { Runtime } from '@caddis/runtime';
 import { exitCodes } from './exit-codes.js';
 import { endProcess } from './process-end.js';
+import { StrayLog } from './stray-log.js';
 
 /** Signals that end the process, gracefully or at once. */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
@@ -39,29 +39,42 @@ export function letSignalsEnd(): void {
   for (const signal of endingSignals) process.removeAllListeners(signal);
 }
 
-/** Stops the running config. @returns the exit code @internal */
-export async function stopRuntime(runtime: Runtime): Promise<number> {
+/**
+ * Stops the running config.
+ *
+ * @param tellStrays - what {@link surviveStrays} returned, if the caller does not call it
+ * @returns the exit code
+ * @internal
+ */
+export async function stopRuntime(runtime: Runtime, tellStrays: () => void = () => {}): Promise<number> {
+  // Once before the logs of the config end, and once for what its modules do while they stop.
+  tellStrays();
   try {
     await runtime.stop();
     return exitCodes.ok;
   } catch {
     // The runtime has already logged each error.
     return exitCodes.stoppedWithErrors;
+  } finally {
+    tellStrays();
   }
 }
 
-/** Log lines of each kind per minute. The limit is needed because a faulty log writer may throw again for each line that reports its error. */
-const maxStrays = 20;
-
-/** Logs errors that would otherwise end the process, and warnings that Node would print. @internal */
-export function surviveStrays(logger: Logger): void {
-  const log = new RateLimitedLog(logger, systemClock, { burst: maxStrays });
+/**
+ * Logs errors that would otherwise end the process, and warnings that Node would print.
+ *
+ * @returns a function that logs how many were not logged one by one; call it when the server stops
+ * @internal
+ */
+export function surviveStrays(logger: Logger): () => void {
+  const log = new StrayLog(logger, systemClock);
   // An error that a module throws outside any call must not end the server.
-  process.on('uncaughtException', (err) => log.write('error', 'error', { err }, 'error outside of any call'));
-  process.on('unhandledRejection', (err) => log.write('rejection', 'error', { err }, 'promise rejected without a handler'));
+  process.on('uncaughtException', (err) => log.write('error', { err }));
+  process.on('unhandledRejection', (err) => log.write('rejection', { err }));
   // Node's own listener would print warnings to standard error, and block while a terminal is not read.
   process.removeAllListeners('warning');
-  process.on('warning', (err) => log.write('warning', 'warn', { err }, 'warning of Node'));
+  process.on('warning', (err) => log.write('warning', { err }));
+  return () => log.tellRest();
 }
 
 /** Ignores signals that would end the process by default, and that Caddy ignores too. @internal */

@@ -29,7 +29,7 @@ export async function dev({ project = '.', config }: DevFlags): Promise<number> 
   // Stack traces show lines of the source files.
   process.setSourceMapsEnabled(true);
   const logger = await createLogger();
-  surviveStrays(logger);
+  const tellStrays = surviveStrays(logger);
   const { told } = untilToldToEnd(logger);
   const session = new DevSession(subject, config ?? join(project, 'caddis.json'), logger);
   const letEnd = keepProcessAlive();
@@ -38,5 +38,7 @@ export async function dev({ project = '.', config }: DevFlags): Promise<number> 
   await told;
   stopWatching();
   letEnd();
-  return endProcess(await session.stop());
+  const exitCode = await session.stop();
+  tellStrays();
+  return endProcess(exitCode);
 }

@@ -72,7 +72,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   if (planned.plan === undefined) return exitCodes.failed;
 
   const logger = await createLogger();
-  surviveStrays(logger);
+  const tellStrays = surviveStrays(logger);
   tellDirectory = (err) => logger.warn({ err }, 'the directory of published modules cannot be read');
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
   if (pidfile !== undefined) writePidFile(pidfile, logger);
@@ -128,7 +128,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   configWatch?.stop();
   await manager?.stopping();
   await supervisor?.stop();
-  return endProcess(await stopRuntime(runtime));
+  return endProcess(await stopRuntime(runtime, tellStrays));
 }
 
 /** Warns if a config that is loaded later asks for workers: the process already serves, and cannot hand its listeners over. */

@@ -45,6 +45,7 @@ export class WorkerServer {
     /** Decisions on the configs that are being prepared or wait for one, by `id` of the config. */
     private readonly open: Map<number, Decision>,
     private readonly end: (exitCode: number) => void,
+    private readonly tellStrays: () => void,
   ) {
     runtime.takePart({ prepare: (config) => this.prepared(config), end: async () => {} });
   }
@@ -58,7 +59,7 @@ export class WorkerServer {
     const lines = new LineSender((log, text, sent) => post({ type: 'lines', log, lines: text }, sent));
     const destination = { write: (text: string) => (process.connected ? lines.write(undefined, text) : standardError().write(text)) };
     const logger = (await createLogger({ destination, pretty: isatty(2) })).child({ worker: settings.worker });
-    surviveStrays(logger);
+    const tellStrays = surviveStrays(logger);
     setInterval(() => {
       const count = lines.takeDropped();
       if (count > 0) logger.error({ count }, 'lines of the logs were dropped here, as the supervisor did not take them in time');
@@ -87,7 +88,7 @@ export class WorkerServer {
     });
     answerProfiles(topics, settings.worker);
     topics.answer(processTopic, () => ({ id: settings.worker, families: processFamilies(settings.worker) }));
-    return new WorkerServer(settings, runtime, topics, connections, lines, putOff, open, end);
+    return new WorkerServer(settings, runtime, topics, connections, lines, putOff, open, end, tellStrays);
   }
 
   /** Handles a message of the supervisor. @param connection - the socket that was sent with it */
@@ -114,7 +115,7 @@ export class WorkerServer {
   /** Finishes what is in progress, and ends the process. */
   async stop(): Promise<void> {
     for (const { decided } of this.open.values()) decided(false);
-    const exitCode = await stopRuntime(this.runtime);
+    const exitCode = await stopRuntime(this.runtime, this.tellStrays);
     await this.lines.end();
     this.end(exitCode);
   }
