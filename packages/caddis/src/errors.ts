@@ -50,8 +50,8 @@ export const errors = defineErrors({
     doc: 'A worker process stopped responding while it was loading a new config, so no worker uses that config.',
   },
   CADDIS_WORKER_REFUSED: {
-    message: 'worker {worker} cannot take the config: {reason}',
-    doc: 'A worker process could not build or start a config that the supervisor could, so no worker uses that config.',
+    message: 'worker {worker} cannot take the config',
+    doc: 'A worker process could not build or start a config that the supervisor could, so no worker uses that config. The cause is the error in the worker.',
   },
   CADDIS_WORKERS_STOPPED: {
     message: 'the config is given up',

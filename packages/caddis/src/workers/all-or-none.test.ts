@@ -87,11 +87,16 @@ describe('a reload of several workers', function () {
     await until('it spins', () => existsSync(file('spinning')));
     const asked = Array.from({ length: 12 }, () => ask());
     expect((await fetchAnswer(`http://${admin}/config/apps/http/servers/edge/routes/0/handle/0/body`)).body.trim()).to.equal('"old"');
-    expect((await spinning).body).to.match(/worker 1 \(process \d+\) has given no sign of life for 3 s: it is busy without a pause, as in an endless loop\. The last that it began: provision of spins at \/apps\/spins, of package spins/);
+    const problemOf = (body: string): Readonly<Record<string, unknown>> => (JSON.parse(body) as { readonly problems: readonly Readonly<Record<string, unknown>>[] }).problems[0] ?? {};
+    const spun = problemOf((await spinning).body);
+    expect(spun).to.include({ code: 'CADDIS_WORKER_STANDS_STILL', pointer: '/apps/spins', module: 'spins', line: 1 });
+    expect(spun['message']).to.match(/worker 1 \(process \d+\) has given no sign of life for 3 s: it is busy without a pause, as in an endless loop\. The last that it began: provision of spins at \/apps\/spins, of package spins/);
     expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['old']));
     await logged('a worker serves in the place of the one that died');
 
-    expect((await load('dies')).body).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: provision of dies at \/apps\/dies, of package dies/);
+    const died = problemOf((await load('dies')).body);
+    expect(died).to.include({ code: 'CADDIS_WORKER_DIED', pointer: '/apps/dies', module: 'dies', line: 1 });
+    expect(died['message']).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: provision of dies at \/apps\/dies, of package dies/);
     await logged('a worker serves in the place of the one that died');
     expect(await answersOf(2)).to.deep.equal(['old']);
     expect(pids()).to.have.length(2).and.include(second).and.not.include(first);

@@ -49,7 +49,13 @@ describe('the admin API of several workers', function () {
     // Third-party apps start only in the workers, so the supervisor itself finds no error.
     const [status, reason] = await call('POST', '/load', document('refused', { picky: {} }));
     expect(status).to.be.at.least(400);
-    expect(reason).to.match(/worker [12] cannot take the config: .*not here/);
+    const { error, code, problems } = JSON.parse(reason) as { readonly error: string; readonly code: string; readonly problems: unknown };
+    expect(error).to.match(/worker [12] cannot take the config: .*not here/);
+    const column = JSON.stringify(document('refused', { picky: {} })).indexOf('"picky"') + '"picky":'.length + 1;
+    expect([code, problems]).to.deep.equal(['CADDIS_WORKER_REFUSED', [{ code: 'RUNTIME_START_FAILED', severity: 'error', message: 'starting it failed: not here', pointer: '/apps/picky', module: 'picky', line: 1, column }]]);
+    // For a part of the config, places are those in what was sent.
+    const [, ofPart] = await call('PUT', '/config/apps/picky', {});
+    expect((JSON.parse(ofPart) as { readonly problems: unknown }).problems).to.deep.equal([{ code: 'RUNTIME_START_FAILED', severity: 'error', message: 'starting it failed: not here', pointer: '/apps/picky', pointerInText: '', module: 'picky', line: 1, column: 1 }]);
     expect(JSON.parse((await call('GET', '/config/apps/http/servers/edge/routes/0/handle/0/body'))[1])).to.equal('changed');
     await untilAllAnswer('changed');
 

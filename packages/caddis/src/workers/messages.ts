@@ -1,4 +1,5 @@
 import type { ModulePlace } from '../open-registry.js';
+import type { SentError } from './sent-error.js';
 
 /** Topic on which a worker answers with the report of a module in its config; the question is the module's JSON pointer. @internal */
 export const reportTopic = 'caddis.report';
@@ -59,10 +60,10 @@ export type ToSupervisor =
   | { readonly type: 'ready' }
   | { readonly type: 'pong' }
   /** The worker has tried a config. It reports only a module that did not finish in time: the supervisor finds config errors itself. */
-  | { readonly type: 'tried'; readonly id: number; readonly late: string | undefined }
+  | { readonly type: 'tried'; readonly id: number; readonly late: SentError | undefined }
   | { readonly type: 'prepared'; readonly id: number }
   /** A config could not be prepared, or could not be served after the decision. */
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string }
+  | { readonly type: 'failed'; readonly id: number; readonly error: SentError }
   /** The worker now serves the config. */
   | { readonly type: 'serving'; readonly id: number }
   /** The worker takes the connections of a key, or no longer takes them. */

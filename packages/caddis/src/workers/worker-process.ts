@@ -2,10 +2,11 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Socket } from 'node:net';
 import { usualDeadlineMs } from '@caddis/runtime';
 import { errors } from '../errors.js';
-import { LastStep } from './last-step.js';
+import { LastStep, moduleOf, phraseOf, type WrittenStep } from './last-step.js';
 import type { ConfigToTake, TopicMessage, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
 import type { ConnectionTaker } from './connection-turns.js';
 import { processState, waitedForProcessorMs } from './process-state.js';
+import { blaming, receivedError, type SentError } from './sent-error.js';
 import { StandstillWatch } from './standstill-watch.js';
 import type { Peer } from './topics.js';
 
@@ -121,11 +122,11 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     });
   }
 
-  get pid(): number | undefined {
   get number(): number {
     return this.settings.worker;
   }
 
+  get pid(): number | undefined {
     return this.process.process.pid;
   }
 
@@ -230,13 +231,13 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   private receive(message: Exclude<ToSupervisor, { type: 'ready' }>): void {
     switch (message.type) {
       case 'tried':
-        if (this.pending?.id === message.id) this.pending.settle(message.late === undefined ? undefined : errors.CADDIS_WORKER_REFUSED({ worker: this.settings.worker, reason: message.late }));
+        if (this.pending?.id === message.id) this.pending.settle(message.late === undefined ? undefined : this.refusal(message.late));
         return;
       case 'prepared':
         if (this.pending?.id === message.id) this.pending.settle(undefined);
         return;
       case 'failed':
-        if (this.pending?.id === message.id) this.pending.settle(errors.CADDIS_WORKER_REFUSED({ worker: this.settings.worker, reason: message.reason }));
+        if (this.pending?.id === message.id) this.pending.settle(this.refusal(message.error));
         // The config was already decided on. What the worker serves now is unknown, so it is killed and replaced.
         else if (this.taken === message.id) this.kill();
         return;
@@ -295,16 +296,20 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     }
   }
 
+  private refusal(cause: SentError): Error {
+    return errors.CADDIS_WORKER_REFUSED({ worker: this.settings.worker }, { cause: receivedError(cause) });
+  }
+
   private describeStandstill(stillMs: number): Error {
     const { settings, pid = 0 } = this;
-    const step = this.lastStep?.read() ?? '';
-    const did = step === '' ? 'It has not begun to take the config' : `The last that it began: ${step}`;
-    return errors.CADDIS_WORKER_STANDS_STILL({ worker: settings.worker, pid, seconds: Math.round(stillMs / 1000), state: processState(pid), did });
+    const step = this.lastStep?.read();
+    const did = step === undefined ? 'It has not begun to take the config' : `The last that it began: ${phraseOf(step)}`;
+    return blamingStep(errors.CADDIS_WORKER_STANDS_STILL({ worker: settings.worker, pid, seconds: Math.round(stillMs / 1000), state: processState(pid), did }), step);
   }
 
   private fail(how: string): void {
-    const step = this.pending === undefined ? '' : (this.lastStep?.read() ?? '');
-    this.failure = errors.CADDIS_WORKER_DIED({ worker: this.settings.worker, pid: this.pid ?? 0, how, did: step === '' ? '' : `. The last that it began: ${step}` });
+    const step = this.pending === undefined ? undefined : this.lastStep?.read();
+    this.failure = blamingStep(errors.CADDIS_WORKER_DIED({ worker: this.settings.worker, pid: this.pid ?? 0, how, did: step === undefined ? '' : `. The last that it began: ${phraseOf(step)}` }), step);
     this.pending?.settle(this.failure);
   }
 
@@ -312,4 +317,10 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     if (!this.process.isConnected()) return;
     this.process.send(message, () => {});
   }
+}
+
+/** Adds the module whose step a worker has begun, so that the config's line can be shown. */
+function blamingStep(error: Error, step: WrittenStep | undefined): Error {
+  const module = moduleOf(step);
+  return module === undefined ? error : blaming(error, module);
 }

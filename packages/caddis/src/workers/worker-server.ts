@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import { isatty } from 'node:tty';
-import { propertyOf } from '@caddis/core';
+import { CaddisError, propertyOf } from '@caddis/core';
 import { processGroupKey, processTopic, standardError } from '@caddis/kit';
-import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
-import { describeError } from '../describe-error.js';
+import { type BuiltConfig, createLogger, createRuntime, planConfig, type Plan, type PreparedPart, type Problem, type Runtime } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { stepLimits } from '../module-deadline.js';
 import { openRegistry } from '../open-registry.js';
@@ -14,6 +13,7 @@ import { LineSender } from './line-sender.js';
 import { type ConfigToTake, lastStepDescriptor, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
 import { PutOff } from './put-off.js';
 import { processFamilies } from './process-families.js';
+import { blaming, sendableError, type SentError } from './sent-error.js';
 import { TakenConnections } from './taken-connections.js';
 import { Topics } from './topics.js';
 
@@ -77,7 +77,7 @@ export class WorkerServer {
       lookup: registry,
       ...stepLimits(settings.moduleDeadline),
       shared: new Map([[processGroupKey, topics]]),
-      onStep: ({ step, module, path, package: owner }) => writeStep(lastStepDescriptor, `${step} of ${module} at ${path}, of package ${owner}`),
+      onStep: (step) => writeStep(lastStepDescriptor, step),
       // The supervisor writes the logs of all workers. If several processes wrote the same file, each would roll it.
       logOutput: (log) => ({ write: (text) => lines.write(log, text) }),
     });
@@ -122,13 +122,13 @@ export class WorkerServer {
 
   /** Builds a config and cleans it up again, so that a module that hangs holds up this worker and not the supervisor. */
   private async tryOut(config: ConfigToTake): Promise<void> {
-    let late: string | undefined;
+    let late: SentError | undefined;
     try {
       const plan = await this.plan(config);
       await this.runtime.tryPlan(plan, { force: config.force });
       this.tried = { id: config.id, plan };
     } catch (error) {
-      if (isLate(error)) late = describeError(error);
+      if (isLate(error)) late = sendableError(error);
     }
     writeStep(lastStepDescriptor, 'serving the config');
     post({ type: 'tried', id: config.id, late });
@@ -143,7 +143,7 @@ export class WorkerServer {
     // Opens the registry anew, as the supervisor does, so that packages installed since the last load are found.
     const { registry } = await openRegistry(this.settings.place);
     const result = await planConfig(text, { lookup: registry, folder });
-    if (!result.ok) throw new Error(formatProblems(result.problems, text));
+    if (!result.ok) throw invalidHere(result.problems);
     return result.plan;
   }
 
@@ -159,7 +159,7 @@ export class WorkerServer {
       await this.runtime.load(plan, { again: true, force });
       post({ type: 'serving', id });
     } catch (error) {
-      post({ type: 'failed', id, reason: describeError(error) });
+      post({ type: 'failed', id, error: sendableError(error) });
     } finally {
       this.open.delete(id);
     }
@@ -174,6 +174,12 @@ export class WorkerServer {
     writeStep(lastStepDescriptor, 'serving the config');
     return { commit: () => this.putOff.do(), undo: () => {} };
   }
+}
+
+/** Makes the error for a config that is invalid only in this worker. The text that the worker has is not the one that was sent, so only pointers are kept. */
+function invalidHere(problems: readonly Problem[]): Error {
+  const all = problems.map(({ code, message, help, expected, pointer, module = '' }) => blaming(new CaddisError(code, `${[pointer, module].filter((part) => part !== '').join(': ')}: ${message}`, { help, expected }), { pointer, module }));
+  return Object.assign(new Error('the config is not valid there'), { errors: all });
 }
 
 /** Tells whether a module did not finish in time. Such an error is reported, because the supervisor would wait as long if it tried again. */

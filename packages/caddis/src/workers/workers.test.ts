@@ -69,7 +69,7 @@ describe('caddis run --workers', function () {
     // Third-party apps start only in the workers, so the supervisor itself finds no error.
     await running.reload(answering('newer'), { apps: { picky: {}, http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') } } } } });
     const refusal = await running.logged('reload failed, the running config remains');
-    expect(JSON.stringify(refusal)).to.match(/worker [12] cannot take the config: .*not here/);
+    expect(JSON.stringify(refusal)).to.match(/"line":1,"column":\d+,.*worker [12] cannot take the config".*\/apps\/picky: picky: starting it failed".*"not here"/);
 
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

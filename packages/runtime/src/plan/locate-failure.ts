@@ -91,8 +91,22 @@ interface FailedModule {
 }
 
 function failedModules(error: unknown): readonly FailedModule[] {
+  return placedIn(error, new Set()).map((failure) => ({ error: failure, pointer: placeToBlame(failure), module: failure.module }));
+}
+
+/**
+ * Finds the errors that name a module: the error itself, or those that it collects, or its cause, which may come from another process.
+ *
+ * @param seen - errors that were searched already; needed because causes may be circular
+ */
+function placedIn(error: unknown, seen: Set<unknown>): readonly PlacedFailure[] {
+  if (isPlaced(error)) return [error];
+  if (seen.has(error)) return [];
+  seen.add(error);
   const several = propertyOf(error, 'errors');
-  return (Array.isArray(several) ? (several as readonly unknown[]) : [error]).filter(isPlaced).map((failure) => ({ error: failure, pointer: placeToBlame(failure), module: failure.module }));
+  const collected = Array.isArray(several) ? (several as readonly unknown[]).flatMap((each) => placedIn(each, seen)) : [];
+  const cause = propertyOf(error, 'cause');
+  return collected.length > 0 || cause === undefined ? collected : placedIn(cause, seen);
 }
 
 function placeToBlame(failure: PlacedFailure): string {
