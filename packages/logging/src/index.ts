@@ -6,6 +6,7 @@
 export { AppendEncoder, AppendEncoderConfig } from './encoders/append-encoder.js';
 export { ConsoleEncoder, ConsoleEncoderConfig } from './encoders/console-encoder.js';
 export { FilterEncoder, FilterEncoderConfig } from './encoders/filter-encoder.js';
+export { JournaldEncoder, JournaldEncoderConfig } from './encoders/journald-encoder.js';
 export { JsonEncoder, JsonEncoderConfig } from './encoders/json-encoder.js';
 export { errors as loggingErrors } from './errors.js';
 export { CookieFilter, CookieFilterConfig } from './filters/cookie-filter.js';

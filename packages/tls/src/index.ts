@@ -15,6 +15,7 @@ export {
   StorageAuthorities,
   StorageAuthoritiesConfig,
 } from './clients/authority-sources.js';
+export { CombinedAuthorities, CombinedAuthoritiesConfig } from './clients/combined-authorities.js';
 export {
   LeafFiles,
   LeafFilesConfig,

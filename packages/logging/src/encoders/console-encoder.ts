@@ -5,6 +5,7 @@ import { encoderFields } from '../format/encoder-fields.js';
 import { fieldsText } from '../format/fields-text.js';
 import { levelText } from '../format/format-level.js';
 import { timeFormat, type TimeFormat } from '../format/format-time.js';
+import { hasTime } from './timeless-entry.js';
 
 /** Config of {@link ConsoleEncoder}. @public */
 export const ConsoleEncoderConfig = object(encoderFields);
@@ -30,7 +31,7 @@ export class ConsoleEncoder implements LogEncoder {
     const { config } = this;
     const fields = fieldsText(entry, config.duration_format);
     const parts = [
-      config.time_key === '' ? '' : String(this.#time(entry.time)),
+      config.time_key === '' || !hasTime(entry) ? '' : String(this.#time(entry.time)),
       config.level_key === '' ? '' : levelText(entry.level, config.level_format ?? 'lower'),
       config.name_key === '' ? '' : printable(entry.logger),
       config.caller_key === '' ? '' : (entry.caller ?? ''),

@@ -6,6 +6,7 @@ import { DeleteFilter, RenameFilter } from '../filters/simple-filters.js';
 import { AppendEncoder } from './append-encoder.js';
 import { ConsoleEncoder, ConsoleEncoderConfig } from './console-encoder.js';
 import { FilterEncoder } from './filter-encoder.js';
+import { JournaldEncoder } from './journald-encoder.js';
 import { JsonEncoder, JsonEncoderConfig } from './json-encoder.js';
 
 /** 2 January 2006, 15:04:05.678 UTC. */
@@ -108,6 +109,17 @@ describe('log encoders', () => {
       expect(JSON.parse(line)).to.include({ a: 1 }).and.not.to.have.any.keys('secret', 'other');
     });
   }
+
+  it('journald writes the priority in front of each entry, and lets encoders inside it leave the time out', () => {
+    const console = new ConsoleEncoder(defaultsOf(ConsoleEncoderConfig));
+    const wrapped = [json(), console, new FilterEncoder({ wrap: new AppendEncoder({ wrap: json(), fields: {} }), fields: {} }), new JournaldEncoder({ wrap: json() })];
+    const lines = wrapped.map((wrap) => new JournaldEncoder({ wrap }).encode(entryOf({ a: 1 }, { level: 'warn', logger: '', message: 'm' })));
+    const text = '{"level":"warn","msg":"m","a":1}\n';
+    expect(lines).to.deep.equal([`<4>${text}`, '<4>warn\tm\t{"a":1}\n', `<4>${text}`, `<4><4>${text}`]);
+    const levels = (['debug', 'info', 'error'] as const).map((level) => new JournaldEncoder({ wrap: json() }).encode(entryOf({}, { level })).slice(0, 3));
+    expect(levels).to.deep.equal(['<7>', '<6>', '<3>']);
+    expect(new JournaldEncoder({ wrap: { encode: () => '' } }).encode(entryOf({}))).to.equal('');
+  });
 
   it('append adds fields, with placeholders of the process', () => {
     const encoder = new AppendEncoder({ wrap: json(), fields: { system: '{system.os}', edge: true, number: 3 } });

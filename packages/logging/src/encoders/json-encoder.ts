@@ -4,6 +4,7 @@ import { encoderFields } from '../format/encoder-fields.js';
 import { fieldsText } from '../format/fields-text.js';
 import { levelText } from '../format/format-level.js';
 import { timeFormat, type TimeFormat } from '../format/format-time.js';
+import { hasTime } from './timeless-entry.js';
 
 /** Config of {@link JsonEncoder}. @public */
 export const JsonEncoderConfig = object(encoderFields);
@@ -38,7 +39,7 @@ export class JsonEncoder implements LogEncoder {
   encode(entry: LogEntry): string {
     const { config } = this;
     let text = this.#starts[entry.level];
-    if (config.time_key !== '') text += member(config.time_key, this.#time(entry.time));
+    if (config.time_key !== '' && hasTime(entry)) text += member(config.time_key, this.#time(entry.time));
     if (entry.logger !== '') text += this.#keptMember(config.name_key, entry.logger);
     if (entry.message !== '') text += this.#keptMember(config.message_key, entry.message);
     if (entry.caller !== undefined) text += member(config.caller_key, entry.caller);

@@ -4,7 +4,6 @@
  */
 const instead: Readonly<Record<string, string>> = {
   'caddy.filesystems': 'put the files on the local disk',
-  'caddy.logging.encoders.journald': 'write JSON to stderr, which journald keeps line by line',
   events: 'read the log instead: what happens stands there',
   'http.handlers.acme_server': 'run an ACME server of its own, e.g. step-ca, and proxy to it',
   'http.handlers.push': 'leave it out: browsers have given up HTTP/2 push. static_response with status 103 sends early hints',

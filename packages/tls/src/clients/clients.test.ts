@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { readCertificates } from '../guards/pem-texts.js';
 import { FileSystemStorage } from '../storage/file-system.js';
 import { FileAuthorities, InlineAuthorities, StorageAuthorities } from './authority-sources.js';
+import { CombinedAuthorities } from './combined-authorities.js';
 import { LeafFiles, LeafFolders, LeafTexts, LeafValues } from './leaf-loaders.js';
 import { LeafVerifier } from './leaf-verifier.js';
 
@@ -34,6 +35,8 @@ describe('certificates of clients', () => {
     expect(fingerprints(new InlineAuthorities({ trusted_ca_certs: [base64] }).authorities())).to.deep.equal([ofA]);
     expect(fingerprints(await new FileAuthorities({ pem_files: [path] }).authorities())).to.deep.equal([ofA]);
     expect(fingerprints(await new StorageAuthorities({ pem_keys: ['clients/more/b.pem'] }, storage).authorities())).to.deep.equal([ofB, ofA]);
+    const combined = new CombinedAuthorities({ sources: [new FileAuthorities({ pem_files: [path] }), new InlineAuthorities({ trusted_ca_certs: [base64] }), new StorageAuthorities({ pem_keys: ['clients/more/b.pem'] }, storage)] });
+    expect(fingerprints(await combined.authorities())).to.deep.equal([ofA, ofA, ofB, ofA]);
     expect(fingerprints(await new LeafFiles({ files: [path] }).leafCertificates())).to.deep.equal([ofA]);
     expect(fingerprints(await new LeafFolders({ folders: [join(folder.path, 'clients')] }).leafCertificates())).to.deep.equal([ofA, ofB, ofA]);
     expect(fingerprints(new LeafTexts({ certificates: [b.certificate] }).leafCertificates())).to.deep.equal([ofB]);
