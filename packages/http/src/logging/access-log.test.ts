@@ -71,7 +71,6 @@ describe('access log', () => {
   const failing = handler(() => {
     throw new HandlerError(503, 'no');
   });
-  const skipped = { handler: 'vars', log_skip: true };
   const renamed = { handler: 'vars', access_logger_names: ['x', ''] };
   const names = { 'a.example': ['one', 'two'], '*.example': 'wild' };
   const cases: readonly (readonly [name: string, server: TestServer, host: string, lines: readonly string[]])[] = [
@@ -86,7 +85,7 @@ describe('access log', () => {
     ...['constructor', '__proto__'].map((host) => [`has no names that a host called ${host} could name`, { routes: [route([failing])] }, host, ['error http.log.error request failed']] as const),
     ['leaves hosts out', { logs: { ...all, skip_hosts: ['*.example'] } }, 'b.example', []],
     ['leaves hosts without names out', { logs: { ...all, logger_names: names, skip_unmapped_hosts: true } }, 'c', []],
-    ['leaves requests out that say so', { logs: all, routes: [route([skipped])] }, 'a', []],
+    ...['log_skip', 'skip_log'].map((name) => [`leaves requests out that say so with ${name}`, { logs: all, routes: [route([{ handler: 'vars', [name]: true }])] }, 'a', []] as const),
   ];
   for (const [name, server, host, lines] of cases) {
     it(name, async () => {

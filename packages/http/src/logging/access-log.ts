@@ -10,8 +10,8 @@ import { accessLine } from './access-line.js';
 import { extraFields } from './extra-fields.js';
 import type { ReceivedRequest } from './request-fields.js';
 
-/** Name of the variable that, if true, keeps a request out of the log. */
-const skipVariable = 'log_skip';
+/** Names of the variables that, if one is true, keep a request out of the log. Configs that Caddy adapted before 2.8 have the second one. */
+const skipVariables = ['log_skip', 'skip_log'];
 
 /**
  * Writes one log line per request.
@@ -37,7 +37,7 @@ export class AccessLog {
   write(request: ServerRequest, received: ReceivedRequest, response: ServerResponse): void {
     const host = splitHost(received.host).name.toLowerCase();
     const { skip_hosts: skipped, skip_unmapped_hosts: mappedOnly } = this.config;
-    if (request.vars.get(skipVariable) === true || skipped.some((name) => coversName(name.toLowerCase(), host))) return;
+    if (skipVariables.some((name) => request.vars.get(name) === true) || skipped.some((name) => coversName(name.toLowerCase(), host))) return;
     if (mappedOnly && !this.loggers.isMapped(host, received.host)) return;
     const level = response.status >= 500 ? 'error' : 'info';
     const message = response.exchange.unhandled ? 'NOP' : 'handled request';
