@@ -130,7 +130,8 @@ export class AcmeSession {
     const { method, url, status } = answer;
     if (status >= 200 && status < 300) return answer;
     const now = this.clock.now();
-    const problem = readProblem(jsonOrUndefined(answer.text));
+    const location = status >= 300 && status < 400 ? answer.header('location') : undefined;
+    const problem = readProblem(location === undefined ? jsonOrUndefined(answer.text) : { detail: `it redirects to ${location}, and redirects are not followed` });
     const said = readRetryAfter(answer.header('retry-after'), now) ?? (problem.type === 'rateLimited' ? readRetryTime(problem.detail, now) : undefined);
     throw refusal({ method, url, status, retryAfter: said }, { ...problem, detail: problem.detail + this.transport.clockWords() });
   }

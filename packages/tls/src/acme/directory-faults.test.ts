@@ -59,6 +59,7 @@ describe('the issuer acme, with a directory that misbehaves', () => {
       says: 'it is longer than 1048576 bytes',
     },
     { title: 'a failure of its own', path: '/directory', answer: { status: 500, body: 'oops' }, code: 'TLS_ACME_REFUSED', says: 'GET ORIGIN/directory: 500 unknown: no reason given' },
+    { title: 'a redirect', path: '/directory', answer: { status: 308, headers: { location: 'https://other.test/directory' } }, code: 'TLS_ACME_REFUSED', says: '308 unknown: it redirects to https://other.test/directory, and redirects are not followed' },
     { title: 'what it refuses', path: '/orders', answer: { status: 400, body: { ...problem('rejectedIdentifier', 'not for us'), subproblems: [{ ...problem('rejectedIdentifier', 'forbidden'), identifier: { value: 'www.example.test' } }] } }, code: 'TLS_ACME_REFUSED', says: '400 rejectedIdentifier: not for us; www.example.test: forbidden' },
     { title: 'a clock that is another one', path: '/orders', answer: { status: 400, headers: { date: new Date(1_700_000_000_000 - hour).toUTCString() }, body: problem('malformed', 'no') }, code: 'TLS_ACME_REFUSED', says: '400 malformed: no; the clock of this machine is 1h ahead of that of the server' },
   ];
