@@ -56,4 +56,30 @@ describe('Gate', () => {
     gate.leave();
     expect(begun).to.equal(100_000);
   });
+
+  it('starts so many in a turn of the event loop, the rest in later turns', async () => {
+    const gate = new Gate(1000, 3);
+    const begun: number[] = [];
+    const perTurn: number[] = [];
+    for (let number = 0; number < 8; number += 1) {
+      gate.enter(() => {
+        begun.push(number);
+        gate.leave();
+      });
+    }
+    for (let turn = 0; turn < 3; turn += 1) {
+      perTurn.push(begun.length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([perTurn, begun]).to.deep.equal([[3, 6, 8], [0, 1, 2, 3, 4, 5, 6, 7]]);
+  });
+
+  it('counts a turn and what it enters last as one start', async () => {
+    const gate = new Gate(1000, 2);
+    const begun: string[] = [];
+    for (const name of ['a', 'b', 'c']) gate.enter(() => gate.leave(() => gate.enter(() => begun.push(name))));
+    expect(begun).to.deep.equal(['a', 'b']);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).to.deep.equal(['a', 'b', 'c']);
+  });
 });

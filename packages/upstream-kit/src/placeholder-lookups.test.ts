@@ -41,6 +41,16 @@ describe('PlaceholderLookups', () => {
     return lookups;
   }
 
+  /** Takes so many places of the gate, which takes some turns of the event loop. */
+  async function fill(places: number): Promise<void> {
+    let taken = 0;
+    for (let place = 0; place < places; place += 1) store.gate.enter(() => (taken += 1));
+    while (taken < places) await nextTurn();
+    await nextTurn();
+  }
+
+  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
   const host = (value: string): ReturnType<typeof testRequest> => testRequest({ placeholders: { host: value } });
 
   it('asks for a fixed question before the first request', async () => {
@@ -50,7 +60,7 @@ describe('PlaceholderLookups', () => {
   });
 
   it('asks when its turn comes, or when a request cannot wait for that', async () => {
-    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
+    await fill(1000);
     const [first, second] = [started(['one.test']), started(['two.test'])];
     expect([first.status(), asked]).to.deep.equal([{ state: 'pending', upstreams: [] }, []]);
     const waiting = second.get(testRequest());
@@ -64,7 +74,7 @@ describe('PlaceholderLookups', () => {
   });
 
   it('never asks when it is closed before its turn', async () => {
-    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
+    await fill(1000);
     const lookups = started(['web.test']);
     lookups.close();
     store.gate.leave();
@@ -75,7 +85,7 @@ describe('PlaceholderLookups', () => {
   it('tells what was known before its turn comes', async () => {
     started(['web.test']);
     await origin.found('a:80');
-    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
+    await fill(1000);
     expect(started(['web.test']).status()).to.deep.include({ state: 'ok', upstreams: [{ dial: 'a:80' }] });
   });
 
@@ -83,7 +93,7 @@ describe('PlaceholderLookups', () => {
     const old = started(['web.test']);
     await origin.found('a:80');
     old.close();
-    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
+    await fill(1000);
     const [next, unknown, ofRequests] = [started(['web.test']), started(['other.test']), started(['{host}'])];
     expect([next, unknown, ofRequests].map((lookups) => [lookups.status().state, lookups.known()])).to.deep.equal([
       ['ok', [{ dial: 'a:80' }]],
