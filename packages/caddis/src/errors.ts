@@ -42,6 +42,7 @@ export const errors = defineErrors({
   },
   CADDIS_WORKER_DIED: {
     message: 'worker {worker} (process {pid}) has died: {how}{did}',
+    help: 'another worker takes its place; if nothing else ended the process, e.g. the kernel for lack of memory, report it to the authors of the module',
     doc: 'A worker process ended while it was loading a new config, so no worker uses that config.',
   },
   CADDIS_WORKER_STANDS_STILL: {
