@@ -23,6 +23,8 @@ export interface ModulePlace extends ProjectFlags {
   readonly copy?: PackageCopy | undefined;
   /** Called, maybe much later, if the project's directory of published modules cannot be read. Default: a warning on standard error. */
   readonly onDirectoryError?: ((error: Error) => void) | undefined;
+  /** Called with the name of a package before its code is imported. */
+  readonly onImport?: ((name: string) => void) | undefined;
   /** A directory of published modules, as its folder or its index file, instead of the one that the project names. */
   readonly directory?: string | undefined;
 }
@@ -62,7 +64,14 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
   });
   const unusable = [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules];
   const suggestions = place.directory === undefined ? projectKnownPackages(projects[0] ?? '.', place.onDirectoryError ?? warn) : readKnownPackages(place.directory);
-  const registry = new Registry({ watchImport, unusable, suggestions });
+  const registry = new Registry({
+    watchImport: (info) => {
+      place.onImport?.(info.name);
+      return watchImport(info);
+    },
+    unusable,
+    suggestions,
+  });
   for (const each of packages) {
     const { name } = each.info;
     const found = place.copy?.package === name ? { ...each, info: { ...each.info, directory: place.copy.folder } } : each;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { printable } from '@caddis/core/framework';
-import { formatProblems, locateFailure, planConfig, type Plan, type Problem, type Registry } from '@caddis/runtime';
+import { formatProblems, locateFailure, planConfig, type Plan, type Problem, type Registry, type TextToTry } from '@caddis/runtime';
 import { adapterFor } from './config-language.js';
 import { describeError } from './describe-error.js';
 import { openRegistry, type PackageCopy, type ProjectFlags } from './open-registry.js';
@@ -70,16 +70,24 @@ export async function openConfig({ config, text: given, adapter, project, copy, 
   };
 }
 
+/** Options of {@link planFile}. @internal */
+export interface PlanFileOptions {
+  /** Passed on to {@link readConfig}. */
+  readonly givenUp?: AbortSignal;
+  /** Reads the text in another process first. If it throws, this process does not read it. */
+  readonly tryText?: ((text: TextToTry) => Promise<void>) | undefined;
+}
+
 /**
  * Reads a config and checks it with the modules that are installed for it.
  *
  * @param source - where the config is, and the folder of its project
- * @param givenUp - passed on to {@link readConfig}
- * @throws what {@link openConfig} throws
+ * @throws what {@link openConfig} and `tryText` throw
  * @internal
  */
-export async function planFile(source: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+export async function planFile(source: ConfigSource, { givenUp, tryText }: PlanFileOptions = {}): Promise<PlannedFile> {
   const { registry, warnings, text, file, adapter, folder } = await openConfig(source, givenUp);
+  await tryText?.({ text, adapter, folder, isPlanned: true });
   const result = await planConfig(text, { lookup: registry, adapter, file, folder, adapterDeadlineMs: source.moduleDeadline });
   return { registry, warnings, text, file, adapter, plan: result.ok ? result.plan : undefined, problems: result.ok ? result.plan.warnings : result.problems };
 }

@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { AdminError } from '@caddis/core/admin';
-import { type AdaptResult, type ConfigInvalidError, failureProblems, planConfig, textOfJson, type LoadOutcome, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
+import { type AdaptResult, type ConfigInvalidError, failureProblems, textOfJson, type LoadOutcome, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
 import { refusalOf, unreadable } from '../endpoint/refusal.js';
 import { type RestoredDocument, restoreSecrets } from '../secrets/restore-secrets.js';
 import { SecretMarkers } from '../secrets/secret-markers.js';
@@ -135,7 +135,7 @@ export class ConfigControl {
       const { text, adapter } = sent;
       if (invalid === undefined) return refusalOf(error, await failureProblems(error, { lookup, text, adapter }));
       // The problems have places in the JSON made from the config, which the client has never seen. Plan the sent text again to get places in that.
-      const result = await planConfig(text, { lookup, adapter });
+      const result = await this.runtime.plan(text, { adapter });
       return refusalOf(error, result.ok ? withoutPlaces(invalid) : result.problems);
     }
     const problems = invalid ?? (await failureProblems(error, { lookup, written }));

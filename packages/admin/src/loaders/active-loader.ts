@@ -1,7 +1,7 @@
 import { blameModule, describeValue, type LoadedGuest, type Logger, moduleFault, propertyOf, systemClock } from '@caddis/core';
 import { type ConfigLoader, configLoaders, type PulledConfig } from '@caddis/core/admin';
 import { Backoff, startPause, withDeadline } from '@caddis/kit';
-import { planConfig, type PlannedModule, type Runtime } from '@caddis/runtime';
+import type { PlannedModule, Runtime } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { withOwnAdmin } from './own-admin.js';
 
@@ -139,7 +139,7 @@ export class ActiveLoader {
     const { runtime } = this;
     const loader = this.planned.module.descriptor.id;
     const { text, adapter } = keepsAdmin ? await withOwnAdmin(runtime, pulled, loader) : pulled;
-    const result = await planConfig(text, { lookup: runtime.lookup, adapter, folder: runtime.current?.plan.folder });
+    const result = await runtime.plan(text, { adapter, folder: runtime.current?.plan.folder });
     if (result.ok && result.plan.admin.load !== undefined && !(result.plan.admin.loadDelayMs > 0) && !isFollower(result.plan.admin.load)) {
       throw errors.ADMIN_LOAD_RECURSIVE({ loader });
     }

@@ -1,4 +1,4 @@
-import { isEqualJson, planConfig, type Plan, type PlannedModule, type Problem, type RuntimeHandle, textOfJson, type WrittenPart } from '@caddis/runtime';
+import { isEqualJson, type Plan, type PlannedModule, type Problem, type RuntimeHandle, textOfJson, type WrittenPart } from '@caddis/runtime';
 import { below, isJsonObject, partsOf } from '../json/json-value.js';
 import { type SecretMarkers, unknownMarker } from './secret-markers.js';
 
@@ -24,13 +24,13 @@ export interface RestoredDocument {
  * @throws `AdminError` 400 for a marker that matches no secret, or is in a field that is not secret
  * @internal
  */
-export async function restoreSecrets(markers: SecretMarkers, { document, written }: EditedDocument, { current, lookup }: RuntimeHandle): Promise<RestoredDocument> {
-  const running = current?.plan;
+export async function restoreSecrets(markers: SecretMarkers, { document, written }: EditedDocument, runtime: RuntimeHandle): Promise<RestoredDocument> {
+  const running = runtime.current?.plan;
   if (!markers.mayHold(await textOfJson(document))) return { document, approve: () => {} };
   const found = await markers.find(document, running);
   const { pointers } = found;
   if (running === undefined || !standWhereTheyWere(pointers, document, running)) {
-    const result = await planConfig(await textOfJson(document), { lookup, folder: running?.folder, written });
+    const result = await runtime.plan(await textOfJson(document), { folder: running?.folder, written });
     const secrets = new Set(result.ok ? result.plan.secrets : result.secrets);
     const stray = pointers.find((pointer) => !secrets.has(pointer));
     if (result.ok && stray !== undefined) throw strayMarker(stray);

@@ -1,7 +1,7 @@
 import type { AdminOptions } from '@caddis/admin';
 import type { Logger } from '@caddis/core';
 import { keepProcessAlive, standardError } from '@caddis/kit';
-import { createLogger, createRuntime, locateFailure, type Plan, type Registry, type Runtime } from '@caddis/runtime';
+import { createLogger, createRuntime, locateFailure, type Plan, type Registry, type Runtime, type TextToTry } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { ConfigWatch } from '../config-watch.js';
@@ -20,6 +20,7 @@ import type { ReloadSignal } from '../reload-signal.js';
 import { ignoreSignals, letSignalsEnd, stopRuntime, surviveStrays, untilToldToEnd } from '../server-life.js';
 import { ServiceManager } from '../service-manager.js';
 import { print, printError, printWarnings } from '../terminal.js';
+import type { Supervisor } from '../workers/supervisor.js';
 import { workerCount, type WantedWorkers } from '../workers/worker-count.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
@@ -105,7 +106,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
     const loaded = runtime.load(planned.plan);
     const readAgain = oneAtATime(async (isDue) => {
       await manager?.reloading();
-      await reload(runtime, source, { logger, isDue, ofFile });
+      await reload(runtime, source, { logger, isDue, ofFile, supervisor });
       await manager?.ready();
     });
     reloads.onEach(readAgain);
@@ -155,9 +156,11 @@ interface ReloadOptions {
   /** Aborted if another reload is requested meanwhile. */
   readonly isDue: AbortSignal;
   readonly ofFile: LoadedFile;
+  /** Absent if there are no workers. */
+  readonly supervisor: Supervisor | undefined;
 }
 
-async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, ofFile }: ReloadOptions): Promise<void> {
+async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, ofFile, supervisor }: ReloadOptions): Promise<void> {
   const { config } = source;
   if (runtime.current !== undefined && runtime.current.plan !== ofFile.plan) {
     logger.error({ file: config }, 'the config was changed through the admin endpoint, which its file does not know: it is not read again. caddis reload loads it');
@@ -169,7 +172,8 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
   }
   let planned: PlannedFile | undefined;
   try {
-    planned = await planFile(source, isDue);
+    const tryText = supervisor === undefined ? undefined : (text: TextToTry): Promise<void> => supervisor.tryText(text);
+    planned = await planFile(source, { givenUp: isDue, tryText });
     // Write through the log's output, which never blocks: standard error may not be read.
     standardError().write(startText(planned, process.stderr));
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');

@@ -71,14 +71,18 @@ describe('a reload of several workers', function () {
   });
 
   // Slow: a worker may give no sign of life for 3 s.
-  it('takes one worker alone where a module never comes back from its provision, or ends its process', async () => {
+  it('takes one worker alone where a package never comes back from a provision, or ends its process there, at its import or in a check', async () => {
+    const end = `process.kill(process.pid, 'SIGKILL'); for (;;);`;
     await writeAppPackages(folder.path, {
       spins: { atImport: `import { writeFileSync } from 'node:fs';`, members: `provision() { writeFileSync(${JSON.stringify(file('spinning'))}, ''); for (;;); }` },
-      dies: { members: `provision() { process.kill(process.pid, 'SIGKILL'); for (;;); }` },
+      dies: { members: `provision() { ${end} }` },
+      checks: { options: `check() { ${end} }` },
+      // Functions of `process` do not end it at an import.
+      imports: { atImport: `import { execFileSync } from 'node:child_process'; execFileSync('kill', ['-KILL', String(process.pid)]);` },
     });
     const admin = `127.0.0.1:${await freePort()}`;
     running = await startWorkers(folder.path, answering('old'), { admin: { listen: admin } }, ['--workers', '2', '--module-deadline', '3s']);
-    const { port, pids, logged, ask } = running;
+    const { port, pids, logged, ask, reload } = running;
     const load = (app: string): Promise<{ readonly status: number; readonly body: string }> =>
       fetchAnswer(`http://${admin}/load`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ admin: { listen: admin }, ...before(app, answering('new'), [port]) }) });
     const [first, second] = pids();
@@ -97,6 +101,11 @@ describe('a reload of several workers', function () {
     const died = problemOf((await load('dies')).body);
     expect(died).to.include({ code: 'CADDIS_WORKER_DIED', pointer: '/apps/dies', module: 'dies', line: 1 });
     expect(died['message']).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: provision of dies at \/apps\/dies, of package dies/);
+    await logged('a worker serves in the place of the one that died');
+    expect((await load('checks')).body).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: check of checks at \/apps\/checks, of package checks/);
+    await logged('a worker serves in the place of the one that died');
+    await reload([], before('imports', answering('new'), [port]));
+    expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: import of package imports/);
     await logged('a worker serves in the place of the one that died');
     expect(await answersOf(2)).to.deep.equal(['old']);
     expect(pids()).to.have.length(2).and.include(second).and.not.include(first);

@@ -60,16 +60,17 @@ export class LastStep {
 
 /** Describes a step in a phrase. @internal */
 export function phraseOf(step: WrittenStep): string {
-  return typeof step === 'string' ? step : `${step.step} of ${step.module} at ${step.path}, of package ${step.package}`;
+  return typeof step === 'string' ? step : `${step.step} of ${step.module}${step.path === '' ? '' : ` at ${step.path}`}, of package ${step.package}`;
 }
 
 /**
- * Returns the module of the new config that a step belongs to. `canBeKept` is called on a module of the running config, which may have another place.
+ * Returns the module of the new config that a step belongs to. `canBeKept` is called on a module of the running config, which may have another place. An
+ * adapter has none.
  *
  * @internal
  */
 export function moduleOf(step: WrittenStep | undefined): ModuleToBlame | undefined {
-  return step === undefined || typeof step === 'string' || step.step === 'canBeKept' ? undefined : { pointer: step.path, module: step.module };
+  return step === undefined || typeof step === 'string' || step.step === 'canBeKept' || step.path === '' ? undefined : { pointer: step.path, module: step.module };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { TextToTry } from '@caddis/runtime';
 import type { ModulePlace } from '../open-registry.js';
 import type { SentError } from './sent-error.js';
 
@@ -21,6 +22,12 @@ export interface ConfigToTake {
   readonly workers: number;
 }
 
+/** A text that one worker reads before the supervisor does. @internal */
+export interface NumberedText extends TextToTry {
+  /** Distinguishes one text from another, and from configs. */
+  readonly id: number;
+}
+
 /** Settings that a worker gets before its first config. @internal */
 export interface WorkerSettings {
   /** Number of the worker, from 1. */
@@ -40,6 +47,8 @@ export type TopicMessage =
 /** Messages from the supervisor to a worker. @internal */
 export type ToWorker =
   | ({ readonly type: 'begin' } & WorkerSettings)
+  /** Read a text, and plan it. */
+  | { readonly type: 'read'; readonly config: NumberedText }
   /** Build a config beside the running one, and clean it up again. */
   | { readonly type: 'try'; readonly config: ConfigToTake }
   /** Build and start a config beside the running one, and wait for the decision. */
@@ -59,7 +68,7 @@ export type ToSupervisor =
   /** The worker can receive messages. */
   | { readonly type: 'ready' }
   | { readonly type: 'pong' }
-  /** The worker has tried a config. It reports only a module that did not finish in time: the supervisor finds config errors itself. */
+  /** The worker has read a text or tried a config. It reports only a module that did not finish in time: the supervisor finds config errors itself. */
   | { readonly type: 'tried'; readonly id: number; readonly late: SentError | undefined }
   | { readonly type: 'prepared'; readonly id: number }
   /** A config could not be prepared, or could not be served after the decision. */

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { LogFields, Logger } from '@caddis/core';
 import { Backoff, processGroupKey, standardError } from '@caddis/kit';
-import { type BuiltConfig, type LoadOptions, type LoadParticipant, type Plan, type PreparedPart, type RuntimeOptions, textOfJson } from '@caddis/runtime';
+import { type BuiltConfig, type LoadOptions, type LoadParticipant, type Plan, type PreparedPart, type RuntimeOptions, textOfJson, type TextToTry } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { type ConfigToTake, reportTopic, type WorkerSettings } from './messages.js';
@@ -100,20 +100,19 @@ export class Supervisor implements LoadParticipant {
     this.outputs = outputs;
   }
 
+  /** Lets one worker read and plan a text first. A package, a check or an adapter that hangs or ends its process then takes down only that worker. */
+  async tryText(text: TextToTry): Promise<void> {
+    const numbered = { ...text, id: (this.lastId += 1) };
+    await this.askFirst((worker) => worker.read(numbered));
+  }
+
   /** Lets one worker build the config first. A module that hangs or ends its process then takes down only that worker, not the server. */
   async tryPlan(plan: Plan, options: LoadOptions): Promise<void> {
-    const [slot] = this.slots;
     // A rollback does not wait: workers have served that config before.
-    if (slot === undefined || plan === this.before) return;
+    if (plan === this.before) return;
     const tried = await this.configOf(plan, options);
-    try {
-      await this.inTurn(slot, () => this.inWorker(slot, (worker) => worker.tryOut(tried.toTake)));
-      this.tried = tried;
-    } finally {
-      const { worker } = slot;
-      // If the worker died meanwhile, its replacement does not serve yet: let it take the current config.
-      if (worker !== undefined && worker.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
-    }
+    await this.askFirst((worker) => worker.tryOut(tried.toTake));
+    this.tried = tried;
   }
 
   async prepare({ plan }: BuiltConfig, options: LoadOptions): Promise<PreparedPart> {
@@ -202,6 +201,18 @@ export class Supervisor implements LoadParticipant {
 
   private async configOf(plan: Plan, { force }: LoadOptions): Promise<TakenConfig> {
     return { plan, toTake: { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: force === true, workers: this.options.countOf(plan) } };
+  }
+
+  /** Asks the first worker to do what this process will do next. */
+  private async askFirst(ask: (worker: WorkerProcess) => Promise<void>): Promise<void> {
+    const [slot] = this.slots;
+    if (slot === undefined) return;
+    try {
+      await this.inTurn(slot, () => this.inWorker(slot, ask));
+    } finally {
+      // If the worker died meanwhile, let a new one take the current config. It does not wait, because that config is not to blame.
+      if (slot.worker?.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
+    }
   }
 
   private prepareIn(slot: Slot, config: ConfigToTake): Promise<void> {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { usualDeadlineMs } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { LastStep, moduleOf, phraseOf, type WrittenStep } from './last-step.js';
-import type { ConfigToTake, TopicMessage, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
+import type { ConfigToTake, NumberedText, TopicMessage, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
 import type { ConnectionTaker } from './connection-turns.js';
 import { processState, waitedForProcessorMs } from './process-state.js';
 import { blaming, receivedError, type SentError } from './sent-error.js';
@@ -27,7 +27,7 @@ export interface WorkerEvents {
    * The process has exited.
    *
    * @param how - exit code or signal, in words
-   * @param asked - `id` of the config that it was being asked about at that moment
+   * @param asked - `id` of the config or text that it was being asked about at that moment
    */
   ended(how: string, asked: number | undefined): void;
 }
@@ -41,7 +41,7 @@ const minStillMs = 3_000;
 /** The same for a worker that nothing waits for. It is longer, so that no worker is killed for a pause that nobody would have noticed. */
 const minUnwatchedStillMs = 10_000;
 
-/** The config that a worker is being asked about. */
+/** The config or text that a worker is being asked about. */
 interface Pending {
   readonly id: number;
   readonly settle: (failure: Error | undefined) => void;
@@ -177,7 +177,16 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     return this.ask({ type: 'try', config });
   }
 
-  private async ask(question: Extract<ToWorker, { readonly config: ConfigToTake }>): Promise<void> {
+  /**
+   * Asks the worker to read a text, and to plan it. A problem of the text is no failure: the supervisor finds it too.
+   *
+   * @throws that the worker has exited, or that it hangs
+   */
+  read(text: NumberedText): Promise<void> {
+    return this.ask({ type: 'read', config: text });
+  }
+
+  private async ask(question: Extract<ToWorker, { readonly config: { readonly id: number } }>): Promise<void> {
     await this.awake(this.ready, Math.max(beginMs, this.stillMs));
     if (this.failure !== undefined) throw this.failure;
     this.lastStep?.clear();

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { isatty } from 'node:tty';
 import { CaddisError, propertyOf } from '@caddis/core';
 import { processGroupKey, processTopic, standardError } from '@caddis/kit';
-import { type BuiltConfig, createLogger, createRuntime, planConfig, type Plan, type PreparedPart, type Problem, type Runtime } from '@caddis/runtime';
+import { adaptConfig, type BegunStep, type BuiltConfig, createLogger, createRuntime, planConfig, type Plan, type PreparedPart, type Problem, type Registry, type Runtime, textOfJson } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { stepLimits } from '../module-deadline.js';
 import { openRegistry } from '../open-registry.js';
@@ -10,7 +10,7 @@ import { stopRuntime, surviveStrays } from '../server-life.js';
 import { writeStep } from './last-step.js';
 import { answerProfiles } from './answer-profiles.js';
 import { LineSender } from './line-sender.js';
-import { type ConfigToTake, lastStepDescriptor, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
+import { type ConfigToTake, lastStepDescriptor, type NumberedText, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
 import { PutOff } from './put-off.js';
 import { processFamilies } from './process-families.js';
 import { blaming, sendableError, type SentError } from './sent-error.js';
@@ -33,8 +33,8 @@ interface Decision {
  */
 export class WorkerServer {
   private readonly ids = new WeakMap<Plan, number>();
-  /** The config that was tried last. It is often the next one to be loaded, so its plan is kept. */
-  private tried: { readonly id: number; readonly plan: Plan } | undefined;
+  /** The config that was planned last, with its document as text. It is often the next one to be loaded. */
+  private planned: { readonly text: string; readonly plan: Plan } | undefined;
   private constructor(
     private readonly settings: WorkerSettings,
     private readonly runtime: Runtime,
@@ -77,7 +77,7 @@ export class WorkerServer {
       lookup: registry,
       ...stepLimits(settings.moduleDeadline),
       shared: new Map([[processGroupKey, topics]]),
-      onStep: (step) => writeStep(lastStepDescriptor, step),
+      onStep: tellStep,
       // The supervisor writes the logs of all workers. If several processes wrote the same file, each would roll it.
       logOutput: (log) => ({ write: (text) => lines.write(log, text) }),
     });
@@ -97,6 +97,8 @@ export class WorkerServer {
       case 'begin':
       case 'ping':
         return;
+      case 'read':
+        return void this.read(message.config);
       case 'try':
         return void this.tryOut(message.config);
       case 'prepare':
@@ -120,13 +122,29 @@ export class WorkerServer {
     this.end(exitCode);
   }
 
+  /** Reads a text as the supervisor is about to do, so that code of a package that hangs holds up this worker and not the supervisor. */
+  private async read({ id, text, adapter, folder, isPlanned }: NumberedText): Promise<void> {
+    const { moduleDeadline: adapterDeadlineMs } = this.settings;
+    try {
+      const lookup = await this.openRegistry();
+      if (isPlanned) {
+        const result = await planConfig(text, { lookup, adapter, folder, adapterDeadlineMs, onStep: tellStep });
+        this.planned = result.ok ? { text: await textOfJson(result.plan.document), plan: result.plan } : undefined;
+      } else await adaptConfig(text, { lookup, adapter, adapterDeadlineMs, onStep: tellStep });
+    } catch {
+      // The supervisor gets the same error, and reports it.
+    }
+    writeStep(lastStepDescriptor, 'serving the config');
+    post({ type: 'tried', id, late: undefined });
+  }
+
   /** Builds a config and cleans it up again, so that a module that hangs holds up this worker and not the supervisor. */
   private async tryOut(config: ConfigToTake): Promise<void> {
     let late: SentError | undefined;
     try {
       const plan = await this.plan(config);
       await this.runtime.tryPlan(plan, { force: config.force });
-      this.tried = { id: config.id, plan };
+      this.planned = { text: config.text, plan };
     } catch (error) {
       if (isLate(error)) late = sendableError(error);
     }
@@ -134,17 +152,21 @@ export class WorkerServer {
     post({ type: 'tried', id: config.id, late });
   }
 
-  /** Plans a config, or returns the plan if the same config was tried just before. */
-  private async plan({ id, text, folder }: ConfigToTake): Promise<Plan> {
-    const { tried } = this;
-    this.tried = undefined;
-    if (tried?.id === id) return tried.plan;
-    writeStep(lastStepDescriptor, 'reading the config');
-    // Opens the registry anew, as the supervisor does, so that packages installed since the last load are found.
-    const { registry } = await openRegistry(this.settings.place);
-    const result = await planConfig(text, { lookup: registry, folder });
+  /** Plans a config, or returns the plan if the same config was planned just before. */
+  private async plan({ text, folder }: ConfigToTake): Promise<Plan> {
+    const { planned } = this;
+    this.planned = undefined;
+    if (planned?.text === text && planned.plan.folder === folder) return planned.plan;
+    const result = await planConfig(text, { lookup: await this.openRegistry(), folder, onStep: tellStep });
     if (!result.ok) throw invalidHere(result.problems);
     return result.plan;
+  }
+
+  /** Opens the registry anew, as the supervisor does, so that packages installed since the last load are found. */
+  private async openRegistry(): Promise<Registry> {
+    writeStep(lastStepDescriptor, 'reading the config');
+    const onImport = (name: string): void => writeStep(lastStepDescriptor, `import of package ${name}`);
+    return (await openRegistry({ ...this.settings.place, onImport })).registry;
   }
 
   private async load(config: ConfigToTake): Promise<void> {
@@ -180,6 +202,10 @@ export class WorkerServer {
 function invalidHere(problems: readonly Problem[]): Error {
   const all = problems.map(({ code, message, help, expected, pointer, module = '' }) => blaming(new CaddisError(code, `${[pointer, module].filter((part) => part !== '').join(': ')}: ${message}`, { help, expected }), { pointer, module }));
   return Object.assign(new Error('the config is not valid there'), { errors: all });
+}
+
+function tellStep(step: BegunStep): void {
+  writeStep(lastStepDescriptor, step);
 }
 
 /** Tells whether a module did not finish in time. Such an error is reported, because the supervisor would wait as long if it tried again. */

@@ -1,8 +1,9 @@
-import { configAdapters, isCaddisError, logger, module, object, string, type AdaptedConfig, type ConfigAdapter, type Logger } from '@caddis/core';
+import { type App, apps, configAdapters, isCaddisError, logger, module, object, string, type AdaptedConfig, type ConfigAdapter, type Logger } from '@caddis/core';
 import { expect } from 'chai';
 import { RecordingLogger } from '@caddis/test-helpers';
 import { createRuntime } from '../create-runtime.js';
 import { adaptConfig } from './adapt-config.js';
+import type { BegunStep } from './begun-step.js';
 import { formatConfig } from './format-config.js';
 import { planConfig } from './plan-config.js';
 import { TestLookup } from './testing/test-lookup.js';
@@ -32,6 +33,12 @@ class GreedyAdapter implements ConfigAdapter {
   }
 }
 
+@module(apps, { name: 'checked', summary: 'Has a check.', check() {} })
+class CheckedApp implements App {
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+}
+
 const lookup = new TestLookup().addModule(LinesAdapter, '@test/lines').addModule(GreedyAdapter, '@test/greedy');
 
 /** Returns the code and message of a promise's rejection. */
@@ -46,6 +53,16 @@ describe('adaptConfig', () => {
     const result = await adaptConfig('a\nb', { lookup, adapter: 'lines', file: 'x.lines' });
     expect(result).to.deep.include({ ok: true, document: { apps: {}, said: '-a\nb' } });
     expect(result.ok ? result.warnings[0] : undefined).to.include({ code: 'CONFIG_ADAPTER_WARNING', message: 'odd', file: 'x.lines', line: 2, column: 1 });
+  });
+
+  it('tells before code of the adapter, or the check of a module, runs', async () => {
+    const steps: BegunStep[] = [];
+    const onStep = (step: BegunStep): void => void steps.push(step);
+    answer = () => ({ document: { apps: { checked: {} } } });
+    const adapt = { step: 'adapt', module: 'caddy.adapters.lines', path: '', package: '@test/lines' };
+    expect([(await adaptConfig('', { lookup, adapter: 'lines', onStep })).ok, steps]).to.deep.equal([true, [adapt]]);
+    const both = new TestLookup().addModule(LinesAdapter, '@test/lines').addModule(CheckedApp, '@test/checked');
+    expect([(await planConfig('', { lookup: both, adapter: 'lines', onStep })).ok, steps]).to.deep.equal([true, [adapt, adapt, { step: 'check', module: 'checked', path: '/apps/checked', package: '@test/checked' }]]);
   });
 
   it('refuses a text that the adapter has something against, with its place', async () => {

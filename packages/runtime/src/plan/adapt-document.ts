@@ -6,11 +6,12 @@ import type { ModuleLookup, RegisteredModule } from '../registry/registered-modu
 import { finishDocument } from '../config/parse-document.js';
 import type { ReadDocument } from '../config/read-document.js';
 import { adaptedLocations, spanOf } from './adapted-locations.js';
+import type { StepWatch } from './begun-step.js';
 import { type AdapterLimits, callAdapter, loadAdapter } from './load-adapter.js';
 import { isCodeOf } from './run-check.js';
 
 /** Options of {@link adaptDocument}. @internal */
-export interface AdaptRequest extends AdapterLimits {
+export interface AdaptRequest extends AdapterLimits, StepWatch {
   /** Name of the adapter. */
   readonly adapter: string;
   readonly lookup: ModuleLookup;
@@ -24,9 +25,10 @@ export interface AdaptRequest extends AdapterLimits {
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and the errors of importing its package
  * @internal
  */
-export async function adaptDocument(text: string, { adapter, lookup, pace, adapterDeadlineMs }: AdaptRequest): Promise<ReadDocument> {
+export async function adaptDocument(text: string, { adapter, lookup, pace, adapterDeadlineMs, onStep }: AdaptRequest): Promise<ReadDocument> {
   const loaded = await loadAdapter(adapter, lookup);
   const { module, failed } = loaded;
+  onStep?.({ step: 'adapt', module: module.descriptor.id, path: '', package: module.package.name });
   const adapted = await callAdapter(loaded, 'adapt', text, { adapterDeadlineMs });
   if (typeof adapted !== 'object' || adapted === null) throw failed('it gave no object');
   const given = propertyOf(adapted, 'problems') ?? [];

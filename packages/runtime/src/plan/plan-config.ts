@@ -6,6 +6,7 @@ import { joinPointer } from '../config/json-pointer.js';
 import type { WrittenPart } from '../config/written-part.js';
 import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
+import type { StepWatch } from './begun-step.js';
 import { impliedApps } from './implied-apps.js';
 import type { AdapterLimits } from './load-adapter.js';
 import { misplacedPaths } from './misplaced-paths.js';
@@ -26,7 +27,7 @@ import { compileSchema } from './schema-check.js';
  *
  * @public
  */
-export interface PlanOptions extends AdapterLimits {
+export interface PlanOptions extends AdapterLimits, StepWatch {
   /** Lookup for modules. */
   readonly lookup: ModuleLookup;
   /** Name of the adapter that reads the text; JSON when left out, `jsonc` for JSON with comments. */
@@ -52,12 +53,12 @@ export interface PlanOptions extends AdapterLimits {
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and the errors of importing the adapter's package
  * @public
  */
-export async function planConfig(text: string, { lookup, adapter, file, folder, written, adapterDeadlineMs }: PlanOptions): Promise<PlanResult> {
+export async function planConfig(text: string, { lookup, adapter, file, folder, written, adapterDeadlineMs, onStep }: PlanOptions): Promise<PlanResult> {
   const pace = new Pace();
-  const { parsed, findings, locate } = await readDocument(text, { adapter, lookup, pace, adapterDeadlineMs });
+  const { parsed, findings, locate } = await readDocument(text, { adapter, lookup, pace, adapterDeadlineMs, onStep });
   if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [], locate })) };
   const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
-  const planner = new Planner(lookup, choices, parsed.config);
+  const planner = new Planner(lookup, choices, parsed.config, onStep);
   for (const finding of [...findings, ...badChoices]) planner.note(finding);
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;

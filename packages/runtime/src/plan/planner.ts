@@ -2,6 +2,7 @@ import { getOwn, isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { inTurns, nextTurn, Pace } from '../pace.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
+import type { StepWatch } from './begun-step.js';
 import { ConfigCheck, type Discoveries } from './config-check.js';
 import { describeGuest, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
@@ -59,11 +60,13 @@ export class Planner implements Discoveries {
    * @param lookup - lookup for modules
    * @param choices - module ID → name of the package to use
    * @param document - the document, for the checks of modules; `undefined` for modules that are not part of a document
+   * @param onStep - called before the check of a module
    */
   constructor(
     lookup: ModuleLookup,
     choices: ReadonlyMap<string, string>,
     private readonly document?: unknown,
+    private readonly onStep?: StepWatch['onStep'],
   ) {
     this.#resolver = new ModuleResolver(lookup, choices);
   }
@@ -143,6 +146,7 @@ export class Planner implements Discoveries {
       task.planned.push({ module, pointer, config, guests: this.add(check.guests, module, expansion, pointer) });
       this.#moduleCount += 1;
       if (!check.passed || descriptor.check === undefined) return undefined;
+      this.onStep?.({ step: 'check', module: id, path: pointer, package: module.package.name });
       const found = inTurns(runCheck({ module, pointer, config, document: this.document, pace: this.pace }));
       if (found instanceof Promise) return found.then(note);
       note(found);

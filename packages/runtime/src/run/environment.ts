@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { LogOutput } from '@caddis/core/logging';
 import type { Deadline } from '../deadline.js';
+import type { BegunStep } from '../plan/begun-step.js';
 import type { PlanGuest } from '../plan/planning.js';
 import type { UsagePool } from './usage-pool.js';
 
@@ -9,18 +10,6 @@ export interface StepLimits {
   readonly clock: Clock;
   readonly noticeMs: number;
   readonly deadlineMs: number;
-}
-
-/** A step of a module that is about to begin. @public */
-export interface BegunStep {
-  /** ID of the module; for a service, the service's name. */
-  readonly module: string;
-  /** JSON pointer of the module's object. */
-  readonly path: string;
-  /** Name of the module's package. */
-  readonly package: string;
-  /** E.g. `construct`, `provision`, `validate` or `start`. */
-  readonly step: string;
 }
 
 /** What all configs of one server share. @internal */

@@ -41,10 +41,12 @@ describe('joinParticipants', () => {
         told.push(`${name} tries`);
         if (refuses) throw new Error(`${name} refuses`);
       },
+      tryText: async () => void told.push(`${name} reads`),
     });
     const joined = joinParticipants([named('first'), trying('second'), trying('third', true), trying('fourth')]);
     expect(await joined.tryPlan?.({} as Plan, {}).catch(({ message }: Error) => message)).to.equal('third refuses');
-    expect(told).to.deep.equal(['second tries', 'third tries']);
+    await joined.tryText?.({ text: '{}', adapter: undefined, folder: undefined, isPlanned: true });
+    expect(told).to.deep.equal(['second tries', 'third tries', 'second reads', 'third reads', 'fourth reads']);
   });
 
   it('undoes what is ready when the next one refuses', async () => {

@@ -2,13 +2,16 @@ import type { LoadParticipant, PreparedPart } from './load-participant.js';
 
 /**
  * Combines several participants into one. They prepare in order; if one refuses a config, what the others have prepared is undone in reverse order.
- * They also end in reverse order. Each participant that has `tryPlan` tries every config.
+ * They also end in reverse order. Each participant that has `tryText` or `tryPlan` tries every config.
  *
  * @param participants - the participants, in order
  * @public
  */
 export function joinParticipants(participants: readonly LoadParticipant[]): LoadParticipant {
   return {
+    tryText: async (text) => {
+      for (const participant of participants) await participant.tryText?.(text);
+    },
     tryPlan: async (plan, options) => {
       for (const participant of participants) await participant.tryPlan?.(plan, options);
     },

@@ -2,6 +2,17 @@ import type { Plan } from '../plan/plan.js';
 import type { BuiltConfig } from './built-config.js';
 import type { LoadOptions } from './runtime-handle.js';
 
+/** A text that this process is about to read. @public */
+export interface TextToTry {
+  readonly text: string;
+  /** Name of the adapter that reads it; JSON when left out. */
+  readonly adapter: string | undefined;
+  /** Folder of the config file. */
+  readonly folder: string | undefined;
+  /** True if it will be planned; false if it will only be converted. */
+  readonly isPlanned: boolean;
+}
+
 /** Result of {@link LoadParticipant.prepare}. Exactly one of its methods is called. @public */
 export interface PreparedPart {
   /** Called when the config is being served. Must not throw or wait. */
@@ -16,6 +27,13 @@ export interface PreparedPart {
  * @public
  */
 export interface LoadParticipant {
+  /**
+   * Reads a text elsewhere, e.g. in another process, before this process does, because the code of a package, a check or an adapter that blocks would
+   * hang this process. Called only if a config is already being served.
+   *
+   * @throws any error: this process does not read the text. Problems of the text are no error, because this process will find them too
+   */
+  tryText?(text: TextToTry): Promise<void>;
   /**
    * Tries a config elsewhere, e.g. in another process, before anything of it is built in this process, because a module that blocks would hang this
    * process. Called only if a config is already being served.

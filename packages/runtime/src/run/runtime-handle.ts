@@ -89,6 +89,14 @@ export interface RuntimeHandle {
    */
   validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file' | 'folder' | 'adapter'>): Promise<BuiltConfig>;
   /**
+   * Checks a config as {@link RuntimeHandle.load} does, without loading it.
+   *
+   * @returns the plan, or all problems
+   * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, the errors of importing the adapter's package, and, in a server with several processes,
+   * why another process could not read the text
+   */
+  plan(text: string, options?: Pick<LoadOptions, 'file' | 'folder' | 'adapter' | 'written'>): Promise<PlanResult>;
+  /**
    * Converts a config to JSON with an adapter. Apart from the syntax nothing is checked, and nothing changes.
    *
    * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`

@@ -9,19 +9,21 @@ import { comparePlans } from '../compare/compare-plans.js';
 import { countChanges, type ModuleChange, moduleChanges } from '../compare/module-changes.js';
 import { inTurns, Pace } from '../pace.js';
 import type { AdaptOptions, AdaptResult } from '../plan/adapt-config.js';
-import type { Plan } from '../plan/plan.js';
+import type { BegunStep } from '../plan/begun-step.js';
+import type { Plan, PlanResult } from '../plan/plan.js';
 import type { KeptFrom } from './assembly.js';
 import { BesideModule, type BesideRequest } from './beside-module.js';
 import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
-import type { BegunStep, Environment } from './environment.js';
+import type { Environment } from './environment.js';
 import type { Planning } from '../plan/planning.js';
+import { isBuiltIn } from '../plan/read-source.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { untilAborted } from '../until-aborted.js';
 import { LoadedDetail, LoadedOutcome } from './loaded-outcome.js';
 import { RunningConfig } from './running-config.js';
-import type { LoadParticipant, PreparedPart } from './load-participant.js';
+import type { LoadParticipant, PreparedPart, TextToTry } from './load-participant.js';
 import { type ModuleReport, reportOf } from './module-report.js';
 import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';
 import type { LoadedConfig, LoadOptions, LoadOutcome, RuntimeHandle } from './runtime-handle.js';
@@ -134,7 +136,15 @@ export class Runtime implements RuntimeHandle {
     });
   }
 
-  adapt(text: string, options: Omit<AdaptOptions, 'lookup'>): Promise<AdaptResult> {
+  async plan(text: string, options: Pick<LoadOptions, 'file' | 'folder' | 'adapter' | 'written'> = {}): Promise<PlanResult> {
+    const { adapter, folder } = options;
+    await this.#tryText({ text, adapter, folder, isPlanned: true });
+    return this.#planning.planConfig(text, options);
+  }
+
+  async adapt(text: string, options: Omit<AdaptOptions, 'lookup'>): Promise<AdaptResult> {
+    const { adapter } = options;
+    if (!isBuiltIn(adapter)) await this.#tryText({ text, adapter, folder: undefined, isPlanned: false });
     return this.#planning.adaptConfig(text, options);
   }
 
@@ -301,9 +311,14 @@ export class Runtime implements RuntimeHandle {
 
   async #plan(config: LoadedConfig, options: LoadOptions, signal: AbortSignal): Promise<Plan> {
     if (typeof config !== 'string' && !('ok' in config)) return config;
-    const result = typeof config === 'string' ? await untilAborted(this.#planning.planConfig(config, options), signal) : config;
+    const result = typeof config === 'string' ? await untilAborted(this.plan(config, options), signal) : config;
     if (!result.ok) throw configInvalid(result.problems);
     return result.plan;
+  }
+
+  /** Before the first config serves, there is no other process that could read a text first. */
+  async #tryText(text: TextToTry): Promise<void> {
+    if (this.#current !== undefined) await this.#participant?.tryText?.(text);
   }
 
   /** An interrupted edit is dropped with its timer, so that it does not keep the process alive. */

@@ -1,6 +1,6 @@
 import { failureOf } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import type { LoadParticipant } from './load-participant.js';
+import type { LoadParticipant, TextToTry } from './load-participant.js';
 import type { Plan } from '../plan/plan.js';
 import { makeProbes, type Probes } from '../testing/probes.js';
 import { reloadedServer, type ReloadedServer } from '../testing/reloads.js';
@@ -68,6 +68,27 @@ describe('a config that is tried', () => {
     events();
     return plan as Plan;
   }
+
+  it('is shown as a text to who tries it before it is read here, where another one serves', async () => {
+    const seen: TextToTry[] = [];
+    const refused = new Error('not this one');
+    server.runtime.takePart({
+      ...trying(async () => undefined),
+      tryText: async (text) => {
+        seen.push(text);
+        if (text.text === '{') throw refused;
+      },
+    });
+    expect((await server.runtime.plan('{')).ok).to.equal(false);
+    await server.load({ one: app('first') });
+    expect(seen).to.deep.equal([]);
+    expect([await failureOf(server.runtime.plan('{')), await failureOf(server.runtime.load('{')), await failureOf(server.runtime.adapt('{', { adapter: 'nix' }))]).to.deep.equal([refused, refused, refused]);
+    // JSON is read without the code of any module.
+    expect((await server.runtime.adapt('{', {})).ok).to.equal(false);
+    await server.runtime.change(() => ({ apps: {} }), { folder: '/etc' });
+    const planned = { text: '{', adapter: undefined, folder: undefined, isPlanned: true };
+    expect(seen).to.deep.equal([planned, planned, { ...planned, adapter: 'nix', isPlanned: false }, { ...planned, text: '{"apps":{}}', folder: '/etc' }]);
+  });
 
   it('is built where a load would build it anew, cleaned up again, and never started', async () => {
     await server.load({ one: app('first', guest('a')) });
