@@ -5,6 +5,8 @@ export const longFiles = [
   'packages/create-caddis-module/dist/templates.test.js',
   'packages/caddis/dist/fleet/fleet.test.js',
   'packages/caddis/dist/fleet/fleet-under-load.test.js',
+  'packages/caddis/dist/fleet/fleet-cut-off.test.js',
+  'packages/soak/dist/soak/days/run-days.test.js',
   'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
   'packages/caddis/dist/workers/workers.test.js',
   'packages/caddis/dist/workers/all-or-none.test.js',
@@ -60,6 +62,14 @@ export const onOldestReleaseOnly = [
   {
     path: 'packages/caddis/dist/fleet/fleet-under-load.test.js',
     why: 'the same, under constant requests; that a reload loses none is tested on each release',
+  },
+  {
+    path: 'packages/caddis/dist/fleet/fleet-cut-off.test.js',
+    why: 'the same, with a cut network; that the client of etcd notices it is tested on each release',
+  },
+  {
+    path: 'packages/soak/dist/soak/days/run-days.test.js',
+    why: 'half a day takes long; timers, certificates, look-ups and logs, of which it is made, are tested on each release',
   },
   {
     path: 'packages/caddis/dist/fleet/secured-fleet.test.js',

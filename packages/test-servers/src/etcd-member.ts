@@ -7,6 +7,10 @@ import { type RunningProcess, startProcess } from './process.js';
 export interface EtcdMemberOptions {
   readonly name: string;
   readonly folder: string;
+  /** IP address that it serves at. */
+  readonly host: string;
+  /** What its command line begins with, to run elsewhere; may be empty. */
+  readonly within: readonly string[];
   readonly clientPort: number;
   readonly peerPort: number;
   /** `name=url` of all members. */
@@ -23,7 +27,7 @@ export class EtcdMember {
   private paused = false;
 
   constructor(private readonly options: EtcdMemberOptions) {
-    this.endpoint = `${options.certificates === undefined ? 'http' : 'https'}://127.0.0.1:${options.clientPort}`;
+    this.endpoint = `${options.certificates === undefined ? 'http' : 'https'}://${options.host}:${options.clientPort}`;
   }
 
   /** True while the member can answer. */
@@ -38,11 +42,13 @@ export class EtcdMember {
 
   /** Starts the member with its ports and data, and waits until it knows a leader. */
   async start(): Promise<void> {
-    const { name, folder, peerPort, initialCluster, certificates, args } = this.options;
-    const peer = `http://127.0.0.1:${peerPort}`;
+    const { name, folder, host, within, peerPort, initialCluster, certificates, args } = this.options;
+    const peer = `http://${host}:${peerPort}`;
+    const [command = '', ...before] = [...within, '/usr/bin/etcd'];
     this.process = await startProcess({
-      command: '/usr/bin/etcd',
+      command,
       args: [
+        ...before,
         '--name', name, '--data-dir', join(folder, name), '--unsafe-no-fsync', '--logger', 'zap', '--bcrypt-cost', '4',
         '--listen-client-urls', this.endpoint, '--advertise-client-urls', this.endpoint,
         '--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', initialCluster,

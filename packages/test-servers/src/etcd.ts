@@ -1,6 +1,7 @@
 import type { TestCertificates } from './certificates.js';
 import { callEtcd } from './etcd-call.js';
 import { EtcdMember } from './etcd-member.js';
+import type { TestNetwork } from './network.js';
 import { freePort, temporaryFolder } from './resources.js';
 
 /** Options of {@link startEtcd}. */
@@ -9,6 +10,10 @@ export interface EtcdOptions {
   readonly members?: number;
   /** If given, serves https and only accepts clients with a certificate of the same authority. */
   readonly certificates?: TestCertificates;
+  /** A network in which the members serve; 127.0.0.1 when left out. */
+  readonly network?: TestNetwork;
+  /** Number of members that run in the first places of the network, the others run on this machine; none when left out. */
+  readonly places?: number;
   /** Additional arguments of every member, e.g. `--auth-token-ttl`. */
   readonly args?: readonly string[];
 }
@@ -143,11 +148,14 @@ export class Etcd {
 /** Starts a real etcd on free ports and waits until it has a leader. */
 export async function startEtcd(options: EtcdOptions = {}): Promise<Etcd> {
   const folder = await temporaryFolder();
-  const ports: { name: string; clientPort: number; peerPort: number }[] = [];
+  const { network, places = 0 } = options;
+  const ports: { name: string; host: string; within: readonly string[]; clientPort: number; peerPort: number }[] = [];
   for (let index = 1; index <= (options.members ?? 1); index += 1) {
-    ports.push({ name: `member-${index}`, clientPort: await freePort(), peerPort: await freePort() });
+    const place = index <= places ? network?.places[index - 1] : undefined;
+    const host = place?.address ?? network?.address ?? '127.0.0.1';
+    ports.push({ name: `member-${index}`, host, within: place?.within ?? [], clientPort: await freePort(), peerPort: await freePort() });
   }
-  const initialCluster = ports.map(({ name, peerPort }) => `${name}=http://127.0.0.1:${peerPort}`).join(',');
+  const initialCluster = ports.map(({ name, host, peerPort }) => `${name}=http://${host}:${peerPort}`).join(',');
   const { certificates } = options;
   // A single member waits for no others, so that a short election timeout is safe and makes restarts faster.
   const election = ports.length === 1 ? ['--heartbeat-interval', '20', '--election-timeout', '200'] : [];

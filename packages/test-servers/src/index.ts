@@ -15,6 +15,7 @@ export { publishInstalled } from './installed-packages.js';
 export { LongestTurn, maxTurnMs } from './longest-turn.js';
 export type { EtcdMember } from './etcd-member.js';
 export { NpmRegistry, startNpmRegistry, type NpmRegistryOptions } from './npm-registry.js';
+export { TestNetwork, type NetworkPlace } from './network.js';
 export { startMicrosocks, startTinyproxy, type NetworkProxyOptions, type TestNetworkProxy } from './network-proxies.js';
 export type { PackageManifest, PublishedPackage, PublishedVersion } from './npm-packument.js';
 export { startKnot, type Knot, type KnotKey, type KnotOptions } from './knot.js';

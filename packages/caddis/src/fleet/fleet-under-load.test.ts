@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '@caddis/core';
 import { FleetControl, fleetOfConfig, standingOf } from '@caddis/fleet';
@@ -7,60 +6,7 @@ import { until } from '@caddis/test-helpers';
 import { type Etcd, type EtcdMember, freePort, needPrograms, type RunningProcess, startEtcd, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { commandPath } from '../testing/server-process.js';
-
-/** A client that sends one request after the other until it is stopped. */
-class ConstantClient {
-  /** Answers other than 200. */
-  readonly lost: string[] = [];
-  /** The distinct bodies, in order of arrival. */
-  readonly seen: string[] = [];
-  answered = 0;
-  #isOver = false;
-  readonly #done: Promise<void>;
-  readonly #agent: Agent | undefined;
-
-  constructor(
-    private readonly port: number,
-    keepAlive: boolean,
-  ) {
-    this.#agent = keepAlive ? new Agent({ keepAlive: true, maxSockets: 1 }) : undefined;
-    this.#done = this.#run();
-  }
-
-  async end(): Promise<void> {
-    this.#isOver = true;
-    await this.#done;
-    this.#agent?.destroy();
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#isOver) {
-      const answer = await this.#ask();
-      if (answer.startsWith('200 ')) {
-        this.answered += 1;
-        if (this.seen.at(-1) !== answer.slice(4)) this.seen.push(answer.slice(4));
-      } else {
-        this.lost.push(answer);
-      }
-      // Pause, because five servers, three etcd members and ten clients share the machine.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
-  #ask(): Promise<string> {
-    return new Promise((resolve) => {
-      const sent = request({ host: '127.0.0.1', port: this.port, agent: this.#agent ?? false }, (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (piece: string) => (body += piece));
-        response.once('end', () => resolve(`${response.statusCode} ${body}`));
-        response.once('error', (error) => resolve(`broken off: ${error.message}`));
-      });
-      sent.once('error', (error) => resolve(error.message));
-      sent.end();
-    });
-  }
-}
+import { ConstantClient } from './testing/constant-client.js';
 
 describe('a fleet under load', function () {
   const count = 5;
@@ -119,7 +65,7 @@ describe('a fleet under load', function () {
     await until('all report', async () => (await control.view()).nodes.length === count);
     await push();
     await untilServed();
-    clients.push(...ports.flatMap((port) => [new ConstantClient(port, true), new ConstantClient(port, false)]));
+    clients.push(...ports.flatMap((port) => [new ConstantClient({ port }, true), new ConstantClient({ port }, false)]));
 
     const leader = await etcd.leader();
     const [one, other] = etcd.members.filter((member) => member !== leader) as [EtcdMember, EtcdMember];

@@ -1,4 +1,6 @@
+import type { DaysResult } from './days/run-days.js';
 import { findGrowth, minSamples, type Growth } from './growth/find-growth.js';
+import type { Sample } from './growth/watched-server.js';
 import type { SoakResult } from './run-soak.js';
 
 /** The result as text, and whether the soak passed. */
@@ -15,15 +17,28 @@ export function reportSoak({ tally, troubles, samples, strayErrors }: SoakResult
     ['What happened', lines(troubles.counts)],
     ['What came of it', lines(tally.counts)],
     ['How long answers took', [...tally.durations].map(tellDurations)],
-    [
-      'Growth: the least of early samples, and of late ones',
-      samples.length < minSamples ? ['not judged: the machine was too busy for enough samples'] : growth.map(tellGrowth),
-    ],
+    tellAllGrowth(samples, growth, 'the machine was too busy for enough samples'),
     ['Faults: lost though a retry may have saved it, or wrong', lines(tally.faults)],
     ['Errors that no call took', strayErrors],
   ] as const;
-  const text = parts.map(([title, told]) => `${title}\n${(told.length === 0 ? ['none'] : told).map((line) => `  ${line}\n`).join('')}`).join('\n');
-  return { text, isWell: tally.faults.size === 0 && grown.length === 0 && strayErrors.length === 0 };
+  return { text: textOf(parts), isWell: tally.faults.size === 0 && grown.length === 0 && strayErrors.length === 0 };
+}
+
+/** Describes the result of a run of many days. */
+export function reportDays({ counts, samples, faults }: DaysResult): SoakReport {
+  const growth = findGrowth(samples);
+  const parts = [['What happened', lines(counts)], tellAllGrowth(samples, growth, 'the days were too few for enough samples'), ['Faults', faults]] as const;
+  return { text: textOf(parts), isWell: faults.length === 0 && !growth.some(({ isTooMuch }) => isTooMuch) };
+}
+
+type Part = readonly [title: string, told: readonly string[]];
+
+function textOf(parts: readonly Part[]): string {
+  return parts.map(([title, told]) => `${title}\n${(told.length === 0 ? ['none'] : told).map((line) => `  ${line}\n`).join('')}`).join('\n');
+}
+
+function tellAllGrowth(samples: readonly Sample[], growth: readonly Growth[], excuse: string): Part {
+  return ['Growth: the least of early samples, and of late ones', samples.length < minSamples ? [`not judged: ${excuse}`] : growth.map(tellGrowth)];
 }
 
 function lines(counts: ReadonlyMap<string, number>): readonly string[] {

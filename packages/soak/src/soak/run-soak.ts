@@ -81,7 +81,7 @@ async function startServer(setting: SoakSetting, options: SoakOptions, folder: s
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...watched.environment },
     // This is logged after the ports were opened.
     ready: /"msg":"listening"/,
-    deadlineMs: 60_000,
+    deadlineMs: 600_000,
   });
 }
 

@@ -4,6 +4,8 @@ import { groupNames, type GroupName } from './groups/group-names.js';
 /** Options of a soak. */
 export interface SoakOptions {
   readonly minutes: number;
+  /** Days of the server's own time to run instead; `undefined` for a run under load. */
+  readonly days: number | undefined;
   /** Seed for all random decisions. */
   readonly seed: number;
   /** Total number of requests per second. */
@@ -17,8 +19,10 @@ export interface SoakOptions {
 }
 
 export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns,etcd,docker] [--workers N] [--run-arguments="…"]
+pnpm soak --days N [--seed S]
 
   --minutes N        how long; 1 when left out
+  --days N           instead of a run under load: that many days of the server's own time, which passes fast
   --seed S           decides on what happens and in which order; 1 when left out
   --rate R           requests per second; 300 when left out
   --without GROUPS   groups of backends to leave out: ${groupNames.join(', ')}
@@ -35,6 +39,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
     args: [...args],
     options: {
       minutes: { type: 'string', default: '1' },
+      days: { type: 'string' },
       seed: { type: 'string', default: '1' },
       rate: { type: 'string', default: '300' },
       without: { type: 'string', default: '' },
@@ -47,6 +52,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
   if (unknown !== undefined) throw new Error(`--without: there is no group ${unknown}`);
   return {
     minutes: positive('minutes', values.minutes),
+    days: values.days === undefined ? undefined : positive('days', values.days),
     seed: Math.trunc(positive('seed', values.seed)),
     rate: positive('rate', values.rate),
     without: new Set(without.filter(isGroupName)),
