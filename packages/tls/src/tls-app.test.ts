@@ -18,7 +18,7 @@ describe('app tls', () => {
     await app.provision(new TestContext('tls'));
     delete process.env['CADDIS_TEST_FOLDER'];
     await folder.remove();
-    expect(app.loaded.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1', 'a.example'], ['x']]]);
+    expect(app.loaded.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1'], ['x']]]);
   });
 
   it('goes on at a reload unless the files of its certificates have changed', async () => {

@@ -19,7 +19,7 @@ export function loadCertificate(certificate: string, key: string, tags: readonly
     const { names, fingerprint, expires, publicKey, ocspUrl } = certificateFacts(certificate);
     assertBelongTogether(certificate, publicKey, key);
     createSecureContext({ cert: certificate, key });
-    return { certificate, key, tags, names, fingerprint, expires, ...stapleFields(ocspUrl) };
+    return { certificate, key, tags, names: [...new Set(names)], fingerprint, expires, ...stapleFields(ocspUrl) };
   } catch (error) {
     throw errors.TLS_CERTIFICATE_INVALID({ origin, reason: (error as Error).message }, { cause: error });
   }
