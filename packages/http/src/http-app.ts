@@ -253,7 +253,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
         ? 'its certificate is managed, and not there yet'
         : serverName === ''
           ? 'the client names none, and no certificate is for the address'
-          : 'no loaded certificate is for it, and none is managed';
+          : 'no certificate for it is loaded or has been obtained';
       log.write('nameless', 'warn', { server_name: serverName, remote_ip: remoteAddress, reason }, 'a handshake failed, because there is no certificate for the name');
     };
   }
