@@ -81,6 +81,17 @@ describe('documentation', () => {
     expect(await lintExamples(index, registry)).to.deep.equal([]);
   });
 
+  it('lists each guide under the group that it names, and each how-to guide in the README', () => {
+    const read = (name: string): string => readFileSync(join(root, name), 'utf8');
+    const groups = read('docs/README.md').split(/^## /m).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), localLinks(part)] as const);
+    const guides = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => /^(?!modules)(?!README)[^]*\.md$/.test(name));
+    const named = guides.map((name) => [name, /^<!-- group: (.*) -->$/m.exec(read(`docs/${name}`))?.[1]]);
+    const listed = guides.map((name) => [name, groups.find(([, links]) => links.includes(name))?.[0]]);
+    expect(named).to.deep.equal(listed);
+    const howTo = guides.filter((name) => /^guides\/(?!README)/.test(name)).map((name) => `docs/${name}`);
+    expect(localLinks(read('README.md'))).to.include.members(howTo);
+  });
+
   const runs: readonly { readonly example: string; readonly target: string; readonly status: number; readonly body: RegExp }[] = [
     { example: 'minimal-source', target: '/', status: 200, body: /^hello from the backend\n$/ },
     { example: 'minimal-host', target: '/health', status: 200, body: /^\{\n {2}"backend": \{\n {4}"ok": true,/ },

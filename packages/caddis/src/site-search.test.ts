@@ -125,16 +125,18 @@ const queries: readonly (readonly [query: string, page: string])[] = [
 
 describe('the search of the site', () => {
   keepExit();
+  let length: number;
   let find: (query: string) => readonly { readonly path: string }[];
 
   before(async () => {
     const { index } = await openCatalogue({ project: import.meta.dirname });
     const files = await buildSite(index, { guides: guides() });
+    length = files.get('assets/search-index.js')?.length ?? 0;
     const window: Record<string, unknown> = {};
     const context = createContext({ window, self: window });
     // Run the same scripts in the same order as a browser.
     for (const script of ['minisearch.js', 'search-index.js', 'search.js']) runInContext(files.get(`assets/${script}`) ?? '', context);
-    runInContext('const search = (window.MiniSearch ?? MiniSearch).loadJS(window.caddisSearch.index, window.caddisSearch.options)', context);
+    runInContext('const search = window.caddisOpenSearch(window.MiniSearch ?? MiniSearch, window.caddisSearch)', context);
     find = (query) => runInContext(`window.caddisFind(search, ${JSON.stringify(query)})`, context) as readonly { readonly path: string }[];
   });
 
@@ -144,6 +146,8 @@ describe('the search of the site', () => {
       expect(found[0], found.join('\n')).to.equal(page);
     });
   }
+
+  it('loads less than half a megabyte', () => expect(length).to.be.within(1, 500_000));
 
   it('finds nothing for what nobody wrote', () => expect(find('xyzzyplugh')).to.deep.equal([]));
 });

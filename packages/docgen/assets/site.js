@@ -90,7 +90,7 @@
   function ready() {
     search ??= load('minisearch.js')
       .then(() => Promise.all([load('search-index.js'), load('search.js')]))
-      .then(() => window.MiniSearch.loadJS(window.caddisSearch.index, window.caddisSearch.options))
+      .then(() => window.caddisOpenSearch(window.MiniSearch, window.caddisSearch))
       .then((index) => {
         isReady = true;
         return index;

@@ -6,11 +6,11 @@ import { documentName, namespaceName } from '../text/names.js';
 import { filledPlaceholders } from '../text/placeholders.js';
 import { plainSentence } from '../text/plain-sentence.js';
 import { uniqueSlugs } from './base/slug.js';
+import { packSearch } from './packed-search.js';
 import { errorsPath, modulePath, namespacePath, packagePath, placeholdersPath, type Site } from './base/site.js';
 
 /** An entry of the search index. */
 interface Entry {
-  readonly id: number;
   /** Path relative to the root of the site, with an anchor. */
   readonly path: string;
   readonly title: string;
@@ -19,16 +19,16 @@ interface Entry {
   readonly name: string;
   /** Other names for it, one per line. */
   readonly also?: string;
-  /** Name of the module that a field belongs to; empty for other entries. */
-  readonly owner?: string;
+  /** The module that a field belongs to. */
+  readonly owner?: FieldOwner;
   /** Text shown below the title. */
   readonly text: string;
   /** Text that is searched but not shown. */
   readonly more: string;
 }
 
-/** Options that must be the same for building the index here and for loading it in the browser. */
-const options = { fields: ['name', 'also', 'title', 'text', 'more'], storeFields: ['path', 'title', 'kind', 'text', 'name', 'also', 'owner'] };
+/** The fields that are searched. */
+const fields = ['name', 'also', 'title', 'text', 'more'];
 
 /**
  * Writes the search index as a script, because pages opened from `file:` cannot fetch data.
@@ -36,13 +36,14 @@ const options = { fields: ['name', 'also', 'title', 'text', 'more'], storeFields
  * @internal
  */
 export function searchScript(site: Site): string {
-  const search = new MiniSearch<Entry>(options);
-  search.addAll(entriesOf(site).map((entry, id) => ({ also: '', owner: '', ...entry, id })));
-  const data = JSON.stringify({ options, index: search }).replaceAll('<', '\\u003c');
+  const entries = entriesOf(site).map(({ also = '', owner, ...entry }) => ({ ...entry, also, owner: owner?.name ?? '', ownerId: owner?.id ?? '' }));
+  const search = new MiniSearch({ fields });
+  search.addAll(entries.map((entry, id) => ({ ...entry, id, text: entry.ownerId === '' ? entry.text : `${entry.ownerId} · ${entry.text}` })));
+  const data = JSON.stringify(packSearch(search.toJSON(), fields, entries)).replaceAll('<', '\\u003c');
   return `window.caddisSearch = ${data};\n`;
 }
 
-function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'>[] {
+function entriesOf({ index, guides, explorer }: Site): readonly Entry[] {
   const { modules, namespaces, packages, errors } = index.catalogue;
   return [
     ...modules.map((module) => ({
@@ -105,14 +106,14 @@ interface FieldOwner {
   readonly id: string;
 }
 
-function fieldEntries(owner: FieldOwner, config: TypeDoc): readonly Omit<Entry, 'id'>[] {
+function fieldEntries(owner: FieldOwner, config: TypeDoc): readonly Entry[] {
   return flattenFields(config).map((field) => ({
     path: `${owner.path}#${field.path}`,
-    owner: owner.name,
+    owner,
     title: field.path,
     name: field.key,
     kind: 'field',
-    text: `${owner.id} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
+    text: `${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
     more: [field.description.slice(firstSentence(field.description).length), ...historyFacts(field)].join(' '),
   }));
 }

@@ -1,4 +1,4 @@
-import { byKeys } from '../../model/order.js';
+import { byKeys, groupBy } from '../../model/order.js';
 
 /** A hand-written document of the site. @internal */
 export interface Guide {
@@ -8,11 +8,21 @@ export interface Guide {
   readonly path: string;
   readonly title: string;
   readonly markdown: string;
+  /** Heading of the group that lists it, e.g. `TLS`: from a comment `group: …` below its title; empty if there is none. */
+  readonly group: string;
   /** Other names of its topic: from a comment `also called: …` below its title, separated by commas. */
   readonly alsoCalled: readonly string[];
 }
 
-const alsoCalledComment = /^<!-- also called: (.*) -->\n+/m;
+/** Guides that are listed together. @internal */
+export interface GuideGroup {
+  /** Heading of the group; empty if no guide names a group. */
+  readonly name: string;
+  readonly guides: readonly Guide[];
+}
+
+/** The title, and the comments below it. */
+const head = /^(#\s.*\n+)((?:<!-- (?:group|also called): .* -->\n+)*)/m;
 
 /** The list of guides. It has no page; its links define the order of the guides. */
 const list = 'README.md';
@@ -33,9 +43,27 @@ export function readGuides(texts: ReadonlyMap<string, string>): readonly Guide[]
       name,
       path: guidePath(name),
       title: /^#\s+(.+?)\s*#*$/m.exec(markdown)?.[1]?.replaceAll('`', '') ?? name.replace(/\.md$/, ''),
-      markdown: markdown.replace(alsoCalledComment, ''),
-      alsoCalled: alsoCalledComment.exec(markdown)?.[1]?.split(/, */) ?? [],
+      markdown: markdown.replace(head, '$1'),
+      group: commentOf('group', markdown) ?? '',
+      alsoCalled: commentOf('also called', markdown)?.split(/, */) ?? [],
     }));
+}
+
+/**
+ * Groups guides by the group that each names. The groups are in the order of their first guides; guides that name none come last, as `Other guides`.
+ *
+ * @param guides - guides in the order of the site
+ * @internal
+ */
+export function groupGuides(guides: readonly Guide[]): readonly GuideGroup[] {
+  const groups = groupBy(guides, ({ group }) => group);
+  const named = [...groups].filter(([name]) => name !== '').map(([name, members]) => ({ name, guides: members }));
+  const rest = groups.get('') ?? [];
+  return rest.length === 0 ? named : [...named, { name: named.length === 0 ? '' : 'Other guides', guides: rest }];
+}
+
+function commentOf(key: 'group' | 'also called', markdown: string): string | undefined {
+  return new RegExp(`^<!-- ${key}: (.*) -->$`, 'm').exec(head.exec(markdown)?.[2] ?? '')?.[1];
 }
 
 function guidePath(name: string): string {

@@ -1,5 +1,5 @@
 import { plainSentence } from '../../text/plain-sentence.js';
-import type { Guide } from '../base/guide.js';
+import { groupGuides, type Guide } from '../base/guide.js';
 import { html, nothing, type Html } from '../base/html.js';
 import { layout } from '../parts/layout.js';
 import { guideMarkdown } from '../parts/site-markdown.js';
@@ -9,14 +9,25 @@ import { uniqueSlugs } from '../base/slug.js';
 /** Minimum number of sections for a table of contents. */
 const minSections = 4;
 
-/** The page that lists all guides. @internal */
+/** The page that lists all guides, by group. @internal */
 export function guidesPage(page: Page): string {
+  const groups = groupGuides(page.guides);
+  const slug = uniqueSlugs();
   return layout(
     page,
     { title: 'Guides', description: 'Guides for operators and authors of modules.', part: 'guides' },
     html`<h1>Guides</h1>
-<ul class="cards">${page.guides.map((guide) => html`<li class="panel"><h2><a href="${linkTo(guide.path)}">${guide.title}</a></h2><p class="dim">${plainSentence(guide.markdown)}</p></li>`)}</ul>`,
+${groups.map(({ name, guides }) => (name === '' ? cards(guides, (link) => html`<h2>${link}</h2>`) : section(name, `group-${slug(name)}`, guides)))}`,
   );
+}
+
+function section(name: string, anchor: string, guides: readonly Guide[]): Html {
+  return html`<section aria-labelledby="${anchor}"><h2 id="${anchor}">${name}</h2>
+${cards(guides, (link) => html`<h3>${link}</h3>`)}</section>`;
+}
+
+function cards(guides: readonly Guide[], heading: (link: Html) => Html): Html {
+  return html`<ul class="cards">${guides.map(({ path, title, markdown }) => html`<li class="panel">${heading(html`<a href="${linkTo(path)}">${title}</a>`)}<p class="dim">${plainSentence(markdown)}</p></li>`)}</ul>`;
 }
 
 /** The page of one guide. @internal */

@@ -1,6 +1,7 @@
 import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import { namespaceName } from '../../text/names.js';
 import { nearestOf, restOf } from '../base/few.js';
+import { groupGuides, type Guide } from '../base/guide.js';
 import { html, nothing, type Content, type Html } from '../base/html.js';
 import { breakable } from './breakable.js';
 import { errorsPath, guidesPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
@@ -96,8 +97,9 @@ function placeAmong(page: Page, namespace: string, modules: readonly ModuleDoc[]
 }
 
 function guideMenu(page: Page): Html {
-  const items = page.guides.map(({ path, title }) => html`<li><a href="${linkTo(path)}"${path === page.path ? currentPage : nothing}>${title}</a></li>`);
-  return html`<nav class="menu" aria-label="Guides"><p class="label">Guides</p><ul>${items}</ul></nav>`;
+  const entry = ({ path, title }: Guide): Html => html`<li><a href="${linkTo(path)}"${path === page.path ? currentPage : nothing}>${title}</a></li>`;
+  const groups = groupGuides(page.guides).map(({ name, guides }) => html`<p class="label">${name || 'Guides'}</p><ul>${guides.map(entry)}</ul>`);
+  return html`<nav class="menu" aria-label="Guides">${groups}</nav>`;
 }
 
 function namespaceEntry(page: Page, id: string): Html {
