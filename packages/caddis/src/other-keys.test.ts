@@ -33,7 +33,7 @@ const wraps: readonly (readonly [module: string, wrap: (config: object) => objec
   ['http.reverse_proxy.transport.http', (config) => proxy({ transport: { protocol: 'http', ...config } })],
   ['caddy.logging.writers.file', (config) => ({ logging: { logs: { default: { writer: { output: 'file', filename: '/var/log/caddis.log', ...config } } } } })],
   ...['a', 'srv', 'docker', 'etcd'].map((source) => [`http.reverse_proxy.upstreams.${source}`, (config: object) => proxy({ dynamic_upstreams: { source, ...neededOf[source], ...config } })] as const),
-  ['http.reverse_proxy.selection_policies.weighted_round_robin', (config) => proxy({ load_balancing: { selection_policy: { policy: 'weighted_round_robin', ...config } } })],
+  ...['cookie', 'weighted_round_robin'].map((policy) => [`http.reverse_proxy.selection_policies.${policy}`, (config: object) => proxy({ load_balancing: { selection_policy: { policy, ...config } } })] as const),
   ['http', app],
   ['tls', (tls) => ({ apps: { tls } })],
 ];

@@ -51,7 +51,7 @@ function readNodes(text: string, lineCounter: LineCounter): Omit<YamlText, 'line
   const isTooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   if (isTooDeep !== undefined) return refusal(errors.YAML_TOO_DEEP({ limit: maxDepth }), { start: isTooDeep.pos[0], end: isTooDeep.pos[0] });
   const problems = document.errors.slice(0, maxSyntaxProblems).map(({ code, message, pos: [start, end] }) => {
-    return problemOf(errors.YAML_SYNTAX_INVALID({ reason: plainReason(message), remedy: remedies[code] ?? remedy }), { start: Math.min(start, text.length), end: Math.min(end, text.length) });
+    return problemOf(errors.YAML_SYNTAX_INVALID({ reason: plainReason(message), remedy: (code === 'MISSING_CHAR' && /without - indicator/.test(message) ? remedies['BAD_INDENT'] : remedies[code]) ?? remedy }), { start: Math.min(start, text.length), end: Math.min(end, text.length) });
   });
   if (problems.length > 0) return { problems };
   if (document.contents === null || (document.contents.range[0] === document.contents.range[1] && document.contents.tag === undefined)) {

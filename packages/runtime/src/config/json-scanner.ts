@@ -60,7 +60,7 @@ function scanString(text: string, start: number): Token {
     if (character === 0x22) return { kind: 'string', start, end: at + 1 };
     if (character === 0x5c) {
       const end = matchEnd(escape, text, at);
-      if (end === at) return bad(at, Math.min(at + 2, text.length), 'bad escape in a string');
+      if (end === at) return bad(at, Math.min(at + 2, text.length), 'bad escape in a string; a backslash is written \\\\');
       at = matchEnd(plainText, text, end);
     } else if (character === 0x0a || character === 0x0d) {
       return bad(start, at, 'the string is not closed on its line');
@@ -80,6 +80,7 @@ function scanRun(text: string, start: number): Token {
   if (word === 'true' || word === 'false' || word === 'null') return { kind: 'word', start, end };
   if (number.test(word)) return { kind: 'number', start, end };
   const shown = word.length > 20 ? `${word.slice(0, 20)}…` : word;
+  if (/^(?:true|false)$/i.test(word)) return bad(start, end, `${word} is written ${word.toLowerCase()} in JSON`);
   const reason = /^[-+.\d]/.test(word) ? 'is no number of JSON' : 'is not allowed here; strings and keys are written in double quotes';
   return bad(start, end, `${shown} ${reason}`);
 }

@@ -105,7 +105,7 @@ describe('parseDocument', () => {
     const text = `${'{"a":['.repeat(levels)}${']}'.repeat(levels)}`.replace('[]', '["\\x"]');
     const { findings } = parse(text);
     expect(findings.map((finding) => [finding.message, finding.span])).to.deep.equal([
-      ['bad escape in a string', { start: levels * 6 + 1, end: levels * 6 + 3 }],
+      ['bad escape in a string; a backslash is written \\\\', { start: levels * 6 + 1, end: levels * 6 + 3 }],
     ]);
   });
 });

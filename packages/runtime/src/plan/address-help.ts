@@ -30,8 +30,14 @@ export function addressHelp(text: string): string | undefined {
   const meant = addressMeant(text);
   if (meant?.startsWith('unix/') === true) return `a socket is written ${JSON.stringify(meant)}`;
   if (meant !== undefined) return `an address has no ${text.includes('://') ? 'scheme and no path' : 'path'}: write ${JSON.stringify(meant)}`;
+  const port = /^:?(\d{1,5})(?:\/(?:tcp|http)|\s+(?:ssl|tls|http2|default_server)\b.*)$/.exec(text)?.[1];
+  if (port !== undefined) return `write the port alone: ":${port}"`;
+  if (/:https?$/.test(text)) return `write the number of the port: ${JSON.stringify(text.replace(/http$/, '80').replace(/https$/, '443'))}`;
   const [first = '', second, ...more] = text.trim().split(/[\s,;]+/);
   if (second === undefined) return undefined;
+  if (/^:\d+$/.test(first) && [second, ...more].every((part) => /^:?\d+$/.test(part))) {
+    return `write each in a text of its own: ${[first, second, ...more].map((part) => `":${part.replace(':', '')}"`).join(', ')}`;
+  }
   // In HAProxy and nginx, settings follow the address.
   const isAlone = ![second, ...more].some((part) => /[.:]/.test(part));
   return isAlone && /:\d+$/.test(first) ? `write the address alone: ${JSON.stringify(first)}` : 'there can be one address here: write each in a text of its own';

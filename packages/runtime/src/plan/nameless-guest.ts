@@ -40,6 +40,7 @@ export interface ModulePlace {
 /** Returns what to do with a value that should be a module but is not an object. @internal */
 export function notAnObjectHelp(value: unknown, { inlineKey, received, names }: ModulePlace): string | undefined {
   if (typeof value === 'string') {
+    if (value.startsWith(`${inlineKey}:`)) return `in YAML, a space stands behind the colon: ${inlineKey}: ${value.slice(inlineKey.length + 1)}`;
     const [near] = names.includes(value) ? [] : nearest(value, names);
     return near !== undefined || isLabel(value) ? `write { "${inlineKey}": ${near === undefined ? received : JSON.stringify(near)} }` : undefined;
   }

@@ -75,6 +75,11 @@ export function placeholderDoubt(text: string, pointer: string, { placeholders, 
   if (placeholders === undefined) return secret === true && /\{env\.\w+\}/.test(text) ? notExpanded : undefined;
   // Scripts and style sheets contain braces and dollar signs, and a replacement text refers to groups with dollar signs.
   if (/[;<]|=>/.test(text) || pointer.endsWith('/replace')) return undefined;
+  const withDefault = /\{env\.\w+:[^{}]*\}/g;
+  if (secret !== true && withDefault.test(text)) {
+    const plain = text.replace(withDefault, (written) => `${written.slice(0, written.indexOf(':'))}}`);
+    return { message: 'a placeholder has no default value', help: `write ${JSON.stringify(plain)}, and set the variable where the server is started` };
+  }
   if (text.includes('$proxy_add_x_forwarded_for')) {
     return { message: '$proxy_add_x_forwarded_for is a variable of nginx', help: 'leave the field out: the proxy sends X-Forwarded-For by itself' };
   }

@@ -22,6 +22,7 @@ export const documentKeys: readonly OtherKeys[] = [
       'debug log_level': here({ logging: { logs: { default: { level: 'DEBUG' } } } }),
       layer4: say('apps stand in "apps", and there is none for other protocols than HTTP'),
       'apiVersion kind metadata spec': say('objects of Kubernetes are not read: write "apps", and the backends into "upstreams" of a reverse_proxy, or find them by name with the source a or srv'),
+      'import include imports includes': say('a config is one document: put the files together before it is read'),
       version: say('remove it: a config has no version'),
     },
   },
@@ -43,5 +44,5 @@ export const documentKeys: readonly OtherKeys[] = [
       format: { ...here({ encoder: { format: 'json' } }), byValue: { console: here({ encoder: { format: 'console' } }) } },
     },
   },
-  { module: 'caddy.logging.writers.file', at: '', keys: { 'path file name log_file': here({ filename: '/var/log/caddis.log' }), 'max_size roll_size': here({ roll_size_mb: 100 }), 'max_backups keep': here({ roll_keep: 10 }) } },
+  { module: 'caddy.logging.writers.file', at: '', keys: { 'path file name log_file': here({ filename: '/var/log/caddis.log' }), 'max_size roll_size': here({ roll_size_mb: 100 }), 'max_backups keep': here({ roll_keep: 10 }), 'roll_keep_for max_age': here({ roll_keep_days: 30 }) } },
 ];

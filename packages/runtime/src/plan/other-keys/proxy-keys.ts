@@ -6,6 +6,7 @@ const passive = (check: object): OtherKey => here({ health_checks: { passive: ch
 const transport = (settings: object): OtherKey => here({ transport: { protocol: 'http', ...settings } });
 /** Keys that people write into the handler `reverse_proxy` and its transport. @internal */
 export const proxyKeys: readonly OtherKeys[] = [
+  { module: 'http.reverse_proxy.selection_policies.cookie', at: '', keys: { 'cookie cookie_name': here({ name: 'backend' }) } },
   {
     module: 'http.handlers.reverse_proxy',
     at: '',
@@ -14,7 +15,7 @@ export const proxyKeys: readonly OtherKeys[] = [
       'host port address': here({ upstreams: [{ dial: 'localhost:3000' }] }, 'for the field Host, write "headers": {"request": {"set": {"Host": ["example.com"]}}}'),
       'dynamic': here({ dynamic_upstreams: { source: 'a', name: 'backend', port: '3000' } }),
       'lb_policy policy selection_policy strategy algorithm load_balancer balance': policy('round_robin'),
-      'sticky sticky_sessions stickiness': policy('cookie'),
+      'sticky sticky_sessions stickiness stick stick-table': policy('cookie'),
       'lb_retries retries': here({ load_balancing: { retries: 2 } }),
       'lb_try_duration try_duration': here({ load_balancing: { try_duration: '5s' } }),
       'lb_try_interval try_interval': here({ load_balancing: { try_interval: '250ms' } }),
@@ -55,7 +56,7 @@ export const proxyKeys: readonly OtherKeys[] = [
     module: 'http.handlers.reverse_proxy',
     at: 'upstreams/*',
     keys: {
-      'address addr url to host port server target upstream hostname': here({ dial: 'localhost:3000' }),
+      'address addr url to host port server service target upstream hostname': here({ dial: 'localhost:3000' }),
       weight: into('handler', { load_balancing: { selection_policy: { policy: 'weighted_round_robin', weights: [3, 1] } } }),
       'max_fails fail_timeout': into('handler', { health_checks: { passive: { fail_duration: '30s', max_fails: 3 } } }),
       backup: into('handler', { load_balancing: { selection_policy: { policy: 'first' } } }, 'and list this one last'),

@@ -35,7 +35,7 @@ export const serverKeys: readonly OtherKeys[] = [
       'handle handler handlers': here({ routes: [{ handle: [answer] }] }),
       'match matchers': here({ routes: [{ match: [{ path: ['/api/*'] }], handle: [answer] }] }),
       'root static file_server files': here({ routes: [{ handle: [files] }] }),
-      'reverse_proxy proxy proxy_pass upstream upstreams backend backends': here({ routes: [{ handle: [proxy] }] }),
+      'reverse_proxy proxy proxy_pass upstream upstreams backend backends default_backend': here({ routes: [{ handle: [proxy] }] }),
       'gzip encode compress compression': here({ routes: [{ handle: [encode] }] }),
       'redir redirect return': here({ routes: [{ handle: [redirect] }] }),
       'respond rewrite headers header basicauth basic_auth': here({ routes: [{ handle: [answer] }] }, 'handlers stand in "handle" of a route'),
@@ -43,10 +43,14 @@ export const serverKeys: readonly OtherKeys[] = [
       tls_policies: here({ tls_connection_policies: [{}] }),
       auto_https: here({ automatic_https: { disable: true } }),
       'error_page handle_errors': here({ errors: { routes: [{ handle: [answer] }] } }),
+      add_header: here({ routes: [{ handle: [{ handler: 'headers', response: { set: { 'X-Name': ['value'] } } }, proxy] }] }),
+      'limit_req limit_conn': say('remove it: there is no rate limit here; set one in front of the server or in the backend'),
+      mode: say('remove it: a server of the app "http" speaks HTTP'),
       timeouts: here({ read_timeout: '10s', write_timeout: '30s', idle_timeout: '5m' }),
       'timeout read_body write keepalive_timeout': here({ read_timeout: '10s', idle_timeout: '5m' }),
     },
   },
+  { module: 'http', at: 'servers/*/logs', keys: { 'output file path filename writer format encoder level': into('document', { logging: { logs: { default: { writer: { output: 'file', filename: '/var/log/access.log' } } } } }, 'and "logs": {} into the server') } },
   {
     at: '**/routes/*',
     keys: {

@@ -1,4 +1,4 @@
-import { here, say, type OtherKeys } from './other-key.js';
+import { here, into, say, type OtherKeys } from './other-key.js';
 
 /** Keys that people write into sources of upstreams: keys of other sources, and terms of the service that a source queries. @internal */
 export const sourceKeys: readonly OtherKeys[] = [
@@ -35,6 +35,8 @@ export const sourceKeys: readonly OtherKeys[] = [
     keys: {
       'servers server hosts host address addresses url urls': here({ endpoints: ['http://localhost:2379'] }),
       'prefix path name': here({ key: '/services/app' }),
+      auth: { ...here({ username: 'caddis', password: '…' }), secret: true },
+      'fallback static upstreams default': into('handler', { upstreams: [{ dial: 'localhost:3000' }] }, 'they are used while etcd cannot be read'),
     },
   },
 ];
