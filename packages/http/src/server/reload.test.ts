@@ -184,8 +184,8 @@ describe('the app http at the end', () => {
     const app = await startApp({ routes: [says('{http.shutting_down} {http.time_until_shutdown}')] }, { http: { shutdown_delay: '1m' }, clock });
     const before = await request(app.port, 'GET /');
     const stopping = app.stop();
-    const during = await request(app.port, 'GET /');
     await clock.timer(60_000);
+    const during = await request(app.port, 'GET /');
     clock.jump(60_000);
     await stopping;
     expect([before.body, during.body]).to.deep.equal(['false ', 'true 1m']);
