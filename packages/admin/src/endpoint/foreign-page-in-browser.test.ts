@@ -131,7 +131,7 @@ describe('a page of another origin, in a browser', () => {
     await page.goto(`http://evil.test:${foreignPort}/`);
     const [answer] = await Promise.all([
       page.waitForResponse((response) => response.url().endsWith('/config/')),
-      page.evaluate(`{ const link = document.createElement('a'); link.href = 'http://${server.admin.address ?? ''}/config/'; link.referrerPolicy = 'no-referrer'; document.body.append(link); link.click(); }`),
+      page.evaluate(`{ const link = document.createElement('a'); link.href = 'http://${server.admin.address ?? ''}/config/'; link.referrerPolicy = 'no-referrer'; document.body.append(link); setTimeout(() => link.click()); }`),
     ]);
     expect(answer.status()).to.equal(403);
   });

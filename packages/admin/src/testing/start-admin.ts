@@ -51,7 +51,7 @@ export async function startAdmin(config?: object, environment: NodeJS.ProcessEnv
   registry.addExports(admin, ofDistribution('@caddis/admin'));
   for (const module of modules) registry.add(module);
   const logger = new RecordingLogger();
-  const runtime = createRuntime({ logger, lookup: registry, cleanupDeadlineMs: 2000, stepDeadlineMs: 2000 });
+  const runtime = createRuntime({ logger, lookup: registry });
   let isTold = false;
   const endpoint = createAdmin({ runtime, logger, environment, stop: () => void (isTold = true) });
   const send = (path: string, request: SentRequest = {}): Promise<Received> => sendTo(request.address ?? endpoint.address ?? 'nowhere', path, request);
