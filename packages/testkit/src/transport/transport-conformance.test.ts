@@ -7,7 +7,7 @@ import { findTransportFaults, transportConformance } from './transport-conforman
 
 const impatientConfig = { patience: '50ms' };
 
-transportConformance(sampleTransport('whole'), { describe, it, impatientConfig, deadlineMs: 10_000 });
+transportConformance(sampleTransport('whole'), { describe, it, impatientConfig, deadlineMs: 60_000 });
 
 describe('transportConformance', () => {
   it('finds CONFORMANCE_PEER, not a fault of the transport, when the backend of the test fails by itself', async () => {

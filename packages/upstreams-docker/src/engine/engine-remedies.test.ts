@@ -54,7 +54,7 @@ describe('what to do about an engine', () => {
     async function helpFor(host: string, environment: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
       const settings = resolveEngineSettings({ host }, environment);
       const closed = new AbortController();
-      const error: unknown = await EngineConnection.open(settings, { clock: systemClock, timeoutMs: 5000, signal: closed.signal }).catch((thrown: unknown) => thrown);
+      const error: unknown = await EngineConnection.open(settings, { clock: systemClock, timeoutMs: 60_000, signal: closed.signal }).catch((thrown: unknown) => thrown);
       return isCaddisError(error) ? `${error.code}: ${error.help}` : String(error);
     }
 
@@ -95,7 +95,7 @@ describe('what to do about an engine', () => {
         const { port } = server.address() as { readonly port: number };
         const tls = { authorityFiles: [client.ca], insecure: false };
         const settings = { host: `tcp://127.0.0.1:${port}`, endpoint: { host: '127.0.0.1', port }, tls };
-        const options = { clock: systemClock, timeoutMs: 5000, signal: new AbortController().signal };
+        const options = { clock: systemClock, timeoutMs: 60_000, signal: new AbortController().signal };
         const plain: unknown = await EngineConnection.open(settings, options).catch((thrown: unknown) => thrown);
         expect(isCaddisError(plain) && plain.help).to.match(/does not speak TLS/);
         const file = join(folder.path, 'no.pem');
@@ -112,7 +112,7 @@ describe('what to do about an engine', () => {
       try {
         engine.behaviour.list = { status: 400, body: '{"message":"client version 1.10 is too old. Minimum supported API version is 1.24"}' };
         const settings = resolveEngineSettings({ host: engine.host, api_version: '1.10' }, {});
-        const connection = await EngineConnection.open(settings, { clock: systemClock, timeoutMs: 5000, signal: new AbortController().signal });
+        const connection = await EngineConnection.open(settings, { clock: systemClock, timeoutMs: 60_000, signal: new AbortController().signal });
         const error: unknown = await connection.listContainers({}).catch((thrown: unknown) => thrown);
         expect(isCaddisError(error) && error.help).to.match(/^leave out `api_version` and DOCKER_API_VERSION/);
       } finally {

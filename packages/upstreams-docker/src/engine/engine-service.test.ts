@@ -81,7 +81,7 @@ describe('EngineService', () => {
     begin();
     expect(await listener.next()).to.deep.equal(['one']);
     engine.containers = [one, two];
-    await clock.advance(100);
+    await passBurst();
     expect(await listener.next()).to.deep.equal(['one', 'two']);
   });
 
