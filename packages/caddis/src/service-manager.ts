@@ -45,7 +45,15 @@ export class ServiceManager {
   /** Sends keep-alive messages while the event loop runs, twice per interval after which systemd would restart the server. */
   private watchOver(microseconds: number, pid: string | undefined): void {
     if (!(microseconds > 0) || (pid !== undefined && pid !== String(process.pid))) return;
-    this.beat = setInterval(() => void this.tell('WATCHDOG=1'), microseconds / 2000).unref();
+    let isTelling = false;
+    // On a machine that is too busy to send them in time, messages that wait would pile up before those of a reload or the end.
+    const beat = async (): Promise<void> => {
+      if (isTelling) return;
+      isTelling = true;
+      await this.tell('WATCHDOG=1');
+      isTelling = false;
+    };
+    this.beat = setInterval(() => void beat(), microseconds / 2000).unref();
   }
 
   /** Sends messages one after the other. Never rejects. */
