@@ -320,7 +320,11 @@ describe('the admin API of Caddy and of Caddis', () => {
 
     it('ends both with POST /stop', async () => {
       for (const server of servers) {
-        expect((await ask(server, { method: 'POST', target: '/stop' })).status).to.equal(200);
+        const stop = { method: 'POST', target: '/stop' };
+        let { status } = await ask(server, stop);
+        // Caddy may cut this connection, too, because its endpoint has just been replaced. A server that has heard of it answers before it ends.
+        while (status === 0 && server.kind === 'caddy') ({ status } = await ask(server, stop));
+        expect(status).to.equal(200);
         expect(await server.process.exited).to.equal(0);
       }
     });

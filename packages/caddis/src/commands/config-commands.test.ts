@@ -50,8 +50,12 @@ describe('commands that read and write configs', () => {
       await writeFile(path('v1/c.json.new'), answering(port, 'three'));
       await rename(path('v1/c.json.new'), path('v1/c.json'));
       await answers('three');
-      await writeFile(path('v1/c.json'), '{');
-      await until('the mistake is told', () => running.output().includes('config is wrong, the running one remains'));
+      // A file that is written in place is empty for a moment, which may be told, too. One that is renamed never is.
+      const told = (text: string): number => running.output().split(text).length - 1;
+      const before = [told('CONFIG_SYNTAX_INVALID'), told('config is wrong, the running one remains')] as const;
+      await writeFile(path('v1/c.json.new'), '{');
+      await rename(path('v1/c.json.new'), path('v1/c.json'));
+      await until('the mistake is told', () => told('config is wrong, the running one remains') > before[1]);
       await rm(path('v1/c.json'));
       expect(await exchange(port, { target: '/' })).to.include({ body: 'three' });
       await mkdir(path('v2'));
@@ -59,7 +63,7 @@ describe('commands that read and write configs', () => {
       await symlink('v2', path('next'));
       await rename(path('next'), path('current'));
       await answers('four');
-      expect(running.output().match(/CONFIG_SYNTAX_INVALID/g)?.length).to.equal(1);
+      expect(told('CONFIG_SYNTAX_INVALID') - before[0]).to.equal(1);
       expect(running.output()).not.to.contain('cannot be read');
     });
 

@@ -39,7 +39,7 @@ describe('commands without a config', () => {
     const one = await respond('--body', 'one {http.request.header.x-up} {http.request.hostport}');
     const two = await respond('--body', 'two');
     const port = await freePort();
-    const proxy = await start(/^Serving /m, 'reverse-proxy', '--from', `127.0.0.1:${port}`, '--to', `127.0.0.1:${one}`, '--to', `:${two}`, '-c', '-H', 'X-Up: a', '-d', 'X-Down: b');
+    const proxy = await start(/^Serving .*\n/m, 'reverse-proxy', '--from', `127.0.0.1:${port}`, '--to', `127.0.0.1:${one}`, '--to', `:${two}`, '-c', '-H', 'X-Up: a', '-d', 'X-Down: b');
     expect(proxy.output()).to.contain(`Serving http://127.0.0.1:${port} -> 127.0.0.1:${one}, :${two}\n`);
     const bodies = new Set<string>();
     await until('both have answered', async () => {
@@ -72,7 +72,7 @@ describe('commands without a config', () => {
 
   it('answers on each port of a range, and tells where', async () => {
     const port = await freePort();
-    const server = await start(/^Server address: /m, 'respond', '--listen', `127.0.0.1:${port}-${port}`, '--status', '203', '-H', 'X-A: b', '-b', '{{.N}} {{ .Port }} {{.Address}}');
+    const server = await start(/^Server address: .*\n/m, 'respond', '--listen', `127.0.0.1:${port}-${port}`, '--status', '203', '-H', 'X-A: b', '-b', '{{.N}} {{ .Port }} {{.Address}}');
     expect(server.output()).to.contain(`Server address: http://127.0.0.1:${port}\n`);
     const { status, headers, body } = await exchange(port, { target: '/' });
     expect([status, headers['x-a'], body]).to.deep.equal([203, ['b'], `0 ${port} 127.0.0.1:${port}`]);

@@ -180,7 +180,7 @@ describe('a fleet', function () {
     await until('it reports', async () => (await standings()).length === 1);
     expect(await push(answering('s1'), '--key', file)).to.include({ code: 0 });
     expect(await push(answering('s2'))).to.include({ code: 1 });
-    expect(node(0).output).to.contain('FLEET_UNSIGNED');
+    await until('the node says why', () => node(0).output.includes('FLEET_UNSIGNED'));
     expect(await fleet('rollback', '--key', file)).to.include({ code: 0 });
     expect(await bodies()).to.deep.equal(['s1']);
     await node(0).process?.stop();

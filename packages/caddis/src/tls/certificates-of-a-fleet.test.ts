@@ -121,6 +121,8 @@ describe('certificates of a fleet with its storage in etcd', () => {
     await first.stop();
     const again = await start(ordering);
     await until('it serves what it had', async () => (await fingerprints(ordering)).join() === served.join());
+    // Its log comes another way than its certificates, so that it may be later.
+    await until('it says so', () => again.output().includes('certificates are those of the local copy'));
     expect(again.output().split('certificates are those of the local copy').length).to.equal(2);
     await etcd.members[0]?.start();
   });
