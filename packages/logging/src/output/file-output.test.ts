@@ -84,8 +84,10 @@ describe('FileOutput', () => {
       const { writeSync } = fs;
       const { ino } = statSync(path);
       let left: number = room;
-      fs.writeSync = ((descriptor: number, content: string | Uint8Array) => {
-        const isOld = fstatSync(descriptor).ino === ino;
+      fs.writeSync = ((descriptor: number, content: string | Uint8Array, ...rest: []) => {
+        const written = fstatSync(descriptor).ino;
+        const isOld = written === ino;
+        if (!isOld && written !== statSync(path, { throwIfNoEntry: false })?.ino) return writeSync(descriptor, content as string, ...rest);
         if (isOld && left === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
         // The new file takes the content in pieces, too.
         const bytes = writeSync(descriptor, Buffer.from(content as string).subarray(0, isOld ? left : 1));
