@@ -35,6 +35,8 @@ describe('hosts that clients make up', () => {
   ];
   for (const { name, handler } of handlers) {
     it(`leave nothing behind ${name}, even thousands of them`, async function () {
+      // Up to twelve rounds of a thousand hosts.
+      this.timeout(600_000);
       const port = (await fixture.refused()).split(':')[1] as string;
       ScriptedSource.scripts.set('by-host', { getUpstreams: ({ placeholders }) => [{ dial: placeholders.expand(`{http.request.host}:${port}`) }] });
       fixture.defer(() => ScriptedSource.scripts.delete('by-host'));

@@ -95,6 +95,8 @@ describe('clients that go away', () => {
   });
 
   it('pitfall 58: leave nothing behind, even ten thousand of them', async function () {
+    // Up to twelve rounds of a thousand clients.
+    this.timeout(600_000);
     const before = sockets();
     const backend = await fixture.raw((socket) => {
       socket.once('data', (head: Buffer) => {
