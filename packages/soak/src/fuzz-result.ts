@@ -12,6 +12,8 @@ export interface FuzzResult {
 export interface FuzzOptions {
   readonly count: number;
   readonly seed: number;
+  /** Workers of the server, if the fuzz runs one; 1 when left out: one process. */
+  readonly workers?: number;
   /** Called with progress messages. */
   readonly say: (text: string) => void;
 }
