@@ -39,6 +39,8 @@ describe('caddis', () => {
 
     const misused: readonly (readonly [args: readonly string[], message: string])[] = [
       [['walk'], "error: unknown command 'walk'"],
+      [['serve'], "error: unknown command 'serve'\n  did you mean run?\n"],
+      [['caddis.json'], "error: unknown command 'caddis.json'\n  did you mean run caddis.json?\n"],
       [['run'], 'error: which config?\n  name one, or go to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
       [['run', 'a', '--config', 'b'], 'error: two configs are named: a and --config b\n'],
       [['check', '--confg', 'x'], "error: unknown option '--confg'\n  did you mean --config?\n"],

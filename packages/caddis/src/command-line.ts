@@ -38,7 +38,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .configureOutput({
       writeOut: print,
       writeErr: isJsonWanted(argv) ? () => {} : printError,
-      outputError: (text, write) => write(text.replace(/\n\(Did you mean (.*)\?\)/, '\n  did you mean $1?')),
+      outputError: (text, write) => write(withSuggestion(text)),
     })
     .exitOverride();
 
@@ -126,4 +126,22 @@ function readCost(text: string): number {
   const cost = /^\d+$/.test(text) ? Number(text) : 0;
   if (cost < 4 || cost > 31) throw new InvalidArgumentError('It must be a number from 4 to 31.');
   return cost;
+}
+
+/** Commands of other programs, each with the one that does the same here. */
+const otherCommands: ReadonlyMap<string, string> = new Map([
+  ['lint', 'check'],
+  ['modules', 'list-modules'],
+  ['plugins', 'list-modules'],
+  ['proxy', 'reverse-proxy'],
+  ['serve', 'run'],
+  ['server', 'run'],
+  ['test', 'check'],
+]);
+
+/** Writes the suggestion of an error of the command line in our style; for words of other programs and for the name of a config, suggests what is meant. */
+function withSuggestion(text: string): string {
+  const word = /^error: unknown command '([^']*)'/.exec(text)?.[1] ?? '';
+  const meant = otherCommands.get(word) ?? (/\.(?:jsonc?|ya?ml)$/.test(word) ? `run ${word}` : undefined);
+  return meant === undefined ? text.replace(/\n\(Did you mean (.*)\?\)/, '\n  did you mean $1?') : `error: unknown command '${word}'\n  did you mean ${meant}?\n`;
 }
