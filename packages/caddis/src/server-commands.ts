@@ -18,10 +18,10 @@ type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
 export function addServerCommands(program: Command, action: ActionMaker): void {
   program
     .command('start')
-    .description('Serve a config in the background, and return when it serves.')
-    .argument('[file]', 'the config; - for standard input')
-    .option('-c, --config <file>', 'the same, as Caddy takes it')
-    .option('-a, --adapter <name>', 'the adapter that reads it; left out: by the extension of its file')
+    .description('Start a server in the background, and return when it serves.')
+    .argument('[file]', 'path of the config, or - for standard input')
+    .option('-c, --config <file>', 'the same as the argument, for compatibility with Caddy')
+    .option('-a, --adapter <name>', 'language of the config (default: from the file extension)')
     .addOption(projectOption())
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<StartFlags>) =>
@@ -32,11 +32,11 @@ export function addServerCommands(program: Command, action: ActionMaker): void {
   program
     .command('reload')
     .description('Load a config into a running server.')
-    .argument('[file]', 'the config; - for standard input')
-    .option('-c, --config <file>', 'the same, as Caddy takes it')
-    .option('-a, --adapter <name>', 'the adapter that reads the config; left out: by the extension of its file')
-    .option('--address <address>', 'address of its admin endpoint; when left out, admin.listen of the config, else CADDY_ADMIN, else localhost:2019')
-    .option('-f, --force', 'load it even if it is the same as the running one')
+    .argument('[file]', 'path of the config, or - for standard input')
+    .option('-c, --config <file>', 'the same as the argument, for compatibility with Caddy')
+    .option('-a, --adapter <name>', 'language of the config (default: from the file extension)')
+    .option('--address <address>', 'address of the admin endpoint (default: admin.listen of the config, else CADDY_ADMIN, else localhost:2019)')
+    .option('-f, --force', 'load the config even if it is the same as the running one')
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<ReloadFlags>) =>
         (await import('./commands/reload.js')).reload({ ...flags, config: chooseConfig(file, config).config }),
@@ -46,7 +46,7 @@ export function addServerCommands(program: Command, action: ActionMaker): void {
   program
     .command('stop')
     .description('Stop a running server gracefully.')
-    .option('--address <address>', 'address of its admin endpoint; when left out, CADDY_ADMIN, else localhost:2019')
-    .option('-c, --config <file>', 'a config whose admin.listen is the address')
+    .option('--address <address>', 'address of the admin endpoint (default: CADDY_ADMIN, else localhost:2019)')
+    .option('-c, --config <file>', 'a config; its admin.listen is the address of the admin endpoint')
     .action(action(async (flags: StopFlags) => (await import('./commands/stop.js')).stop(flags)));
 }
