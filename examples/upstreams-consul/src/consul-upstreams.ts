@@ -52,7 +52,7 @@ export class ConsulUpstreams extends CachedSource {
       settings: [address, service, tag, datacenter, token],
       // Another config begins with what was known of the same, whatever its other settings.
       origins: [JSON.stringify([address, service, tag, datacenter])],
-      // A connection on which nothing was heard for so long has failed.
+      // A connection on which nothing was received for so long has failed.
       maxQuietMs,
       open: () => new ConsulService({ address, service, tag, datacenter, token }, time),
       parse,

@@ -26,19 +26,19 @@ export const errors = defineErrors({
   },
   ADMIN_ROUTE_INVALID: {
     message: '/admin/api: module {module}: {reason}',
-    help: 'this is not a mistake in the config; tell the authors of {package}',
+    help: 'this is not a mistake in the config; report it to the authors of {package}',
     doc: 'A module of the namespace `admin.api` has a route that cannot be used: its path is not valid or is used by another module, or the route has no methods.',
   },
   ADMIN_LOAD_RECURSIVE: {
     message: '/admin/config/load: a config that was loaded by {loader} names a loader itself, without load_delay',
     expected: 'a load_delay beside the loader',
-    help: 'give it a load_delay, or take admin.config.load out of it',
+    help: 'add a load_delay to that config, or remove admin.config.load from it',
     doc: 'A config that was read by a loader would load another config at once, which could repeat without end. It is refused.',
   },
   ADMIN_LOAD_SECTION: {
-    message: 'the config that {loader} has brought has a section admin, which belongs to the machine',
+    message: 'the config from {loader} has a section admin, which each machine sets itself',
     expected: 'a config without a section admin',
-    help: 'take admin out of it; write it in the config that names the loader',
+    help: 'remove admin from it, and write it in the config that names the loader',
     doc: 'A config for many machines must not have a section `admin`: each machine keeps its own section, which says where the next config comes from.',
   },
   ADMIN_LOAD_STATUS: {
@@ -67,7 +67,7 @@ export const errors = defineErrors({
   },
   ADMIN_UNREACHABLE: {
     message: 'no server answers at the admin endpoint {address}: {reason}',
-    help: 'is it running? Name the address with --address where it is another one',
+    help: 'check that the server is running, or give its address with --address',
     doc: 'A command could not reach the admin endpoint of a running server.',
   },
   ADMIN_REFUSED: {

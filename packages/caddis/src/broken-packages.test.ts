@@ -23,7 +23,7 @@ const failed = (name: string, why: string): string => `package ${name} 1.2.3: im
 
 const faults: readonly Fault[] = [
   { name: 'throws', code: 'throw new Error("boom");', said: failed('throws', 'boom') },
-  { name: 'throws-nothing', code: 'throw undefined;', said: failed('throws-nothing', 'it threw undefined, which is no error') },
+  { name: 'throws-nothing', code: 'throw undefined;', said: failed('throws-nothing', 'it threw undefined, which is not an error') },
   { name: 'lacks-a-package', code: 'await import("not-there");', said: failed('lacks-a-package', "Cannot find package 'not-there'") },
   { name: 'is-no-code', code: 'class {', said: failed('is-no-code', "Unexpected token '{'") },
   { name: 'exits', code: 'process.exit(0);', said: failed('exits', 'it called process.exit(0)') },
@@ -33,16 +33,16 @@ const faults: readonly Fault[] = [
   {
     name: 'breaks-arrays',
     code: 'Array.prototype.map = function () { throw new Error("mine"); }; Array.prototype[Symbol.iterator] = undefined;',
-    said: failed('breaks-arrays', 'it breaks what belongs to JavaScript: Array.prototype.map, Array.prototype[Symbol.iterator]'),
+    said: failed('breaks-arrays', 'it breaks built-in objects of JavaScript: Array.prototype.map, Array.prototype[Symbol.iterator]'),
   },
   {
     name: 'breaks-maps',
     code: 'JSON.parse = () => 5; Map.prototype.get = Map.prototype.set = () => undefined; globalThis.setTimeout = undefined; throw new Error("and throws");',
-    said: failed('breaks-maps', 'it breaks what belongs to JavaScript: setTimeout, Map.prototype.get, Map.prototype.set, JSON.parse'),
+    said: failed('breaks-maps', 'it breaks built-in objects of JavaScript: setTimeout, Map.prototype.get, Map.prototype.set, JSON.parse'),
   },
-  { name: 'adds-a-key', code: 'Object.prototype.mine = 1;', said: failed('adds-a-key', 'it breaks what belongs to JavaScript: Object.prototype.mine') },
-  { name: 'has-no-file', manifest: { exports: './none.js' }, said: 'package has-no-file 1.2.3: "exports" of its package.json names ./none.js, which is not there' },
-  { name: 'is-of-tomorrow', manifest: { caddis: { api: 2, modules: ['is_of_tomorrow'] } }, said: 'package is-of-tomorrow 1.2.3: written for API 2, this is API 1' },
+  { name: 'adds-a-key', code: 'Object.prototype.mine = 1;', said: failed('adds-a-key', 'it breaks built-in objects of JavaScript: Object.prototype.mine') },
+  { name: 'has-no-file', manifest: { exports: './none.js' }, said: 'package has-no-file 1.2.3: "exports" in its package.json names ./none.js, which does not exist' },
+  { name: 'is-of-tomorrow', manifest: { caddis: { api: 2, modules: ['is_of_tomorrow'] } }, said: 'package is-of-tomorrow 1.2.3 is written for API 2, but this is API 1' },
   {
     name: 'lies',
     manifest: { caddis: { api: 1, modules: ['lies', 'more'] } },
@@ -51,7 +51,7 @@ const faults: readonly Fault[] = [
   { name: 'lacks-stop', code: 'App = class { start() {} };', said: 'module lacks_stop of package lacks-stop 1.2.3 lacks stop()' },
   { name: 'is-no-json', manifest: '{"name":', said: 'package is-no-json: bad manifest', isUnread: true },
   { name: 'lists-no-array', manifest: { caddis: { api: 1, modules: 'http' } }, said: 'package lists-no-array: bad manifest', isUnread: true },
-  { name: 'lists-nothing', manifest: { caddis: undefined, peerDependencies: { '@caddis/core': '*' } }, said: 'package lists-nothing 1.2.3 is installed, but its modules are not known', isUnread: true },
+  { name: 'lists-nothing', manifest: { caddis: undefined, peerDependencies: { '@caddis/core': '*' } }, said: 'package lists-nothing 1.2.3 is installed, but its modules are unknown', isUnread: true },
 ];
 
 const idOf = (name: string): string => name.replaceAll('-', '_');
@@ -130,7 +130,7 @@ describe('packages that are installed and broken', () => {
   it('may hold whatever is not known, and that is said', async () => {
     const { stderr } = await run('describe', 'whatever');
     expect(stderr).to.contain(
-      'error: nothing that can be read is called whatever, but there are packages that are installed and cannot be read: is-no-json, lists-no-array, lists-nothing\n',
+      'error: nothing is found under the name whatever, but these installed packages cannot be read: is-no-json, lists-no-array, lists-nothing\n',
     );
   });
 });

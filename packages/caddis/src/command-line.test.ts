@@ -41,8 +41,8 @@ describe('caddis', () => {
       [['walk'], "error: unknown command 'walk'"],
       [['serve'], "error: unknown command 'serve'\n  did you mean run?\n"],
       [['caddis.json'], "error: unknown command 'caddis.json'\n  did you mean run caddis.json?\n"],
-      [['run'], 'error: which config?\n  name one, or go to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
-      [['run', 'a', '--config', 'b'], 'error: two configs are named: a and --config b\n'],
+      [['run'], 'error: which config?\n  name a config, or change to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
+      [['run', 'a', '--config', 'b'], 'error: two configs were given: a and --config b\n'],
       [['check', '--confg', 'x'], "error: unknown option '--confg'\n  did you mean --config?\n"],
       [['check', '--deny-warnings', '--allow', 'CONFIG_VALUE_DUBTFUL', 'x.json'], 'error: --allow CONFIG_VALUE_DUBTFUL cannot be used, expected CONFIG_VALUE_DOUBTFUL\n'],
       [['check', '--allow', 'a.json', 'b.json'], 'error: --allow a.json cannot be used, expected the code of a warning'],
@@ -87,7 +87,7 @@ describe('caddis', () => {
     await write('caddis.json', { apps: { http: { servers: { edge: { listen: [':443'], routes } } } } });
     const { code, stdout } = await runCommand(['check'], { cwd: folder.path });
     const lines = stdout.trim().split('\n');
-    expect([code, lines.length, lines[1], lines.at(-1)]).to.deep.equal([0, 13, '  localhost: from the storage, or obtained by internal', '  and 40 more likewise, which --json lists']);
+    expect([code, lines.length, lines[1], lines.at(-1)]).to.deep.equal([0, 13, '  localhost: from the storage, or obtained by internal', '  and 40 similar problems, which --json lists']);
     const { forecasts } = JSON.parse((await runCommand(['check', '--json'], { cwd: folder.path })).stdout) as { forecasts: readonly unknown[] };
     expect(forecasts).to.have.length(51);
   });
@@ -96,7 +96,7 @@ describe('caddis', () => {
     it('takes that of the working directory, and says so', async () => {
       await write('caddis.json', answering(0, 'hi'));
       expect(await runCommand(['check'], { cwd: folder.path })).to.deep.equal({ code: 0, stdout: 'caddis.json: ok, 2 modules\n', stderr: '' });
-      expect(await runCommand(['validate'], { cwd: folder.path })).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: 'The config is caddis.json\n' });
+      expect(await runCommand(['validate'], { cwd: folder.path })).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: 'Using the config caddis.json\n' });
     });
   });
 

@@ -49,22 +49,22 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
 
   program
     .command('worker', { hidden: true })
-    .description('Serve for a caddis run with several workers, which starts this command itself.')
+    .description('Run a worker process of caddis run --workers. The server starts this command itself.')
     .action(action(async () => (await import('./commands/worker.js')).worker()));
 
   program
     .command('dev')
     .description('Serve a config with the modules of the package that you are writing, and reload when its code changes.')
-    .option('-c, --config <file>', 'the config; caddis.json of the package when left out')
-    .option('--project <folder>', 'the folder of the package; the working directory when left out')
+    .option('-c, --config <file>', 'path of the config (default: caddis.json of the package)')
+    .option('--project <folder>', 'folder of the package (default: the working directory)')
     .action(action(async (flags: import('./commands/dev.js').DevFlags) => (await import('./commands/dev.js')).dev(flags)));
 
   program
     .command('list-modules')
-    .description('List the modules that a config can name.')
-    .option('--packages', 'print the package of each')
-    .option('--versions', 'print the version of each')
-    .option('-s, --skip-standard', 'leave out the standard distribution')
+    .description('List the modules that a config can use.')
+    .option('--packages', 'print the package of each module')
+    .option('--versions', 'print the version of each package')
+    .option('-s, --skip-standard', 'omit the modules of the standard distribution')
     .option('--json', 'print JSON')
     .addOption(projectOption())
     .action(
@@ -78,14 +78,14 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
 
   program
     .command('hash-password')
-    .description('Print the hash of a password, for the accounts of http_basic. Without --plaintext, it asks for the password, or reads it from standard input.')
-    .option('-p, --plaintext <password>', 'the password; others can see it in the list of processes')
-    .addOption(new Option('-a, --algorithm <name>', 'how to hash').choices(['bcrypt', 'argon2id']).default('bcrypt'))
-    .addOption(new Option('--bcrypt-cost <number>', 'work that a hash of bcrypt takes: 4 to 31, one more is twice as much').argParser(readCost))
-    .addOption(new Option('--argon2id-time <number>', 'rounds of argon2id; 1 if left out').argParser(readAmount))
-    .addOption(new Option('--argon2id-memory <number>', 'memory that a hash of argon2id takes, KiB; 65536 if left out').argParser(readAmount))
-    .addOption(new Option('--argon2id-threads <number>', 'lanes of argon2id; 4 if left out').argParser(readAmount))
-    .addOption(new Option('--argon2id-keylen <number>', 'length of a hash of argon2id, bytes; 32 if left out').argParser(readAmount))
+    .description('Print the hash of a password, for the accounts of http_basic. Without --plaintext, the command asks for the password, or reads it from standard input.')
+    .option('-p, --plaintext <password>', 'the password; other users can see it in the list of processes')
+    .addOption(new Option('-a, --algorithm <name>', 'algorithm of the hash').choices(['bcrypt', 'argon2id']).default('bcrypt'))
+    .addOption(new Option('--bcrypt-cost <number>', 'cost of a bcrypt hash, 4 to 31; each step doubles the work').argParser(readCost))
+    .addOption(new Option('--argon2id-time <number>', 'number of passes of argon2id (default: 1)').argParser(readAmount))
+    .addOption(new Option('--argon2id-memory <number>', 'memory of an argon2id hash, in KiB (default: 65536)').argParser(readAmount))
+    .addOption(new Option('--argon2id-threads <number>', 'parallelism of argon2id (default: 4)').argParser(readAmount))
+    .addOption(new Option('--argon2id-keylen <number>', 'length of an argon2id hash, in bytes (default: 32)').argParser(readAmount))
     .action(action(async (flags: import('./commands/hash-password.js').HashPasswordFlags) => (await import('./commands/hash-password.js')).hashPasswordCommand(flags)));
 
   program
@@ -113,7 +113,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
 function usageError({ message }: CommanderError): Error {
   const [said = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const meant = rest.join(' ').trim().replace(/^\(D(.*)\)$/, 'd$1');
-  return errors.CADDIS_USAGE_INVALID({ reason: said === '(outputHelp)' ? 'no command is named' : said, hint: meant === '' ? 'caddis help lists the commands, and caddis help COMMAND its flags' : meant });
+  return errors.CADDIS_USAGE_INVALID({ reason: said === '(outputHelp)' ? 'no command was given' : said, hint: meant === '' ? 'caddis help lists the commands; caddis help COMMAND lists the flags of one' : meant });
 }
 
 function readAmount(text: string): number {

@@ -31,14 +31,14 @@ type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
  */
 export function addConfigCommands(program: Command, action: ActionMaker, reloads: ReloadSignal): void {
   configCommand(program, 'run')
-    .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
+    .description('Serve a config until SIGINT or SIGTERM. SIGUSR1 reloads the config.')
     .addOption(moduleDeadlineOption())
     .addOption(workersOption())
-    .option('-r, --resume', 'serve the last config again, with the changes of the admin endpoint; the given config only if there is none')
+    .option('-r, --resume', 'serve the last config again, with the changes made through the admin endpoint; use the given config only if there is none')
     .option('-w, --watch', 'reload when the config file changes')
-    .option('--pidfile <file>', 'write the process ID to a file, which is removed when the process ends')
-    .option('--envfile <file>', 'set environment variables from a file of NAME=value lines; variables that are already set stay; may be repeated', repeated)
-    .option('-e, --environ', 'print the environment first')
+    .option('--pidfile <file>', 'write the process ID to this file; the file is removed when the process exits')
+    .option('--envfile <file>', 'set environment variables from a file of NAME=value lines; variables that are already set are kept; can be repeated', repeated)
+    .option('-e, --environ', 'print the environment before serving')
     .action(
       action(async (file: string | undefined, { config, resume, ...flags }: Unchosen<RunFlags> & { readonly resume?: true }) => {
         const onServing = takeHandshake();
@@ -51,9 +51,9 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
   configCommand(program, 'check')
     .description('Check a config without running any code of its modules.')
     .option('--json', 'print the problems as JSON')
-    .option('--directory <directory>', 'a directory of published modules, its folder or directory.json: say where modules come from that are not installed')
-    .option('--deny-warnings', 'fail for warnings too, e.g. of deprecated or experimental settings')
-    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to accept')
+    .option('--directory <directory>', 'a directory of published modules (its folder or directory.json), to suggest packages for modules that are not installed')
+    .option('--deny-warnings', 'fail on warnings too, e.g. about deprecated or experimental settings')
+    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings that are accepted')
     .action(
       action(async (file: string | undefined, { config, allow: listed, ...flags }: Unchosen<Partial<CheckFlags>>) => {
         const { codes, config: listedFile } = splitAllowed(listed ?? [], file ?? config);
@@ -63,9 +63,9 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   program
     .command('diff')
-    .argument('<old>', 'the config that runs')
-    .argument('<new>', 'the config that is to be loaded in its place')
-    .description('Show which modules a reload would keep, and which it would rebuild, without running any of their code.')
+    .argument('<old>', 'path of the current config')
+    .argument('<new>', 'path of the new config')
+    .description('Show which modules a reload would keep and which it would rebuild, without running any of their code.')
     .option('--json', 'print JSON')
     .addOption(projectOption())
     .action(
@@ -74,21 +74,21 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   configCommand(program, 'validate')
     .description('Check a config, build and provision all modules, and clean them up again.')
-    .option('--envfile <file>', 'set variables from a file of NAME=value lines; may be repeated', repeated)
-    .option('--times', 'print how long each step of each module took, with the slowest path marked')
+    .option('--envfile <file>', 'set environment variables from a file of NAME=value lines; can be repeated', repeated)
+    .option('--times', 'print how long each step of each module took, and mark the slowest path')
     .addOption(moduleDeadlineOption())
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<ValidateFlags>) => {
         const chosen = chooseConfig(file, config);
-        if (chosen.isDefault) printError(`The config is ${chosen.config}\n`);
+        if (chosen.isDefault) printError(`Using the config ${chosen.config}\n`);
         return (await import('./commands/validate.js')).validate({ ...flags, config: chosen.config });
       }),
     );
 
   configCommand(program, 'adapt')
     .description('Convert a config in another language to JSON.')
-    .option('-p, --pretty', 'over several lines')
-    .option('--validate', 'validate it, too')
+    .option('-p, --pretty', 'indent the JSON')
+    .option('--validate', 'also validate the result')
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<import('./commands/adapt.js').AdaptFlags>) =>
         (await import('./commands/adapt.js')).adapt({ ...flags, config: chooseConfig(file, config).config }),
@@ -97,8 +97,8 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   configCommand(program, 'fmt')
     .description('Format a config; comments are kept. Exits with 1 if the file is not formatted.')
-    .option('-w, --overwrite', 'write the file anew, instead of printing')
-    .option('-d, --diff', 'print the difference')
+    .option('-w, --overwrite', 'write the result to the file instead of printing it')
+    .option('-d, --diff', 'print the differences')
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<import('./commands/fmt.js').FmtFlags>) =>
         (await import('./commands/fmt.js')).fmt({ ...flags, config: chooseConfig(file, config).config }),
@@ -107,14 +107,14 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   program
     .command('init')
-    .description('Write a first config with comments, and the files with which editors complete it. Overwrites nothing.')
+    .description('Write a first config with comments, and files for completion in editors. Overwrites nothing.')
     .addOption(projectOption())
     .action(action(async (flags: ProjectFlags) => (await import('./commands/init.js')).init(flags)));
 
   program
     .command('completion')
-    .description('Print a script that makes a shell complete the commands.')
-    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .description('Print a completion script for a shell.')
+    .addArgument(new Argument('<shell>', 'name of the shell').choices(shells))
     .action(
       action(async (shell: (typeof shells)[number]) => {
         print((await import('./completion/completion-script.js')).completionScript(shell, program));
@@ -124,8 +124,8 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   program
     .command('environ')
-    .description('Print the environment of the command: versions, machine, variables.')
-    .option('--envfile <file>', 'set variables from a file of NAME=value lines; may be repeated', repeated)
+    .description('Print the environment of the command: versions, machine, environment variables.')
+    .option('--envfile <file>', 'set environment variables from a file of NAME=value lines; can be repeated', repeated)
     .action(
       action(async ({ envfile }: { readonly envfile?: readonly string[] }) => {
         (await import('./environment-files.js')).loadEnvironmentFiles(envfile);
@@ -138,8 +138,8 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 function configCommand(program: Command, name: string): Command {
   return program
     .command(name)
-    .argument('[file]', 'the config; - for standard input; when left out, caddis.json, .jsonc, .yaml or .yml of the working directory')
-    .option('-c, --config <file>', 'the same, as Caddy takes it')
-    .option('-a, --adapter <name>', 'what reads the config: json, jsonc, yaml or an installed adapter; left out: by the extension of the file')
+    .argument('[file]', 'path of the config, or - for standard input (default: caddis.json, .jsonc, .yaml or .yml in the working directory)')
+    .option('-c, --config <file>', 'the same as the argument, for compatibility with Caddy')
+    .option('-a, --adapter <name>', 'language of the config: json, jsonc, yaml or the name of an installed adapter (default: from the file extension)')
     .addOption(projectOption());
 }

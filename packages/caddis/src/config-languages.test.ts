@@ -42,7 +42,7 @@ describe('configs in other languages', () => {
     await write('caddis.yaml', yaml(port, 'old'));
     const server = await startProcess({ command: process.execPath, args: [commandPath, 'run'], cwd: folder.path, ready: () => accepts(port) });
     try {
-      expect(server.output()).to.contain('"file":"caddis.yaml","msg":"using the config of the working directory"');
+      expect(server.output()).to.contain('"file":"caddis.yaml","msg":"using the config in the working directory"');
       await write('caddis.yaml', yaml(port, 'new'));
       server.signal('SIGUSR1');
       while ((await exchange(port, { target: '/' })).body === 'old') await server.printed();
@@ -85,7 +85,7 @@ describe('configs in other languages', () => {
       const { code, stderr } = await run('check', name);
       expect({ code, stderr }).to.deep.equal({
         code: 1,
-        stderr: `error: ${name} is a Caddyfile, which is not read here\n  make JSON of it with Caddy, and use that: caddy adapt --config ${name} --pretty > caddis.json\n`,
+        stderr: `error: ${name} is a Caddyfile, which Caddis cannot read\n  convert it to JSON with Caddy, and use the result: caddy adapt --config ${name} --pretty > caddis.json\n`,
       });
     });
   }

@@ -64,7 +64,7 @@ describe('caddis directory build', () => {
     it('refuses what is no index', async () => {
       await writeFile(at('other.json'), '{"version":2,"packages":[]}');
       const { code, stderr } = await runCommand(['check', '-', '--directory', at('other.json')], { cwd: folder.path, input: config });
-      expect([code, /other\.json cannot be used: it has another form or version/.test(stderr)], stderr).to.deep.equal([1, true]);
+      expect([code, /other\.json cannot be used: it has an unknown format or version/.test(stderr)], stderr).to.deep.equal([1, true]);
     });
   });
 });

@@ -17,17 +17,17 @@ export const errors = defineErrors({
   },
   CADDIS_CONFIG_MISSING: {
     message: 'which config?',
-    help: 'name one, or go to a folder that has one of {names}',
+    help: 'name a config, or change to a folder that has one of {names}',
     doc: 'A command needs a config, but none was given, and there is none in the working directory.',
   },
   CADDIS_CONFIG_NAMED_TWICE: {
-    message: 'two configs are named: {file} and --config {flag}',
-    help: 'name one of them',
+    message: 'two configs were given: {file} and --config {flag}',
+    help: 'give only one of them',
     doc: 'A command got one config as its argument and another one with the option --config.',
   },
   CADDIS_CONFIG_IS_CADDYFILE: {
-    message: '{file} is a Caddyfile, which is not read here',
-    help: 'make JSON of it with Caddy, and use that: caddy adapt --config {file} --pretty > caddis.json',
+    message: '{file} is a Caddyfile, which Caddis cannot read',
+    help: 'convert it to JSON with Caddy, and use the result: caddy adapt --config {file} --pretty > caddis.json',
     doc: 'Caddis does not read Caddyfiles. Caddy can convert them to JSON, which Caddis reads.',
   },
   CADDIS_CONFIG_NOT_WATCHED: {
@@ -36,26 +36,26 @@ export const errors = defineErrors({
     doc: 'The option --watch needs a file, but the config comes from standard input or from the command line itself.',
   },
   CADDIS_WORKER_ALONE: {
-    message: 'this command is for the server itself',
+    message: 'only the server itself can run this command',
     help: 'start workers with caddis run --workers 2',
     doc: 'The command `worker` was not called by a server with several processes.',
   },
   CADDIS_WORKER_DIED: {
-    message: 'worker {worker} (process {pid}) has died: {how}{did}',
-    help: 'another worker takes its place; if nothing else ended the process, e.g. the kernel for lack of memory, report it to the authors of the module',
+    message: 'worker {worker} (process {pid}) died: {how}{did}',
+    help: 'a new worker replaces it; if nothing else ended the process, e.g. the kernel for lack of memory, report this to the authors of the module',
     doc: 'A worker process ended while it was loading a new config, so no worker uses that config.',
   },
   CADDIS_WORKER_STANDS_STILL: {
     message: 'worker {worker} (process {pid}) has given no sign of life for {seconds} s: {state}. {did}',
-    help: 'another worker takes its place; --module-deadline says how long a worker may stand still',
+    help: 'another worker replaces it; --module-deadline sets how long a worker may be stuck',
     doc: 'A worker process stopped responding while it was loading a new config, so no worker uses that config.',
   },
   CADDIS_WORKER_REFUSED: {
-    message: 'worker {worker} cannot take the config',
+    message: 'worker {worker} cannot load the config',
     doc: 'A worker process could not build or start a config that the supervisor could, so no worker uses that config. The cause is the error in the worker.',
   },
   CADDIS_WORKERS_STOPPED: {
-    message: 'the config is given up',
+    message: 'loading the config was aborted',
     doc: 'A worker process was preparing a config when another worker failed to load it, or when the server was stopped.',
   },
   CADDIS_ENVFILE_UNREADABLE: {
@@ -67,8 +67,8 @@ export const errors = defineErrors({
     doc: '`caddis fmt` cannot format the file: its adapter cannot write text, it is nested too deeply, or the result would have another meaning.',
   },
   CADDIS_FILE_EXISTS: {
-    message: '{file} is there already, so nothing was written',
-    help: 'go to another folder, or remove it',
+    message: '{file} already exists, so nothing was written',
+    help: 'change to another folder, or remove the file',
     doc: 'The command `caddis init` never overwrites files.',
   },
   CADDIS_USAGE_INVALID: {
@@ -91,7 +91,7 @@ export const errors = defineErrors({
   },
   CADDIS_CONFIG_TOO_LARGE: {
     message: 'config {file} is larger than {limit} MiB',
-    help: 'name the right file; a config of that size is not read',
+    help: 'check the name of the file; a config of that size is not read',
     doc: 'The config is larger than the limit, or is a stream without end.',
   },
   CADDIS_CONFIG_ENCODING: {
@@ -115,8 +115,8 @@ export const errors = defineErrors({
     doc: 'The code of a package tried to end the process during its import, or during a command other than run. The process continues; the import has failed.',
   },
   CADDIS_MODULE_BREAKS_BUILT_INS: {
-    message: 'it breaks what belongs to JavaScript: {names}',
-    help: 'report it to the author of the package; what it has replaced was put back',
+    message: 'it breaks built-in objects of JavaScript: {names}',
+    help: 'report it to the author of the package; what it replaced was restored',
     doc:
       'During its import, a package replaced functions of the language or of Node.js with functions that behave differently, or added a key to ' +
       'every object. Faithful replacements, such as polyfills, are allowed.',
@@ -132,8 +132,8 @@ export const errors = defineErrors({
     doc: 'The requested package is installed, but none of its modules can be used. The cause says why.',
   },
   CADDIS_NAME_UNKNOWN_BESIDE_BROKEN: {
-    message: 'nothing that can be read is called {name}, but there are packages that are installed and cannot be read: {packages}',
-    help: 'mend or remove these packages first: what is asked for may be in one of them',
+    message: 'nothing is found under the name {name}, but these installed packages cannot be read: {packages}',
+    help: 'fix or remove these packages first: the name may belong to one of them',
     doc: 'No usable package has what was requested. It may be in one of the other installed packages, which are broken.',
   },
   CADDIS_CORE_TWICE: {
@@ -149,38 +149,38 @@ export const errors = defineErrors({
     doc: 'A package with modules cannot be imported, because the core that it needs is not found from its folder.',
   },
   CADDIS_CORE_RANGE: {
-    message: 'package {package} {version} asks for @caddis/core {range} and gets {found} in {directory}',
+    message: 'package {package} {version} needs @caddis/core {range}, but finds {found} in {directory}',
     help: 'install versions that fit each other, e.g. the newest of both: {command}',
     doc: 'A package with modules imports a copy of the core whose version is not among those that the package supports.',
   },
   CADDIS_NODE_RANGE: {
-    message: 'package {package} {version} asks for Node {range}, this is {found}',
-    help: 'run another version of Node, or install another version of the package',
+    message: 'package {package} {version} needs Node.js {range}, this is {found}',
+    help: 'use another version of Node.js, or install another version of the package',
     doc: 'The field "engines" of a package with modules excludes the Node.js version that the command runs on.',
   },
   CADDIS_PACKAGE_NAME_DIFFERS: {
-    message: 'what is installed as {called} calls itself {package} {version}',
-    help: 'install it by its own name; in a config and in "caddis.allow" it is {package}',
+    message: 'the package installed as {called} is {package} {version}',
+    help: 'install it under its own name; configs and "caddis.allow" refer to it as {package}',
     doc: 'The project lists a dependency under a name that differs from the one in its package.json, and not as an npm alias.',
   },
   CADDIS_MODULE_IN_SEVERAL_PACKAGES: {
     message: 'module {module} is in several packages: {packages}',
-    help: 'a config that uses it says at its top level which one: "modules": { "{module}": "{first}" }',
+    help: 'choose one at the top level of a config that uses it: "modules": { "{module}": "{first}" }',
     doc: 'Two installed and allowed packages provide the same ID. This is an error only if a config uses that ID without choosing a package.',
   },
   CADDIS_PROJECT_WITHOUT_MANIFEST: {
-    message: 'there is no package.json in {folder} or above, so there is no project to install packages in',
-    help: 'make one, e.g. with npm init --yes, or name the project with --project',
+    message: 'there is no package.json in {folder} or above it, so there is no project to install packages in',
+    help: 'create one, e.g. with npm init --yes, or name the project with --project',
     doc: 'Packages are installed into a project, which is a folder with a package.json. There is none.',
   },
   CADDIS_PACKAGE_SPEC_INVALID: {
-    message: '{spec} is no package',
-    help: 'name packages as for npm install, e.g. @acme/caddis-upstreams-x or ./x-1.0.0.tgz',
+    message: '{spec} is not a package',
+    help: 'write package names or tarballs as for npm install, e.g. @acme/caddis-upstreams-x or ./x-1.0.0.tgz',
     doc: 'A name of a package to install or remove is empty, or begins like an option.',
   },
   CADDIS_PACKAGES_UNNAMED: {
     message: 'which packages?',
-    help: 'name them, or give --packages FILE or --keyword caddis-module',
+    help: 'name them, or use --packages FILE or --keyword caddis-module',
     doc: 'The command does not say which packages the directory of modules should contain.',
   },
   CADDIS_DIRECTORY_UNREADABLE: {
@@ -189,12 +189,12 @@ export const errors = defineErrors({
   },
   CADDIS_DIRECTORY_INVALID: {
     message: 'the directory {file} cannot be used: {reason}',
-    help: 'make it with caddis directory build, and name its folder or its directory.json',
+    help: 'create it with caddis directory build, and give its folder or its directory.json',
     doc: 'The file is not the index of a directory of modules, or is of another version.',
   },
   CADDIS_REGISTRY_INVALID: {
     message: '{registry} is not the address of a registry',
-    help: 'give one that begins with https:// or http://',
+    help: 'use a URL that begins with https:// or http://',
     doc: 'The address of the package registry is not a web address.',
   },
   CADDIS_REGISTRY_UNREACHABLE: {
@@ -211,32 +211,32 @@ export const errors = defineErrors({
     doc: 'The package registry does not have a package of that name, or not in that version.',
   },
   CADDIS_TARBALL_DIFFERS: {
-    message: 'the tarball {address} is not the one that was published: its checksum is another',
+    message: 'the tarball {address} is not the published one: its checksum differs',
     doc: 'The downloaded package does not match the checksum of the registry. It was damaged or replaced on the way.',
   },
   CADDIS_PACKAGE_MANAGER_MISSING: {
-    message: '{manager} is not installed, though {reason} says that this project is installed with it',
+    message: '{manager} is not installed, but according to {reason} this project uses it',
     help: 'install it, e.g. with corepack enable',
     doc: 'The package manager of the project cannot be run.',
   },
   CADDIS_PACKAGE_MANAGER_FAILED: {
     message: '{command} failed with exit code {code}',
-    help: 'its own messages stand above',
+    help: 'its messages are above',
     doc: 'The package manager of the project could not add, remove or install packages.',
   },
   CADDIS_MODULE_STILL_NAMED: {
-    message: '{file} names module {module} of package {package} at {pointer}',
-    help: 'take it out of the config before the next start or reload: it would be refused',
+    message: '{file} uses module {module} of package {package} at {pointer}',
+    help: 'remove it from the config before the next start or reload, which would be refused',
     doc: 'A package was removed, but a config still uses one of its modules.',
   },
   CADDIS_PACKAGES_NEEDED: {
-    message: 'the config needs {packages}, and there is no terminal here to ask whether to install them',
-    help: 'run it again with --yes, or: {command}',
+    message: 'the config needs {packages}, and there is no terminal to ask for confirmation',
+    help: 'use --yes, or run: {command}',
     doc: 'Packages for a config are missing. They are installed only after confirmation on a terminal, or with --yes.',
   },
   CADDIS_DEV_PACKAGE_MISSING: {
-    message: '{file} is not that of a package with modules',
-    help: 'go to the folder of a package whose package.json has a name and a list "caddis.modules"; npm create caddis-module makes one',
+    message: '{file} does not declare any modules',
+    help: 'change to the folder of a package whose package.json has a name and a list "caddis.modules"; npm create caddis-module creates one',
     doc: 'The command `caddis dev` runs the package of the working directory, or of --project, but that package has no modules.',
   },
   CADDIS_TESTKIT_MISSING: {
@@ -246,12 +246,12 @@ export const errors = defineErrors({
   },
   CADDIS_START_FAILED: {
     message: 'the server ended before it served: {end}',
-    help: 'its own messages stand above; caddis run shows them, too',
+    help: 'its messages are above; caddis run shows them too',
     doc: 'The command `caddis start` started a server in the background, but the server ended before its config was running.',
   },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
-    help: 'name the folder whose package.json names the packages with modules',
+    help: 'use the folder whose package.json lists the packages with modules',
     doc: 'The folder that was given with --project does not exist.',
   },
 });

@@ -51,7 +51,7 @@ describe('a package of somebody else', () => {
     expect([wrong.code, wrong.stderr.includes('--module-deadline')]).to.deep.equal([1, true]);
   });
 
-  it('that is installed anew while the server runs goes on with the code that runs, which a reload tells once', async () => {
+  it('whose new version is installed while the server runs keeps its old code, and a reload warns once', async () => {
     await writeAppPackages(folder.path, { odd: {} });
     const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'odd.json'], cwd: folder.path, ready: /config serves/ });
     try {
@@ -61,7 +61,7 @@ describe('a package of somebody else', () => {
         server.signal('SIGUSR1');
         await until('the reload', () => server.output().split('config serves').length > round + 1);
       }
-      expect(server.output().match(/package odd 1\.3\.0 was installed while the server runs; the code of 1\.2\.3 goes on/g)).to.have.length(1);
+      expect(server.output().match(/package odd 1\.3\.0 was installed while the server was running; the code of 1\.2\.3 stays in use/g)).to.have.length(1);
     } finally {
       await server.stop();
     }
@@ -74,7 +74,7 @@ describe('a package of somebody else', () => {
 
   it('that ends the process while it serves is named', async () => {
     await writeAppPackages(folder.path, { odd: { members: 'start() { setTimeout(() => process.exit(0)); }' } });
-    const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'odd.json'], cwd: folder.path, ready: /has ended the process.*odd\/index\.js/ });
+    const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'odd.json'], cwd: folder.path, ready: /a module ended the process.*odd\/index\.js/ });
     expect(await server.exited).to.equal(1);
   });
 
@@ -96,7 +96,7 @@ describe('a package of somebody else', () => {
 
   it('whose module would be taken for a promise is told so', async () => {
     const { code, stderr } = await run({ members: 'then() {}' }, 'validate', '--config', 'odd.json');
-    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'error: /apps/odd: odd: the module has a method then(), so that it would be taken for a promise']);
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'error: /apps/odd: odd: the module has a method then(), so JavaScript would treat it as a promise']);
   });
 
   it('whose method cannot be read is told so', async () => {

@@ -37,7 +37,7 @@ describe('what a module leaves running', () => {
   });
   afterEach(() => folder.remove());
 
-  const warning = (what: string, who = 'package lingering 1.2.3'): string => `Warning: ${who} left something open (${what}); the command ends all the same\n`;
+  const warning = (what: string, who = 'package lingering 1.2.3'): string => `Warning: ${who} left resources open (${what}); the command exits anyway\n`;
   const timer = 'setInterval(() => {}, 1000);';
   const commands = [
     { args: ['check', 'caddis.json'], stdout: 'caddis.json: ok, 1 modules\n' },
@@ -64,7 +64,7 @@ describe('what a module leaves running', () => {
     const { code, stderr } = await runCommand(['run', '--config', 'caddis.json'], { cwd: folder.path });
     expect({ code, stderr }).to.deep.equal({
       code: 1,
-      stderr: `error: /apps/lingering: lingering: provisioning it failed: it threw null, which is no error\n  caddis.json:1:22 lingering\n${warning('a timer', 'a module')}`,
+      stderr: `error: /apps/lingering: lingering: provisioning it failed: it threw null, which is not an error\n  caddis.json:1:22 lingering\n${warning('a timer', 'a module')}`,
     });
   });
 
@@ -109,7 +109,7 @@ describe('what packages leave running', () => {
     const commands = ['list-modules', 'describe http', 'docs json', 'schema', 'check caddis.json', 'validate --config caddis.json'];
     const results = await Promise.all(commands.map((command) => runCommand(command.split(' '), { cwd: folder.path })));
     await folder.remove();
-    const stderr = 'Warning: package lingering 1.2.3 left something open (a child process, a file watcher, a listener, a timer); the command ends all the same\n';
+    const stderr = 'Warning: package lingering 1.2.3 left resources open (a child process, a file watcher, a listener, a timer); the command exits anyway\n';
     expect(results.map((result) => [result.code, result.stderr])).to.deep.equal(commands.map(() => [0, stderr]));
   });
 
@@ -122,6 +122,6 @@ describe('what packages leave running', () => {
     await writeFile(join(helper, 'index.js'), "require('node:dgram').createSocket('udp4').bind(0, '127.0.0.1');");
     const { code, stderr } = await runCommand(['check', 'caddis.json'], { cwd: folder.path });
     await folder.remove();
-    expect([code, stderr]).to.deep.equal([0, 'Warning: package lingering 1.2.3 left something open (a UDP socket, a timer); the command ends all the same\n']);
+    expect([code, stderr]).to.deep.equal([0, 'Warning: package lingering 1.2.3 left resources open (a UDP socket, a timer); the command exits anyway\n']);
   });
 });

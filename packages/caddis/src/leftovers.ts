@@ -37,7 +37,7 @@ export function endWithoutLeftovers(): void {
     if (process.stdout.writableLength + process.stderr.writableLength > 0) return void timer.refresh();
     const left = without(process.getActiveResourcesInfo(), standardStreams);
     for (const [owner, kinds] of byOwner(left)) {
-      printError(`Warning: ${owner} left something open (${kindsOf(kinds).join(', ')}); the command ends all the same\n`);
+      printError(`Warning: ${owner} left resources open (${kindsOf(kinds).join(', ')}); the command exits anyway\n`);
     }
     endFinished();
   }, graceMs);

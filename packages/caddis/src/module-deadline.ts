@@ -9,7 +9,7 @@ import { InvalidArgumentError, Option } from 'commander';
  * @internal
  */
 export function moduleDeadlineOption(): Option {
-  return new Option('--module-deadline <time>', 'longest time that a step of a module may take, e.g. 20s, before the config is refused; 60s when left out').argParser(parseTime);
+  return new Option('--module-deadline <time>', 'maximum time for one step of a module, e.g. 20s; a config that takes longer is refused (default: 60s)').argParser(parseTime);
 }
 
 /**
@@ -29,6 +29,6 @@ function parseTime(text: string): number {
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
   }
-  if (milliseconds <= 0) throw new InvalidArgumentError('it must be longer than nothing.');
+  if (milliseconds <= 0) throw new InvalidArgumentError('It must be greater than 0.');
   return milliseconds;
 }

@@ -70,7 +70,7 @@ export function watchExit(): void {
     const caller = callerOfExit();
     if (caller === undefined) return;
     process.exitCode ||= exitCodes.failed;
-    const error = new Error(`a module has ended the process: process.exit() was called ${caller}`);
+    const error = new Error(`a module ended the process: it called process.exit() ${caller}`);
     try {
       if (isJsonWanted(process.argv)) writeSync(1, failureJson(error));
       else writeSync(2, `error: ${printable(error.message)}\n`);

@@ -97,13 +97,13 @@ describe('the project of a config', () => {
   describe('with a package that gives no modules', () => {
     const faults: readonly (readonly [manifest: string, cause: string])[] = [
       ['', 'bad manifest FOLDER/node_modules/one/package.json: it cannot be read: Unexpected end of JSON input'],
-      ['{}', '(no version) is installed, but its modules are not known: its package.json is empty'],
+      ['{}', '(no version) is installed, but its modules are unknown: its package.json is empty'],
       ['[]', 'bad manifest FOLDER/node_modules/one/package.json: it is not an object'],
       ['{"name":"one","caddis":{}}', 'bad manifest FOLDER/node_modules/one/package.json: "caddis.api" is not a number'],
-      ['{"version":"1.0.0","caddis":{"api":1,"modules":[]}}', '1.0.0 is installed, but its modules are not known: the list "caddis.modules" of its package.json is empty'],
+      ['{"version":"1.0.0","caddis":{"api":1,"modules":[]}}', '1.0.0 is installed, but its modules are unknown: the list "caddis.modules" of its package.json is empty'],
       [
         '{"version":"1.0.0","peerDependencies":{"@caddis/core":"*"}}',
-        '1.0.0 is installed, but its modules are not known: its package.json has no "caddis" key, though it depends on @caddis/core',
+        '1.0.0 is installed, but its modules are unknown: its package.json has no "caddis" key, although it depends on @caddis/core',
       ],
     ];
     for (const [manifest, cause] of faults) {

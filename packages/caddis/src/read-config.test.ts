@@ -92,7 +92,7 @@ describe('what a config is read from', () => {
   }
 
   it('has a bound', async () => {
-    const tooLarge = [1, 'error: config caddis.json is larger than 64 MiB\n  name the right file; a config of that size is not read\n'];
+    const tooLarge = [1, 'error: config caddis.json is larger than 64 MiB\n  check the name of the file; a config of that size is not read\n'];
     await writeFile(file, Buffer.alloc(64 * 2 ** 20 + 1, ' '));
     expect(await check()).to.deep.equal(tooLarge);
     await writeFile(file, Buffer.concat([Buffer.from(good), Buffer.alloc(64 * 2 ** 20 - Buffer.byteLength(good), ' ')]));
@@ -100,7 +100,7 @@ describe('what a config is read from', () => {
   });
 
   it('has an end', async () => {
-    expect(await check('/dev/zero')).to.deep.equal([1, 'error: config /dev/zero is larger than 64 MiB\n  name the right file; a config of that size is not read\n']);
+    expect(await check('/dev/zero')).to.deep.equal([1, 'error: config /dev/zero is larger than 64 MiB\n  check the name of the file; a config of that size is not read\n']);
   });
 
   it('may be read with an empty environment', async () => {

@@ -76,7 +76,7 @@ async function openConfig(file: string, givenUp: AbortSignal | undefined): Promi
  */
 function openPipe(file: string, givenUp: AbortSignal | undefined): AsyncIterable<unknown> {
   const pipe = new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
-  const giveUp = (): void => void pipe.destroy(new Error('nobody has written to the pipe'));
+  const giveUp = (): void => void pipe.destroy(new Error('nothing has been written to the pipe'));
   givenUp?.addEventListener('abort', giveUp);
   pipe.once('readable', () => givenUp?.removeEventListener('abort', giveUp));
   return pipe;

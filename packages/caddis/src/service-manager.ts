@@ -64,7 +64,7 @@ export class ServiceManager {
           execFile('systemd-notify', assignments, { timeout: 5000 }, (error) => {
             if (error !== null && !this.failed) {
               this.failed = true;
-              this.logger.warn({ err: error }, 'systemd cannot be told how the server is doing');
+              this.logger.warn({ err: error }, 'the state of the server cannot be sent to systemd');
             }
             resolve();
           });

@@ -51,7 +51,7 @@ export const errors = defineErrors({
     doc: 'A key is empty, `null`, a list or an object. JSON has no such keys.',
   },
   YAML_NUMBER_INVALID: {
-    message: '{number} is no number of JSON',
+    message: '{number} is not a valid JSON number',
     doc: 'A value is `.nan` or `.inf`.',
   },
   YAML_ALIAS_UNKNOWN: {

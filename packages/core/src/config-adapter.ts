@@ -92,7 +92,7 @@ export const configAdapters = defineNamespace<ConfigAdapter>({
     outcomes: [
       ['gives a `document`', 'it is checked like JSON; `problems` are reported with it'],
       ['gives a problem whose `severity` is not `warning`', 'the config is refused'],
-      ['gives a document that JSON has no form for', 'the config is refused, with the package named'],
+      ['gives a document that JSON cannot represent', 'the config is refused, with the package named'],
       ['throws, rejects, or takes more than 30 s', 'likewise'],
       ['leaves out `locate`, or it throws', 'problems of the document have a JSON pointer, and the start of the text as their place'],
     ],

@@ -47,12 +47,12 @@ export const errors = defineErrors({
   },
   CORE_SERVICES_INVALID: {
     message: 'module {module}: bad services: {reason}',
-    help: 'list what the constructor takes after the config, each by what would decorate the parameter: services: [logger(), inject(clock)]',
+    help: 'list what the constructor takes after the config, each as it would decorate the parameter: services: [logger(), inject(clock)]',
     doc: 'A module was declared with services that cannot be injected, or with both a list of services and decorators in the constructor.',
   },
   CORE_MODULE_FAULT: {
     message: '{path}: {module} of package {package}: {method}() {problem}',
-    help: 'this is a mistake in the code of the module, not in the config: report it to the authors of the package',
+    help: 'this is a bug in the module, not a mistake in the config; report it to the authors of the package',
     doc:
       'A module violated its contract: it threw something that is not an error, returned or resolved with a wrong value, called a callback twice, ' +
       'or never answered. The message names the module, its package and its place in the config. Each contract says what the request gets instead.',

@@ -61,7 +61,7 @@ describe('a fault of a module', () => {
   for (const [what, value, told] of thrown) {
     it(`makes an error of ${what}`, () => {
       const error = blameModule({ module: built(), method: 'x' }, value) as Error;
-      expect([error.message, error.cause]).to.deep.equal([`/apps/http: http.reverse_proxy.upstreams.faulty of package some-package: x() threw ${told}, which is no error`, undefined]);
+      expect([error.message, error.cause]).to.deep.equal([`/apps/http: http.reverse_proxy.upstreams.faulty of package some-package: x() threw ${told}, which is not an error`, undefined]);
     });
   }
 

@@ -66,7 +66,7 @@ export function moduleFault({ module, method }: FaultyCall, problem: string, cau
  * @public
  */
 export function blameModule(call: FaultyCall, thrown: unknown): unknown {
-  if (!isError(thrown)) return moduleFault(call, `threw ${describeThrown(thrown)}, which is no error`);
+  if (!isError(thrown)) return moduleFault(call, `threw ${describeThrown(thrown)}, which is not an error`);
   const origin = originOf(call.module);
   if (origin !== undefined && faultOf(thrown) === undefined) faults.set(thrown, { ...origin, method: call.method });
   return thrown;

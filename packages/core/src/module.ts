@@ -71,7 +71,7 @@ export type TakesConfig<C, Config> = C extends new (...args: infer Parameters) =
     ? unknown
     : Config extends Parameters[0]
       ? unknown
-      : { readonly 'the constructor asks for a config that the schema does not give': never }
+      : { readonly 'the constructor expects a config that the schema does not provide': never }
   : never;
 
 /** Checks that the services of a list fit the constructor parameters after the config. @public */
@@ -80,7 +80,7 @@ export type TakesServices<C, Services extends ServiceList> = ServiceList extends
   : C extends new (config: never, ...services: infer Parameters) => unknown
     ? { readonly [Index in keyof Services]: Services[Index] extends { readonly token: Token<infer Service> } ? Service : never } extends Readonly<Parameters>
       ? unknown
-      : { readonly 'the constructor takes other services than those of the list': never }
+      : { readonly 'the constructor does not take the services of the list': never }
     : never;
 
 /**
@@ -164,12 +164,12 @@ function assertSchemaFits(id: string, namespace: Namespace<unknown>, schema: Jso
 function assertServices(id: string, services: unknown): void {
   if (services === undefined) return;
   const fail = (reason: string): Error => errors.CORE_SERVICES_INVALID({ module: id, reason });
-  if (!Array.isArray(services)) throw fail('it is no list');
+  if (!Array.isArray(services)) throw fail('it is not a list');
   const wrong = services.findIndex((each: unknown) => !isToken(propertyOf(each, 'token')));
-  if (wrong >= 0) throw fail(`item ${wrong} names no service`);
+  if (wrong >= 0) throw fail(`item ${wrong} is not a service`);
 }
 
 function recordServices(target: object, id: string, services: ServiceList): void {
-  if (hasOwnInjections(target)) throw errors.CORE_SERVICES_INVALID({ module: id, reason: 'the constructor has decorators for its services, too' });
+  if (hasOwnInjections(target)) throw errors.CORE_SERVICES_INVALID({ module: id, reason: 'the constructor has decorators for its services too' });
   for (const [position, { token }] of services.entries()) recordInjection(target, { index: position + 1, token });
 }

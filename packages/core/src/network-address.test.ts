@@ -46,7 +46,7 @@ describe('parseNetworkAddress', () => {
     ['h2c://localhost:80', 'it is a URL; leave out the scheme and the path'],
     ['localhost:3000/api', 'an address has no path'],
     ['unix:/run/app.sock', 'unix is followed by a slash, not by a colon'],
-    ['/run/app.sock', 'a path alone is no address'],
+    ['/run/app.sock', 'a path alone is not an address'],
     ['localhost:99999', 'bad port "99999", expected 0 to 65535'],
     ['localhost:http', 'bad port "http", expected 0 to 65535'],
     ['localhost:-80', 'bad port "", expected 0 to 65535'],

@@ -100,7 +100,7 @@ function splitNetwork(text: string, defaultNetwork: string): { network: string; 
 
 /** Guesses from the part before the first slash what was meant, and explains why it is wrong. */
 function reasonAgainst(network: string, text: string): string {
-  if (network === '') return 'a path alone is no address';
+  if (network === '') return 'a path alone is not an address';
   if (network === 'unix:') return 'unix is followed by a slash, not by a colon';
   if (/^[a-z][a-z\d+.-]*:$/.test(network) && text.includes('://')) return 'it is a URL; leave out the scheme and the path';
   return /[.:]/.test(network) ? 'an address has no path' : `unknown network ${JSON.stringify(network)}`;

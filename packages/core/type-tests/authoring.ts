@@ -225,7 +225,7 @@ integer({ description: 'Count.', default: '3' });
 number({ description: 'Share.', default: false });
 // @ts-expect-error default of another type
 boolean({ description: 'On.', default: 'yes' });
-// @ts-expect-error default is not one of the choices
+// @ts-expect-error default is not one of the allowed values
 choice(['a', 'b'], { description: 'Choice.', default: 'c' });
 // @ts-expect-error items of another type
 array(integer(), { description: 'Counts.', default: ['x'] });

@@ -25,16 +25,16 @@ interface AllFlags extends Flags {
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = new Command('create-caddis-module')
-    .description('Writes a package with a new Caddis module. Asks for what is not given, on a terminal.')
+    .description('Create a package with a new Caddis module. On a terminal, the command asks for missing values.')
     .version(ownVersion, '-v, --version', 'print the version')
-    .option('--namespace <id>', 'namespace of the module, e.g. http.reverse_proxy.upstreams; apps for apps')
-    .option('--host <package>', 'the installed package that defines the namespace, where it is not a standard one')
+    .option('--namespace <id>', 'namespace of the module, e.g. http.reverse_proxy.upstreams, or apps for an app')
+    .option('--host <package>', 'the installed package that defines the namespace, if it is not a standard one')
     .option('--name <name>', 'name of the module in its namespace, e.g. acme')
     .option('--package <name>', 'name of the npm package')
-    .option('--javascript', 'plain JavaScript without a build step, instead of TypeScript')
-    .option('--folder <folder>', 'where to; a folder of the name of the package when left out')
-    .option('--directory <path>', 'a directory of published modules, to warn of names that are taken; that of the project when left out')
-    .option('--no-install', 'only write the files')
+    .option('--javascript', 'use plain JavaScript without a build step instead of TypeScript')
+    .option('--folder <folder>', 'output folder (default: the name of the package)')
+    .option('--directory <path>', 'a directory of published modules, to warn about names that are taken (default: the directory of the project)')
+    .option('--no-install', 'write the files, but install nothing')
     .exitOverride()
     .action(async (flags: AllFlags) => {
       exitCode = await create(flags);

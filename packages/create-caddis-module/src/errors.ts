@@ -9,12 +9,12 @@ export const errors = defineErrors({
   },
   CREATE_NO_ANSWER: {
     message: 'a question was not answered',
-    help: 'nothing was written; flags make the command ask nothing',
+    help: 'nothing was written; with all flags given, the command asks nothing',
     doc: 'The input ended, or Ctrl-C was pressed, while the command was asking questions.',
   },
   CREATE_NAMESPACE_UNKNOWN: {
     message: 'there is no namespace {received}',
-    help: 'one of: {known}. One of somebody else is found where the package that defines it is installed: --host PACKAGE',
+    help: 'use one of: {known}. For a namespace of another package, install that package here and add --host PACKAGE',
     doc: 'No known package defines the namespace of the new module.',
   },
   CREATE_HOST_UNUSABLE: {
@@ -29,11 +29,11 @@ export const errors = defineErrors({
   },
   CREATE_PACKAGE_INVALID: {
     message: 'bad package name {received}',
-    help: 'npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"',
+    help: 'npm allows lower-case letters, digits, ".", "-" and "_", with or without a scope, e.g. "@acme/caddis-upstreams-acme"',
     doc: 'The name of the package is not valid for npm.',
   },
   CREATE_FOLDER_USED: {
-    message: 'the folder {folder} is not empty: it has {entry}',
+    message: 'the folder {folder} is not empty: it contains {entry}',
     help: 'choose another with --folder; nothing was written',
     doc: 'The folder for the new package is not empty.',
   },

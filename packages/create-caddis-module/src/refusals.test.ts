@@ -26,17 +26,17 @@ describe('create-caddis-module', () => {
     {
       title: 'a missing namespace without a terminal',
       flags: ['--name', 'acme'],
-      says: `error: --namespace is missing, and there is no terminal to ask for it\n  one of: ${all}\n`,
+      says: `error: --namespace is missing, and there is no terminal to ask for it\n  use one of: ${all}\n`,
     },
     {
       title: 'a missing name without a terminal',
       flags: ['--namespace', 'apps'],
-      says: 'error: --name is missing, and there is no terminal to ask for it\n  the name of the module in its namespace, e.g. --name acme\n',
+      says: 'error: --name is missing, and there is no terminal to ask for it\n  give the name of the module in its namespace, e.g. --name acme\n',
     },
     {
       title: 'a namespace that there is not',
       flags: ['--namespace', 'http.handler', '--name', 'acme'],
-      says: `error: there is no namespace "http.handler"\n  one of: ${all}. One of somebody else is found where the package that defines it is installed: --host PACKAGE\n`,
+      says: `error: there is no namespace "http.handler"\n  use one of: ${all}. For a namespace of another package, install that package here and add --host PACKAGE\n`,
     },
     {
       title: 'a name that is no label',
@@ -46,7 +46,7 @@ describe('create-caddis-module', () => {
     {
       title: 'a name that npm would not take',
       flags: [...handler, '--package', '../acme'],
-      says: 'error: bad package name "../acme"\n  npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"\n',
+      says: 'error: bad package name "../acme"\n  npm allows lower-case letters, digits, ".", "-" and "_", with or without a scope, e.g. "@acme/caddis-upstreams-acme"\n',
     },
     {
       title: 'a host that is not installed',
@@ -68,7 +68,7 @@ describe('create-caddis-module', () => {
     expect(await create(...handler, '--folder', 'mine')).to.deep.equal({
       code: 1,
       stdout: '',
-      stderr: 'error: the folder mine is not empty: it has package.json\n  choose another with --folder; nothing was written\n',
+      stderr: 'error: the folder mine is not empty: it contains package.json\n  choose another with --folder; nothing was written\n',
     });
     expect(await readdir(join(folder.path, 'mine'))).to.deep.equal(['package.json']);
   });
@@ -93,7 +93,7 @@ describe('create-caddis-module', () => {
     await writeFile(join(folder.path, 'package.json'), JSON.stringify({ dependencies: { '@strange/lamps': '2' } }));
     const { code, stderr } = await create('--namespace', 'strange.lamp', '--name', 'acme');
     expect(code).to.equal(1);
-    expect(stderr).to.contain('tls.leaf_cert_loader, tls.permission, strange.lamps. One of');
+    expect(stderr).to.contain('tls.leaf_cert_loader, tls.permission, strange.lamps. For a namespace');
   });
 
   it('warns of names that a standard module, an installed package or one of the directory has, and writes all the same', async () => {
@@ -109,14 +109,14 @@ describe('create-caddis-module', () => {
       expect(code, stderr).to.equal(0);
       return stderr;
     };
-    const choose = 'Who has both must choose in the config; another --name spares them that\n';
-    const once = 'npm gives a name once; choose another with --package\n';
+    const choose = 'Users of both must choose one in the config; use another --name to avoid that\n';
+    const once = 'Names are unique in npm; choose another one with --package\n';
     expect(await warningsFor('free')).to.equal('');
-    expect(await warningsFor('path')).to.equal(`Warning: http.matchers.path is a module of @caddis/http already, which is a standard one. ${choose}`);
-    expect(await warningsFor('lucky')).to.equal(`Warning: http.matchers.lucky is a module of caddis-matchers-mine already, which is installed here. ${choose}`);
-    expect(await warningsFor('mine')).to.equal(`Warning: the name caddis-matchers-mine belongs to a package already, which is installed here. ${once}`);
-    expect(await warningsFor('moon')).to.equal(`Warning: http.matchers.moon is a module of caddis-matchers-lunar already, which is in the directory of published modules. ${choose}`);
-    expect(await warningsFor('lunar')).to.equal(`Warning: the name caddis-matchers-lunar belongs to a package already, which is in the directory of published modules. ${once}`);
+    expect(await warningsFor('path')).to.equal(`Warning: http.matchers.path already exists in package @caddis/http, which is in the standard distribution. ${choose}`);
+    expect(await warningsFor('lucky')).to.equal(`Warning: http.matchers.lucky already exists in package caddis-matchers-mine, which is installed here. ${choose}`);
+    expect(await warningsFor('mine')).to.equal(`Warning: the package name caddis-matchers-mine is taken by a package that is installed here. ${once}`);
+    expect(await warningsFor('moon')).to.equal(`Warning: http.matchers.moon already exists in package caddis-matchers-lunar, which is in the directory of published modules. ${choose}`);
+    expect(await warningsFor('lunar')).to.equal(`Warning: the package name caddis-matchers-lunar is taken by a package that is in the directory of published modules. ${once}`);
     expect(await warningsFor('sun', '--directory', 'none.json')).to.match(/^Warning: the directory none\.json cannot be read: ENOENT[^]*\n$/);
   });
 

@@ -57,7 +57,7 @@ async function knownNamespaces({ namespace, host }: Flags): Promise<readonly Kno
 async function chooseNamespace(known: readonly KnownNamespace[], flag: string | undefined, ask: Ask | undefined): Promise<KnownNamespace> {
   const names = known.map(shownId).join(', ');
   if (flag !== undefined) return findNamespace(known, flag);
-  if (ask === undefined) throw errors.CREATE_FLAG_MISSING({ flag: '--namespace', help: `one of: ${names}` });
+  if (ask === undefined) throw errors.CREATE_FLAG_MISSING({ flag: '--namespace', help: `use one of: ${names}` });
   const list = known.map((namespace, index) => `${String(index + 1).padStart(3)}  ${shownId(namespace)}\n       ${firstSentence(namespace.description)}\n`);
   return ask(`${list.join('')}Namespace (number or ID): `, (answer) => known[Number(answer) - 1] ?? findNamespace(known, answer));
 }
@@ -79,7 +79,7 @@ function firstSentence(text: string): string {
 
 async function chooseName(flag: string | undefined, ask: Ask | undefined): Promise<string> {
   if (flag !== undefined) return checkedName(flag);
-  if (ask === undefined) throw errors.CREATE_FLAG_MISSING({ flag: '--name', help: 'the name of the module in its namespace, e.g. --name acme' });
+  if (ask === undefined) throw errors.CREATE_FLAG_MISSING({ flag: '--name', help: 'give the name of the module in its namespace, e.g. --name acme' });
   return ask('Name of the module, e.g. acme: ', checkedName);
 }
 

@@ -13,7 +13,7 @@ interface KnownPackage {
   readonly place: 'standard' | 'installed' | 'directory';
 }
 
-const places = { standard: 'is a standard one', installed: 'is installed here', directory: 'is in the directory of published modules' } as const;
+const places = { standard: 'is in the standard distribution', installed: 'is installed here', directory: 'is in the directory of published modules' } as const;
 
 /**
  * Warns about names of a new module that are already taken: in the standard distribution, by dependencies of the project, or in a directory of
@@ -34,9 +34,9 @@ export async function takenNames(wanted: NewModule, { folder, directory }: { rea
   const known: readonly KnownPackage[] = [...standard, ...installed, ...published];
   const id = idOf(wanted);
   const owner = known.find(({ modules }) => modules.includes(id));
-  if (owner !== undefined) warnings.push(`${id} is a module of ${owner.name} already, which ${places[owner.place]}. Who has both must choose in the config; another --name spares them that`);
+  if (owner !== undefined) warnings.push(`${id} already exists in package ${owner.name}, which ${places[owner.place]}. Users of both must choose one in the config; use another --name to avoid that`);
   const namesake = known.find(({ name }) => name === wanted.packageName);
-  if (namesake !== undefined) warnings.push(`the name ${wanted.packageName} belongs to a package already, which ${places[namesake.place]}. npm gives a name once; choose another with --package`);
+  if (namesake !== undefined) warnings.push(`the package name ${wanted.packageName} is taken by a package that ${places[namesake.place]}. Names are unique in npm; choose another one with --package`);
   return warnings;
 }
 
@@ -44,7 +44,7 @@ export async function takenNames(wanted: NewModule, { folder, directory }: { rea
 async function publishedIn(place: string): Promise<readonly KnownPackage[]> {
   const isFolder = await stat(place).then((found) => found.isDirectory(), () => false);
   const index = JSON.parse(await readFile(isFolder ? join(place, 'directory.json') : place, 'utf8')) as { readonly packages?: unknown } | null;
-  if (!Array.isArray(index?.packages)) throw new Error('it is no index of a directory');
+  if (!Array.isArray(index?.packages)) throw new Error('it is not the index of a directory');
   return (index.packages as readonly ({ readonly name?: unknown; readonly modules?: unknown } | null)[]).map((each) => {
     const modules = Array.isArray(each?.modules) ? (each.modules as readonly ({ readonly id?: unknown } | null)[]) : [];
     return { name: String(each?.name), modules: texts(modules.map((module) => module?.id)), place: 'directory' };

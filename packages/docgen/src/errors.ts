@@ -75,7 +75,7 @@ export const errors = defineErrors({
   },
   DOCGEN_DIRECTORY_INVALID: {
     message: 'the directory {file} cannot be used: {reason}',
-    help: 'make it with caddis directory build, and name its folder or its directory.json',
+    help: 'create it with caddis directory build, and give its folder or its directory.json',
     doc: 'The file is not the index of a directory of modules, or is of another version.',
   },
   DOCGEN_SEVERAL_MODULES: {

@@ -44,7 +44,7 @@ export const errors = defineErrors({
       'that name for a user.',
   },
   ETCD_ANSWER_INVALID: {
-    message: 'etcd at {endpoint} gave an answer that is not its own: {answer}',
+    message: 'etcd at {endpoint} answered with something that is not from etcd: {answer}',
     help: 'check that the endpoint is a client URL of etcd 3.4 or later, and that its JSON gateway is on (--enable-grpc-gateway)',
     doc: 'The server at an endpoint does not behave like the JSON gateway of etcd.',
   },

@@ -100,8 +100,8 @@ describe('Gateway', function () {
   });
 
   const strangers: readonly { readonly title: string; readonly status: number; readonly body: string; readonly failure: object }[] = [
-    { title: 'JSON of somebody else', status: 200, body: '{}', failure: { code: 'ETCD_ANSWER_INVALID', reason: 'gave an answer that is not its own: {}' } },
-    { title: 'a page', status: 200, body: '<html>', failure: { code: 'ETCD_ANSWER_INVALID', reason: 'gave an answer that is not its own: "<html>"' } },
+    { title: 'JSON of somebody else', status: 200, body: '{}', failure: { code: 'ETCD_ANSWER_INVALID', reason: 'answered with something that is not from etcd: {}' } },
+    { title: 'a page', status: 200, body: '<html>', failure: { code: 'ETCD_ANSWER_INVALID', reason: 'answered with something that is not from etcd: "<html>"' } },
     { title: 'an error page', status: 502, body: 'Bad Gateway', failure: { code: 'ETCD_REFUSED', reason: 'refused: status 502 Bad Gateway' } },
     {
       title: 'an error as etcd 3.6 writes it',

@@ -30,7 +30,7 @@ describe('readNews', () => {
       news: Array.from({ length: 16 }, () => quiet(5n)),
       error: {
         code: 'ETCD_ANSWER_INVALID',
-        message: `etcd at ${endpoint} gave an answer that is not its own: "{\\"result\\":{\\"header\\":{\\"revision\\":\\"9\\"},\\"watch_id\\":\\"16\\"}}"`,
+        message: `etcd at ${endpoint} answered with something that is not from etcd: "{\\"result\\":{\\"header\\":{\\"revision\\":\\"9\\"},\\"watch_id\\":\\"16\\"}}"`,
       },
     },
     {
@@ -49,7 +49,7 @@ describe('readNews', () => {
       news: [quiet(5n)],
       error: {
         code: 'ETCD_ANSWER_INVALID',
-        message: `etcd at ${endpoint} gave an answer that is not its own: "{\\"result\\":{}}"`,
+        message: `etcd at ${endpoint} answered with something that is not from etcd: "{\\"result\\":{}}"`,
       },
     },
     {
@@ -99,7 +99,7 @@ describe('readNews', () => {
       title: 'tells what is not from etcd at all',
       lines: ['<html>'],
       news: [],
-      error: { code: 'ETCD_ANSWER_INVALID', message: `etcd at ${endpoint} gave an answer that is not its own: "\\"<html>\\""` },
+      error: { code: 'ETCD_ANSWER_INVALID', message: `etcd at ${endpoint} answered with something that is not from etcd: "\\"<html>\\""` },
     },
   ];
   for (const { title, lines, news, error } of outcomes) {

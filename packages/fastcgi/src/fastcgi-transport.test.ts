@@ -96,7 +96,7 @@ describe('the transport fastcgi', () => {
     ['an application that is overloaded', { answer: record(3, '\0\0\0\0\x02\0\0\0').toString('latin1') }, { body: '', error: 'FASTCGI_REFUSED', phase: 'request' }],
     ['another protocol', { answer: 'HTTP/1.1 400 Bad Request\r\n\r\n' }, { body: '', error: 'FASTCGI_RESPONSE_MALFORMED', phase: 'request' }],
     ['TLS that an upstream asks for', { tls: true }, { body: '', error: 'FASTCGI_ENCRYPTION_WANTED', phase: 'connect' }],
-    ['a path with a NUL', { target: '/a%00.php' }, { body: '', error: '400 a path has no NUL', phase: 'connect' }],
+    ['a path with a NUL', { target: '/a%00.php' }, { body: '', error: '400 a path cannot contain NUL', phase: 'connect' }],
     ['a root that is not there', { settings: { root: '/nowhere', resolve_root_symlink: true } }, { body: '', error: '500 the root cannot be resolved', phase: 'connect' }],
     [
       'a long body of unknown length',

@@ -118,7 +118,7 @@ export class FastcgiTransport implements Transport, Provisioner {
 function assertServable({ address, tls, target }: TransportRequest): void {
   if (tls === true) throw errors.FASTCGI_ENCRYPTION_WANTED({ address: address.host });
   // PHP may end a path at a NUL, and then run a file that is not a script.
-  if (rawPathOf(target).includes('%00') || target.includes('\0')) throw new HandlerError(400, 'a path has no NUL');
+  if (rawPathOf(target).includes('%00') || target.includes('\0')) throw new HandlerError(400, 'a path cannot contain NUL');
 }
 
 function splitMistake(split: string): ReturnType<typeof errors.FASTCGI_SPLIT_PATH_INVALID> | undefined {

@@ -27,12 +27,12 @@ export const errors = defineErrors({
     doc: 'A node with `public_keys` accepts only signed configs, and this one is not signed. The node keeps the config that it has.',
   },
   FLEET_SIGNATURE_INVALID: {
-    message: 'the signature of revision {revision} is not good: {reason}',
+    message: 'the signature of revision {revision} is not valid: {reason}',
     doc: 'The config was changed after it was signed, or was signed with a key that the node does not know. The node keeps the config that it has.',
   },
   FLEET_SIGNATURE_OLD: {
-    message: 'the signature of revision {revision} is older than that of the config that was taken before',
-    help: 'sign it anew: caddis fleet rollback --key FILE',
+    message: 'the signature of revision {revision} is older than that of the previous config',
+    help: 'sign it again: caddis fleet rollback --key FILE',
     doc: 'An old signed config was restored without a new signature. Otherwise, anybody with write access to etcd, but without a key, could undo a change.',
   },
   FLEET_CONFIG_MISSING: {
@@ -46,26 +46,26 @@ export const errors = defineErrors({
     doc: 'The config is too large: it is one value in etcd, and etcd limits the size of requests.',
   },
   FLEET_ADMIN_SECTION: {
-    message: 'the config has a section admin, which belongs to each machine',
-    help: 'remove it; it belongs in the config that a node is started with',
+    message: 'the config has a section admin, which each machine sets itself',
+    help: 'remove it, and write it in the config that the node is started with',
     doc: 'The config of a fleet must not have a section `admin`: it could cut the nodes off from the next one.',
   },
   FLEET_CONFLICT: {
-    message: 'the key {key} was changed by somebody else meanwhile: {found} is there, not revision {expected}',
+    message: 'the key {key} was changed by somebody else: it has {found}, not revision {expected}',
     help: 'check the config with caddis fleet status, and push again',
     doc: "The config was changed by somebody else after it was read. This check keeps two people from overwriting each other's changes.",
   },
   FLEET_CANARY_UNDER_WAY: {
-    message: 'revision {revision} is being tried by {nodes}',
-    help: 'wait until the other push is done; if it was given up, it ends on its own within {seconds} s',
-    doc: 'Another push is being tried on a part of the nodes. Only one revision can be tried at a time.',
+    message: 'revision {revision} is on trial on {nodes}',
+    help: 'wait until the other push is done; an abandoned one expires within {seconds} s',
+    doc: 'Another push is on trial on some of the nodes. Only one revision can be tried at a time.',
   },
   FLEET_CANARY_IMPOSSIBLE: {
-    message: '{wanted} nodes should try the config, and {found} can: they report, and serve the revision of the key',
+    message: '{wanted} nodes should try the config, but only {found} report and serve the revision of the key',
     doc: 'A push with `--canary` needs that many healthy nodes.',
   },
   FLEET_CANARY_FAILED: {
-    message: 'the config was taken back: {reason}',
+    message: 'the config was rolled back: {reason}',
     doc: 'The nodes that tried the config were not healthy with it. They go back to the config of the key, which was not changed.',
   },
   FLEET_NOT_TAKEN: {
@@ -74,13 +74,13 @@ export const errors = defineErrors({
     doc: 'The key was changed, but some nodes refused the config or did not answer in time. Those nodes keep the config that they have.',
   },
   FLEET_HISTORY_MISSING: {
-    message: 'there is no revision {revision} to go back to',
-    help: 'there are: {known}',
+    message: 'there is no revision {revision} to restore',
+    help: 'available revisions: {known}',
     doc: 'The revision is not in the history, which holds the last twenty configs.',
   },
   FLEET_LOADER_MISSING: {
-    message: '{file} does not say which fleet: it has no admin.config.load with the module etcd',
-    help: 'name the config that a node is started with: --config FILE',
+    message: '{file} does not name a fleet: it has no admin.config.load with the module etcd',
+    help: 'give the config that a node is started with: --config FILE',
     doc: 'Fleet commands read the cluster and the key from the config of a node. The file is not such a config.',
   },
 });

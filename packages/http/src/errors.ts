@@ -21,7 +21,7 @@ export const errors = defineErrors({
   HTTP_LISTEN_TWICE: {
     message: '{pointer}: servers {first} and {second} both listen on {address}',
     expected: 'each address in one server',
-    help: 'give each address to one server; let that server tell hosts apart by a host matcher',
+    help: 'give each address to one server, and let that server distinguish hosts with host matchers',
     doc:
       'The same address is listed in two servers, or twice in one server; or two addresses have the same port and one of them stands for all ' +
       'addresses of the machine, e.g. `:80` and `127.0.0.1:80`.',
@@ -29,7 +29,7 @@ export const errors = defineErrors({
   HTTP_HOST_TWICE: {
     message: 'host {name} is listed twice, at {first} and {second}',
     expected: 'each host once',
-    help: 'remove one of the two; case does not count',
+    help: 'remove one of the two; case is ignored',
     doc: 'A host matcher lists one name twice.',
   },
   HTTP_REGEXP_INVALID: {
@@ -71,7 +71,7 @@ export const errors = defineErrors({
   HTTP_EXPRESSION_INVALID: {
     message: 'bad expression {expression}: {reason}',
     expected: 'an expression in CEL',
-    help: 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"',
+    help: 'write placeholders without quotes, and strings with quotes: {http.request.method} == "GET"',
     doc: 'An expression cannot be parsed, or its result is not true or false.',
   },
   HTTP_EXPRESSION_ARGUMENT: {
@@ -79,7 +79,7 @@ export const errors = defineErrors({
     doc: 'An expression called a matcher or function with an argument that it cannot use. The request ends with status 500.',
   },
   HTTP_EXPRESSION_TOO_EXPENSIVE: {
-    message: 'the evaluation of an expression ended, because it reached its limit: {limit}',
+    message: 'the evaluation of an expression was stopped at its limit: {limit}',
     help: 'process fewer items, and do not let a length depend on two texts from a client',
     doc:
       'An expression needed more work than its limit allows, e.g. by nested comprehensions or by replacements that make a text much longer. The ' +
@@ -103,16 +103,16 @@ export const errors = defineErrors({
   },
   HTTP_MAP_INPUT_INVALID: {
     message: 'mappings/{index} {reason}',
-    help: 'give each mapping one input of its own, either input or input_regexp',
+    help: 'give each mapping its own input, either input or input_regexp',
     doc: 'A mapping of a `map` handler has both `input` and `input_regexp`, or repeats the input of an earlier mapping.',
   },
   HTTP_PLACEHOLDER_UNKNOWN: {
     message: 'placeholder {name} in {text} has no value',
-    help: 'only placeholders of the process can stand here, e.g. {env.HOME}',
+    help: 'only placeholders of the process are allowed here, e.g. {env.HOME}',
     doc: 'A text that must be complete when the config is loaded has a placeholder that is unknown or empty.',
   },
   HTTP_TLS_APP_MISSING: {
-    message: '{pointer}: the server is encrypted, but no package with the app tls is installed, which has the certificates',
+    message: '{pointer}: the server is encrypted, but no package with the app tls, which provides the certificates, is installed',
     help: 'install @caddis/tls; for plain HTTP set "automatic_https": { "disable": true } in the server, and remove tls_connection_policies',
     doc: 'A server has connection policies, or must be encrypted because of its host names or its port, but there is no `tls` app.',
   },
@@ -127,23 +127,23 @@ export const errors = defineErrors({
   },
   HTTP_LENGTH_INVALID: {
     message: 'a response cannot have the length {length}',
-    help: 'say Content-Length once, as a plain number of bytes, or leave it out',
+    help: 'set Content-Length once, as a plain number of bytes, or omit it',
     doc: 'A handler set `Content-Length` to something that is not a number, or set it twice. Clients could read it in two ways, so it is not sent.',
   },
   HTTP_LENGTH_WRONG: {
-    message: 'a response of {announced} bytes was announced, and {written} were written',
-    help: 'set Content-Length to the length of what is written, or leave it out',
+    message: 'a response of {announced} bytes was announced, but {written} bytes were written',
+    help: 'set Content-Length to the number of bytes that are written, or omit it',
     doc:
       'A handler wrote more or fewer bytes than the `Content-Length` that it had sent. Over HTTP/1.1 the client would take the rest for another ' +
       'response, so the connection is closed.',
   },
   HTTP_HEAD_SENT: {
-    message: 'the head of the response was sent already',
+    message: 'the head of the response was already sent',
     doc: 'A handler sent the head of a response twice.',
   },
   HTTP_FIELD_UNSENDABLE: {
-    message: 'the header field {name} cannot be sent: its name is no token, or its value holds control characters or what is no byte',
-    help: 'give values as bytes, one character for each: Buffer.from(text).toString("latin1")',
+    message: 'the header field {name} cannot be sent: its name is not a token, or its value contains control characters or characters above U+00FF',
+    help: 'pass values as bytes, one character for each byte: Buffer.from(text).toString("latin1")',
     doc: 'A handler set a response header field with characters that HTTP does not allow.',
   },
   HTTP_SWITCH_IMPOSSIBLE: {

@@ -185,7 +185,7 @@ describe('app http', () => {
     await app.stop();
     expect([heard, app.lines.filter(({ level }) => level === 'error').map(({ message }) => message)]).to.deep.equal([
       ['the next'],
-      ['a handler failed when it was told that the client has gone, or the response was cut'],
+      ['a handler failed in its abort callback, after the client disconnected or the response was cut off'],
     ]);
   });
 

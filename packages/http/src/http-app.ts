@@ -167,10 +167,10 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
         sharedTickets,
         onNameless,
         onUnusable: (names, error) => unusable.write('unusable', 'error', { err: error, names }, 'a handshake failed, because the certificate cannot be used'),
-        onRefused: (error) => this.log.debug({ err: error, fault: faultOf(error) }, 'a verifier does not let a client in'),
+        onRefused: (error) => this.log.debug({ err: error, fault: faultOf(error) }, 'a verifier rejected a client certificate'),
         pointer: `${context.path}/servers/${escapePointer(name)}`,
       });
-      for (const { secretsLog } of policies ?? []) if (secretsLog !== '') this.log.warn({ server: name, file: secretsLog }, 'the keys of connections are written to a file, so that others can read what is sent');
+      for (const { secretsLog } of policies ?? []) if (secretsLog !== '') this.log.warn({ server: name, file: secretsLog }, 'TLS keys are written to a file, so the traffic can be decrypted');
       const server = this.createServer(name, config, policies, certificates, await this.meterOf(name, config, context));
       servers.push(server);
       const wrappers = wrappersOf(config, this.log, this.time);
@@ -250,9 +250,9 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     const log = new RateLimitedLog(this.log, this.time);
     return (serverName, remoteAddress) => {
       const reason = managed.has(serverName)
-        ? 'its certificate is managed, and not there yet'
+        ? 'its certificate is managed, but not obtained yet'
         : serverName === ''
-          ? 'the client names none, and no certificate is for the address'
+          ? 'the client sent no server name, and there is no certificate for the address'
           : 'no certificate for it is loaded or has been obtained';
       log.write('nameless', 'warn', { server_name: serverName, remote_ip: remoteAddress, reason }, 'a handshake failed, because there is no certificate for the name');
     };

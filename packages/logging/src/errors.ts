@@ -13,9 +13,9 @@ export const errors = defineErrors({
     doc: 'A log file cannot be opened or created. The cause says why.',
   },
   LOGGING_ADDRESS_UNREACHABLE: {
-    message: 'cannot connect to {address}, where a log is to be sent',
-    expected: 'an address on which something takes the log',
-    help: 'start what takes the log, or set `soft_start`',
+    message: 'cannot connect to {address} to send a log',
+    expected: 'an address at which a log receiver listens',
+    help: 'start the log receiver, or set `soft_start`',
     doc: 'The writer `net` cannot connect, and `soft_start` is off. The cause says why.',
   },
   LOGGING_NETWORK_UNSUPPORTED: {

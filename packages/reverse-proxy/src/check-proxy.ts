@@ -21,13 +21,13 @@ export function checkProxy(config: Written, report: ReportMistake): void {
   doubtBackends(config, report);
   doubtHealthChecks(config.health_checks ?? {}, report);
   if ((config.stream_buffer_size ?? 0) > 0) {
-    report({ at: ['stream_buffer_size'], severity: 'warning', message: 'it means nothing here: upgraded connections use the buffers of Node.js', help: 'remove it' });
+    report({ at: ['stream_buffer_size'], severity: 'warning', message: 'it has no effect: upgraded connections use the buffers of Node.js', help: 'remove it' });
   }
 }
 
 function doubtBackends({ upstreams = [], dynamic_upstreams: source, load_balancing: balancing = {} }: Written, report: ReportMistake): void {
   if (source === undefined && upstreams.length === 0) {
-    const help = 'say where the backends are: "upstreams": [{ "dial": "localhost:9000" }], or "dynamic_upstreams"';
+    const help = 'name the backends: "upstreams": [{ "dial": "localhost:9000" }], or "dynamic_upstreams"';
     report({ at: [], severity: 'warning', message: 'there is no backend, so every request gets 503', help });
   }
   const weights = propertyOf(balancing.selection_policy, 'weights');
@@ -35,18 +35,18 @@ function doubtBackends({ upstreams = [], dynamic_upstreams: source, load_balanci
   report({
     at: ['load_balancing', 'selection_policy', 'weights'],
     severity: 'warning',
-    message: `the number of weights is ${weights.length}, and that of upstreams ${upstreams.length}`,
+    message: `the number of weights (${weights.length}) differs from the number of upstreams (${upstreams.length})`,
     help: 'write one weight for each of "upstreams", in their order',
   });
 }
 
 function doubtHealthChecks({ active, passive }: NonNullable<Written['health_checks']>, report: ReportMistake): void {
   if (active !== undefined && [active.uri, active.path].every((text = '') => text === '') && (active.port ?? 0) === 0) {
-    report({ at: ['health_checks', 'active'], severity: 'warning', message: 'nothing is checked: it does not say what to ask for', help: 'write the path, e.g. "uri": "/health"' });
+    report({ at: ['health_checks', 'active'], severity: 'warning', message: 'nothing is checked, because there is no path to request', help: 'write the path, e.g. "uri": "/health"' });
   }
   if (passive !== undefined && parseDuration(passive.fail_duration ?? 0) === 0 && (passive.unhealthy_request_count ?? 0) === 0) {
-    const help = 'say how long a failure is remembered, e.g. "fail_duration": "30s"';
-    report({ at: ['health_checks', 'passive'], severity: 'warning', message: 'no failure is remembered, so this does nothing', help });
+    const help = 'set how long a failure is remembered, e.g. "fail_duration": "30s"';
+    report({ at: ['health_checks', 'passive'], severity: 'warning', message: 'failures are not remembered, so this has no effect', help });
   }
   doubtStatus(active?.expect_status, ['health_checks', 'active', 'expect_status'], report);
   for (const [index, status] of (passive?.unhealthy_status ?? []).entries()) doubtStatus(status, ['health_checks', 'passive', 'unhealthy_status', index], report);
@@ -54,5 +54,5 @@ function doubtHealthChecks({ active, passive }: NonNullable<Written['health_chec
 
 function doubtStatus(status = 0, at: ConfigMistake['at'], report: ReportMistake): void {
   if (status <= 5 || status >= 100) return;
-  report({ at, severity: 'warning', message: 'no response has this status', help: 'write a status, e.g. 503, or the first digit for all of its class, e.g. 5' });
+  report({ at, severity: 'warning', message: 'no response can have this status', help: 'write a status code, e.g. 503, or one digit for all status codes of its class, e.g. 5' });
 }

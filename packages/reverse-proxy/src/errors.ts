@@ -13,34 +13,34 @@ export const errors = defineErrors({
   },
   PROXY_NO_UPSTREAM: {
     message: 'no upstreams available',
-    help: 'check the health of the upstreams, and the source that should find them',
+    help: 'check the health of the upstreams, and the source that finds them',
     doc: 'No backend was available for a request: there is none, or all are down or at their limit of requests.',
   },
   PROXY_DIAL_INVALID: {
-    message: 'cannot dial {expanded} (configured as {configured}): it does not name exactly one socket',
+    message: 'cannot dial {expanded} (configured as {configured}): it is not the address of exactly one socket',
     help: 'write host:port or unix//path, without a range of ports',
     doc: 'The address of an upstream is not valid. Addresses with placeholders are checked after the placeholders are expanded.',
   },
   PROXY_SOURCE_LATE: {
     message: '{path}: {module} of package {package} gave no answer within {deadline}',
-    help: 'check the service that the source asks; the time limit is source_timeout of the reverse proxy. Static upstreams are used meanwhile',
+    help: 'check the service of the source; the time limit is source_timeout of the reverse proxy. Until there is an answer, static upstreams are used',
     doc: 'A source of dynamic upstreams did not answer in time. The request went on with the static upstreams.',
   },
   PROXY_BODY_SPENT: {
-    message: 'the body of the request cannot be sent: it was read already, and not kept',
+    message: 'the body of the request cannot be sent, because it was already read and not kept',
     help: 'set request_buffers in the reverse proxy that sends it first, so that a body of that size is kept',
     doc:
       'A request reached a reverse proxy after a part of its body had been read by another handler, or by another reverse proxy whose error routes ' +
       'or `handle_response` led here. A body can be sent again only if nothing of it was read, or if `request_buffers` keeps it.',
   },
   PROXY_UPSTREAM_WITHDRAWN: {
-    message: '{address}: the upstream is gone: its source does not name it any more',
+    message: '{address}: the upstream is gone: its source no longer lists it',
     doc:
       'The source withdrew an upstream while a request was connecting to it or waited for a connection. The request goes to another upstream.',
   },
   PROXY_LOCAL_RESOURCES: {
     message: '{address}: this machine cannot open another connection: {reason}',
-    help: 'raise the limit of open files (ulimit -n, LimitNOFILE), or of ports (net.ipv4.ip_local_port_range); no backend is to blame',
+    help: 'raise the limit of open files (ulimit -n, LimitNOFILE) or of ports (net.ipv4.ip_local_port_range); this is not a failure of a backend',
     doc:
       'The process has no file descriptor, port or memory left for a connection to a backend, or this machine does not have the address to connect ' +
       'from. The request ends with 503. It is not retried, and no backend is counted as failed.',

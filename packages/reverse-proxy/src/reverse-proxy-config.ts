@@ -9,8 +9,8 @@ const upstream = object(
       description: 'Network address of the backend, `host:port` or `unix//path`. It must be exactly one address.',
       placeholders: 'request',
       doubts: [
-        { pattern: '^(?!unix)[^{}/[\\]:]*:[^{}/[\\]:]*:[^{}[\\]]*$', message: 'without brackets all of this is one IPv6 address, and no port', help: 'write [address]:port, e.g. "[::1]:9000"' },
-        { pattern: '^(?!unix).*:0+$', message: 'nobody listens on port 0', help: 'write the port of the backend, e.g. "localhost:9000"' },
+        { pattern: '^(?!unix)[^{}/[\\]:]*:[^{}/[\\]:]*:[^{}[\\]]*$', message: 'without brackets, all of this is one IPv6 address without a port', help: 'write [address]:port, e.g. "[::1]:9000"' },
+        { pattern: '^(?!unix).*:0+$', message: 'nothing can listen on port 0', help: 'write the port of the backend, e.g. "localhost:9000"' },
         { pattern: '^(?!unix)(?!.*:\\d+$)[^{]*$', message: 'the address of the backend has no port', help: 'write host:port, e.g. "localhost:9000"' },
       ],
     }),

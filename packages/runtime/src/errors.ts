@@ -12,18 +12,18 @@ export const errors = defineErrors({
     doc: 'The package.json of a dependency cannot be read, or its "caddis" key does not have the right form. The other packages are used.',
   },
   RUNTIME_PACKAGE_WITHOUT_MODULES: {
-    message: 'package {package} {version} is installed, but its modules are not known: {reason}',
-    help: 'the package.json of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }; where it is not yours, report it to its author',
+    message: 'package {package} {version} is installed, but its modules are unknown: {reason}',
+    help: 'the package.json of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }; if it is not your package, report it to its author',
     doc: 'A dependency looks like a package with modules, by its name or by what it depends on, but its manifest lists none. It may be a library for other packages.',
   },
   RUNTIME_PACKAGE_NOT_INSTALLED: {
-    message: 'package {package} is not installed, though {directory} depends on it',
+    message: 'package {package} is not installed, although {directory} depends on it',
     help: 'install the dependencies, e.g. with npm install',
     doc: 'A dependency of the project, or a package of the standard distribution, was not found where Node.js looks for it.',
   },
   RUNTIME_PACKAGE_TWICE: {
-    message: 'package {package} is there twice: {used} is used, {unused} is not',
-    help: 'align the versions of the two to be rid of this message',
+    message: 'package {package} is installed twice: {used} is used, {unused} is not',
+    help: 'use the same version of both to avoid this message',
     doc: 'The project and the standard distribution contain different copies of one package. The copy of the project is used.',
   },
   RUNTIME_PACKAGE_NOT_ALLOWED: {
@@ -41,7 +41,7 @@ export const errors = defineErrors({
       'list must not allow everything.',
   },
   RUNTIME_PACKAGE_OUTDATED: {
-    message: 'package {package} {version} was installed while the server runs; the code of {running} goes on',
+    message: 'package {package} {version} was installed while the server was running; the code of {running} stays in use',
     help: 'restart the server to use the new code',
     doc: 'The files of a package have changed since it was imported. A process imports a package only once, so a reload continues with the old code.',
   },
@@ -52,7 +52,7 @@ export const errors = defineErrors({
   },
   RUNTIME_PACKAGE_IMPORT_FAILED: {
     message: 'package {package} {version}: importing it failed',
-    help: '{place}correct it where the package is yours; else install it again, and report the cause to its author if that does not help',
+    help: '{place}fix it if it is your package; else reinstall it, and report the cause to its author if that does not help',
     doc: 'The code of a package with modules threw while it was imported. The cause is that error.',
   },
   RUNTIME_PACKAGE_IMPORT_DEADLINE: {
@@ -61,13 +61,13 @@ export const errors = defineErrors({
     doc: 'The import of a package with modules did not settle in time.',
   },
   RUNTIME_PACKAGE_API: {
-    message: 'package {package} {version}: written for API {received}, this is API {expected}',
-    help: 'install a version of the package that is made for this version of Caddis',
+    message: 'package {package} {version} is written for API {received}, but this is API {expected}',
+    help: 'install a version of the package for this version of Caddis',
     doc: 'A package, or a module that it exports, declares a version of the module API that the runtime does not have.',
   },
   RUNTIME_PACKAGE_MODULES_DIFFER: {
     message: 'package {package} {version}: its exports are not what its package.json declares: {difference}',
-    help: '{where}"caddis.modules" in package.json must list exactly the modules that the package exports; where it is not yours, report it to the author',
+    help: '{where}"caddis.modules" in package.json must list exactly the modules that the package exports; if it is not your package, report it to its author',
     doc: 'The modules that a package exports are not those that its manifest lists.',
   },
   RUNTIME_NOT_A_MODULE: {
@@ -76,8 +76,8 @@ export const errors = defineErrors({
     doc: 'A value that is not a class decorated with @module was added to a registry.',
   },
   RUNTIME_MODULE_TWICE: {
-    message: 'module {module} is already there from package {package}',
-    help: 'give one of the two classes another name',
+    message: 'module {module} already exists in package {package}',
+    help: 'rename one of the two',
     doc: 'Two classes with the same ID were added to a registry for the same package.',
   },
   RUNTIME_MODULE_UNKNOWN: {
@@ -91,18 +91,18 @@ export const errors = defineErrors({
   },
   RUNTIME_MODULE_NOT_IN_PACKAGE: {
     message: 'package {package} does not provide module {module}',
-    help: 'it is in: {packages}',
+    help: 'use one of: {packages}',
     doc: 'The config chooses a package for a module, but that package does not provide it.',
   },
   RUNTIME_MODULE_METHODS_MISSING: {
     message: 'module {module} of package {package} {version} lacks {missing}',
-    help: 'the modules of its namespace must have these methods; where it is not yours, report it to the author',
+    help: 'the modules of its namespace must have these methods; if it is not your package, report it to its author',
     doc: 'The class of a module does not have the methods that the contract of its namespace requires.',
   },
   RUNTIME_METHODS_MISSING: {
     message: '{place}: the module lacks {missing}',
     expected: 'a module with {missing}',
-    help: 'the modules of its namespace must have these methods; where it is not yours, report it to the author',
+    help: 'the modules of its namespace must have these methods; if it is not your package, report it to its author',
     doc: 'A constructed module does not have the methods that the contract of its namespace requires.',
   },
   RUNTIME_CONFIG_INVALID: {
@@ -110,17 +110,17 @@ export const errors = defineErrors({
     doc: 'A config, or the config of a guest module that is loaded later, is wrong. `problems` of the error lists every problem.',
   },
   RUNTIME_PARAMETER_UNNAMED: {
-    message: '{place}: constructor parameter {index} has no decorator that says what it takes',
+    message: '{place}: constructor parameter {index} has no decorator that names its service',
     help: 'name the service: @logger(), @context() or @inject(token)',
     doc: 'A constructor parameter of a module, after the config, has no decorator that says which service it takes.',
   },
   RUNTIME_SERVICE_MISSING: {
-    message: '{place}: constructor parameter {index} asks for {token}, which nothing provides',
-    help: 'the module belongs below a host that provides the service',
+    message: '{place}: constructor parameter {index} requests {token}, which nothing provides',
+    help: 'use the module inside of a module that provides the service',
     doc: 'A module requests a service that no host above it provides and that cannot be created on demand.',
   },
   RUNTIME_SERVICE_FAILED: {
-    message: '{place}: making the service {token} failed',
+    message: '{place}: creating the service {token} failed',
     doc: 'The function that creates a service for the modules of a config threw or rejected. The cause is its error.',
   },
   RUNTIME_CONSTRUCT_FAILED: {
@@ -129,8 +129,8 @@ export const errors = defineErrors({
     doc: 'The constructor of a module threw. The cause is its error.',
   },
   RUNTIME_MODULE_THENABLE: {
-    message: '{place}: the module has a method then(), so that it would be taken for a promise',
-    help: 'this is not a mistake in the config; tell the author of the module to give the method another name',
+    message: '{place}: the module has a method then(), so JavaScript would treat it as a promise',
+    help: 'this is not a mistake in the config; ask the author of the module to rename the method',
     doc: 'An object with a method `then` cannot be returned by asynchronous code: JavaScript calls the method and uses its result instead.',
   },
   RUNTIME_PROVISION_FAILED: {
@@ -144,7 +144,7 @@ export const errors = defineErrors({
   RUNTIME_STEP_DEADLINE: {
     message: '{place}: {step} did not end within {seconds} s',
     expected: 'an end within {seconds} s',
-    help: 'it waits for something that does not come; if nothing outside of the server keeps it, report it to the authors of {package}',
+    help: 'it waits for something that does not happen; if nothing outside of the server is the cause, report it to the authors of {package}',
     doc:
       'The `provision`, `validate` or `start` of a module, or the creation of a service, did not settle in time, so loading the config was ' +
       'aborted. An earlier log line names the module.',
@@ -173,11 +173,11 @@ export const errors = defineErrors({
   },
   RUNTIME_EDIT_DEADLINE: {
     message: 'the edit of the config did not end within {seconds} s',
-    help: 'nothing was changed; report it to the authors of whatever asked for the change',
+    help: 'nothing was changed; report it to the authors of the module that requested the change',
     doc: 'The function that edits the document for a change of the running config did not settle in time, so the change was aborted. Further changes are possible.',
   },
   RUNTIME_DOCUMENT_NOT_JSON: {
-    message: 'the edited config is no JSON: {pointer} {reason}',
+    message: 'the edited config is not JSON: {pointer} {reason}',
     help: 'nothing was changed; the edit must return objects, arrays, texts, finite numbers, true, false and null',
     doc: 'The function that edits the document returned a value that JSON cannot represent, or one that contains itself.',
   },
@@ -188,7 +188,7 @@ export const errors = defineErrors({
   },
   RUNTIME_APP_CYCLE: {
     message: '{place}: apps wait for each other: {cycle}',
-    help: 'one of them must do without the other',
+    help: 'remove one of these dependencies',
     doc: 'While apps are created, an app requests another app that is already waiting for it.',
   },
   RUNTIME_CONTEXT_CLOSED: {
@@ -197,7 +197,7 @@ export const errors = defineErrors({
     doc: 'A module used its context during or after its clean-up.',
   },
   RUNTIME_INTERRUPTED: {
-    message: 'interrupted, because the config ends',
+    message: 'interrupted, because the config was unloaded',
     doc: 'A config, or a part of it, was still being created or started when the server was stopped, the config was unloaded, or another part of it failed.',
   },
   RUNTIME_SEVERAL_ERRORS: {
@@ -210,8 +210,8 @@ export const errors = defineErrors({
     doc: 'The config needs an adapter that no installed package provides.',
   },
   RUNTIME_ADAPTER_FAILED: {
-    message: 'package {package} is at fault: {adapter}: {reason}',
-    help: 'this is not a mistake in the config; tell the authors of {package}',
+    message: 'package {package} has a bug: {adapter}: {reason}',
+    help: 'this is not a mistake in the config; report it to the authors of {package}',
     doc: 'The adapter of a config threw, took too long, or returned something that is not a document.',
   },
 });

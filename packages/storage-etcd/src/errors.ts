@@ -13,12 +13,12 @@ export const errors = defineErrors({
   },
   STORAGE_ETCD_VALUE_TOO_LARGE: {
     message: 'the value of {key} has {bytes} bytes, and {limit} can be kept',
-    help: 'keep what is so large in files, with the storage file_system',
+    help: 'use the storage file_system for values of that size',
     doc: 'A value is too large: each value is stored in one key of etcd, and etcd limits the size of requests.',
   },
   STORAGE_ETCD_VALUE_UNREADABLE: {
     message: 'the value of {key} cannot be read: {reason}',
-    help: 'delete the key in etcd: what belongs there is made anew',
+    help: 'delete the key in etcd; its value is created again',
     doc: 'Another program has written a value below the key of the storage that is too large to be read.',
   },
 });

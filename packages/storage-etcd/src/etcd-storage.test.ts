@@ -168,8 +168,8 @@ describe('the storage etcd', () => {
       await clock.advance(10_000);
       expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('new'));
       expect(log.lines.map(({ level, message }) => [level, message])).to.deep.equal([
-        ['warn', 'etcd cannot be read: certificates are those of the local copy, and none is obtained or renewed'],
-        ['info', 'etcd answers again: certificates are read there'],
+        ['warn', 'etcd cannot be read; certificates come from the local copy, and none are obtained or renewed'],
+        ['info', 'etcd can be read again; certificates come from etcd'],
       ]);
     });
 
@@ -287,7 +287,7 @@ describe('the storage etcd', () => {
       });
       await clock.advance(100_000);
       expect(log.lines.map(({ level, message }) => [level, message])).to.deep.equal([
-        ['warn', 'a lock ended while it was held, because etcd was away for too long: another server may do the same work'],
+        ['warn', 'a lock expired while it was held, because etcd was unreachable for too long; another server may do the same work'],
       ]);
       await etcd.members[0]?.start();
       await release();
@@ -317,7 +317,7 @@ describe('the storage etcd', () => {
       expect(await waiting).to.equal(reason);
       expect(await queue()).to.equal(2);
       await other.cleanup();
-      expect((await ended).message).to.equal('the storage is no longer used');
+      expect((await ended).message).to.equal('the storage was closed');
       expect(await queue()).to.equal(1);
       await release();
     });

@@ -83,7 +83,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   }
 
   async cleanup(): Promise<void> {
-    this.#ended.abort(new Error('the storage is no longer used'));
+    this.#ended.abort(new Error('the storage was closed'));
     const farewell = startPause(this.time, farewellMs);
     await Promise.race([Promise.allSettled([...this.#locks].map(async (lock) => (await lock).release())), farewell.done]);
     farewell.end();
@@ -140,7 +140,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
         holder: `${hostname()} ${process.pid}`,
         ttlMs: this.config.lock_ttl,
         clock: this.time,
-        onLost: () => this.log.warn({ name }, 'a lock ended while it was held, because etcd was away for too long: another server may do the same work'),
+        onLost: () => this.log.warn({ name }, 'a lock expired while it was held, because etcd was unreachable for too long; another server may do the same work'),
       },
       AbortSignal.any([signal, this.#ended.signal]),
     );
@@ -193,13 +193,13 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   #failed(err: unknown): void {
     const isNew = this.#awayUntil === undefined;
     this.#awayUntil = this.time.now() + awayMs;
-    if (isNew) this.log.warn({ err, folder: this.#copy?.folder }, 'etcd cannot be read: certificates are those of the local copy, and none is obtained or renewed');
+    if (isNew) this.log.warn({ err, folder: this.#copy?.folder }, 'etcd cannot be read; certificates come from the local copy, and none are obtained or renewed');
   }
 
   #answered(): void {
     if (this.#awayUntil === undefined) return;
     this.#awayUntil = undefined;
-    this.log.info('etcd answers again: certificates are read there');
+    this.log.info('etcd can be read again; certificates come from etcd');
   }
 
   #gateway(): Gateway {

@@ -21,7 +21,7 @@ export class StorageKeys {
   of(key: string): string {
     const parts = key.split('/').filter((part) => part !== '');
     if (key.includes('\0') || key.includes('\\') || parts.some((part) => part === '..' || part === '.')) {
-      throw errors.STORAGE_ETCD_KEY_INVALID({ key: JSON.stringify(key), reason: 'it leads out of the storage' });
+      throw errors.STORAGE_ETCD_KEY_INVALID({ key: JSON.stringify(key), reason: 'it points outside of the storage' });
     }
     return [this.prefix, ...parts].join('/');
   }

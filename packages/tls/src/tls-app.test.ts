@@ -39,7 +39,7 @@ describe('app tls', () => {
   it('warns of certificates that have ended', async () => {
     const { app, log } = makeTls({ certificates: { load_files: [], load_pem: [{ ...certificates.a, tags: [] }] }, clock: new FakeClock(Date.parse('2200-01-01T00:00:00Z')) });
     await app.provision(new TestContext('tls'));
-    expect(log.lines.map(({ level, message }) => `${level} ${message}`)).to.deep.equal(['warn a certificate that was loaded has ended; clients are shown it, and refuse it']);
+    expect(log.lines.map(({ level, message }) => `${level} ${message}`)).to.deep.equal(['warn a loaded certificate has expired; it is still sent, and clients reject it']);
   });
 
   const { a, b } = certificates;

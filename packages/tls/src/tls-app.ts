@@ -163,7 +163,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     this.own = certificatesOfTexts(await readTexts(certificates, this.storage, `${context.path}/certificates`));
     this.index = new CertificateIndex(this.own);
     for (const { names, expires } of this.own) {
-      if (expires <= this.time.now()) this.log.warn({ names, expires: new Date(expires).toISOString() }, 'a certificate that was loaded has ended; clients are shown it, and refuse it');
+      if (expires <= this.time.now()) this.log.warn({ names, expires: new Date(expires).toISOString() }, 'a loaded certificate has expired; it is still sent, and clients reject it');
     }
     const defaults = new DefaultIssuers(context);
     const policyFor = policiesFor(automation.policies, (policy) => new AutomationPolicy(policy, this.storage, defaults));
@@ -297,7 +297,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
 
   private missing(name: string, managed: ManagedName | undefined): undefined {
     // The server of the connection logs that there is no certificate, but only this app knows why.
-    if (managed?.lastError !== undefined) this.limited.write('missing', 'warn', { name, reason: reasonOf(managed.lastError) }, 'a connection has no certificate, because it could not be obtained');
+    if (managed?.lastError !== undefined) this.limited.write('missing', 'warn', { name, reason: reasonOf(managed.lastError) }, 'a handshake failed, because a certificate could not be obtained');
     return undefined;
   }
 

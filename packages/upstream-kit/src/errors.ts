@@ -17,12 +17,12 @@ export const errors = defineErrors({
     doc: 'Requests asked for more new names at one time than a source looks up. Known names are not affected.',
   },
   UPSTREAM_KIT_WATCH_SILENT: {
-    message: 'nothing was heard for {quiet}',
+    message: 'nothing was received for {quiet}',
     help: 'check that the watched service can be reached from this machine; the connection is retried in the background',
     doc: 'The connection on which a source watches a service was silent for too long and was closed.',
   },
   UPSTREAM_KIT_WATCH_UNHEARD: {
-    message: 'the connection ended before anything was heard',
+    message: 'the connection ended before anything was received',
     help: 'check that the watched service is healthy; the connection is retried in the background',
     doc: 'The connection on which a source watches a service was closed without an error before the service sent anything. This counts as a failure.',
   },

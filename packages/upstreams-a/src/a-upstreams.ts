@@ -25,7 +25,7 @@ const defaultPort = '80';
   check(config, report) {
     checkDnsFields(config, report);
     if ((config.name ?? '') === '') {
-      report({ at: [], severity: 'warning', message: 'there is no name to look up', help: 'write the host name of the backends: "name": "app.internal"' });
+      report({ at: [], severity: 'warning', message: 'the name to look up is missing', help: 'write the host name of the backends: "name": "app.internal"' });
     }
     reportThrown(report, ['port'], () => assertPort(config.port || defaultPort));
   },

@@ -74,7 +74,7 @@ describe('ContainerReader', () => {
     await reader.close();
   });
 
-  it('is empty, which is no error, when there are no containers', async () => {
+  it('is empty, which is not an error, when there are no containers', async () => {
     const source = createSource();
     source.listed(view());
     expect(await dialsOf(source)).to.deep.equal([]);
@@ -138,7 +138,7 @@ describe('ContainerReader', () => {
       await clock.advance(0);
     }
     expect([source.status().state, source.status().leftOut]).to.deep.equal(['partial', leftOut]);
-    expect(log.lines).to.deep.equal([{ level: 'warn', message: 'part of what the docker engine lists cannot be read', left_out: leftOut }]);
+    expect(log.lines).to.deep.equal([{ level: 'warn', message: 'some entries of the container list cannot be read', left_out: leftOut }]);
   });
 
   it('looks at ten thousand containers without keeping anything else waiting', async () => {

@@ -97,7 +97,7 @@ export class ContainerReader {
 
   private reportUnread({ leftOut = [] }: EngineView): void {
     const text = JSON.stringify(toldLeftOut(leftOut));
-    if (leftOut.length > 0 && text !== this.unread) this.options.log.warn({ left_out: toldLeftOut(leftOut) }, 'part of what the docker engine lists cannot be read');
+    if (leftOut.length > 0 && text !== this.unread) this.options.log.warn({ left_out: toldLeftOut(leftOut) }, 'some entries of the container list cannot be read');
     this.unread = text;
   }
 

@@ -42,7 +42,7 @@ export class DockerUpstreams extends CachedSource implements Validator {
     const { timeout: timeoutMs, poll_interval: pollMs } = config;
     const settings = resolveEngineSettings(config, process.env);
     if (settings.tls !== undefined) await assertTlsLoads(settings.tls, config.tls === undefined);
-    for (const reason of unheededEnvironment(config, process.env)) log.warn({ reason }, 'a setting in the environment is not heeded');
+    for (const reason of unheededEnvironment(config, process.env)) log.warn({ reason }, 'an environment variable is ignored');
     const ownId = await ownContainerId();
     const reader = this.createReader(context, config.published_host ?? engineAddress(settings, ownId));
     context.defer(() => reader.close());
@@ -73,7 +73,7 @@ export class DockerUpstreams extends CachedSource implements Validator {
     return new ContainerReader({
       rules: { labels: config.labels, port: parsePort(config.port), publishedPorts: config.published_ports, engineAddress: address },
       upstreamLabels: config.upstream_labels,
-      matchersCache: new LabelMatchersCache(context, (error) => matcherLog.write('matcher', 'error', { err: error, fault: faultOf(error) }, 'matcher of a container failed')),
+      matchersCache: new LabelMatchersCache(context, (error) => matcherLog.write('matcher', 'error', { err: error, fault: faultOf(error) }, 'a matcher from the labels of a container failed')),
       log,
     });
   }

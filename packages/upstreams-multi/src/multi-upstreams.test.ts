@@ -70,7 +70,7 @@ describe('multi', () => {
     expect(await multi([new TestSource([known])]).getUpstreams(request)).to.deep.equal([{ ...known, tier: 0 }]);
   });
 
-  it('has no upstreams without sources, which is no error', async () => {
+  it('has no upstreams without sources, which is not an error', async () => {
     expect(await multi([]).getUpstreams(request)).to.deep.equal([]);
   });
 
@@ -138,7 +138,7 @@ describe('multi', () => {
     it('pitfall 52: one that throws is logged and left out, the rest is used', async () => {
       expect(tiers(await multi([new TestSource(down), source('a:1')]).getUpstreams(request))).to.deep.equal(['1:a:1']);
       expect(log.lines).to.deep.equal([
-        { level: 'error', message: 'upstream source failed, going on with the others', source_idx: 0, err: down },
+        { level: 'error', message: 'upstream source failed; the other sources are used', source_idx: 0, err: down },
       ]);
     });
 
@@ -177,7 +177,7 @@ describe('multi', () => {
       for (let requests = 0; requests < 1000; requests += 1) all.getUpstreams(request);
       clock.jump(10_000);
       all.getUpstreams(request);
-      const [failed, empty] = ['upstream source failed, going on with the others', 'upstream source has no upstreams'];
+      const [failed, empty] = ['upstream source failed; the other sources are used', 'upstream source has no upstreams'];
       expect(log.lines.map(({ level, message, source_idx }) => [level, message, source_idx])).to.deep.equal([
         ['error', failed, 0],
         ['warn', empty, 1],
@@ -220,12 +220,12 @@ describe('multi', () => {
       ['null', () => null, 'it answered null, not an array of upstreams'],
       ['undefined', () => undefined, 'it answered undefined, not an array of upstreams'],
       ['a text', () => 'a:1', notIterable],
-      ['an item without dial', () => [{ dial: 'a:1' }, {}], 'the upstream at 1 of its answer has no text as dial: undefined'],
+      ['an item without dial', () => [{ dial: 'a:1' }, {}], 'the upstream at index 1 of its answer has a dial that is not a string: undefined'],
       ['an item that is null', () => [null], 'item 0 of its answer is null, not an upstream'],
       ['an object', () => ({ upstreams: [] }), 'it answered an object, not an array of upstreams'],
       ['a promise of null', () => Promise.resolve(null), 'it answered null, not an array of upstreams'],
       ['a promise of a text', () => Promise.resolve('a:1'), notIterable],
-      ['a promise of an item without dial', () => Promise.resolve([{ dial: 8080 }]), 'the upstream at 0 of its answer has no text as dial: a number'],
+      ['a promise of an item without dial', () => Promise.resolve([{ dial: 8080 }]), 'the upstream at index 0 of its answer has a dial that is not a string: a number'],
       ['a thenable of a text', () => ({ then: (done: (value: unknown) => void) => done('a:1') }), notIterable],
     ];
     for (const [name, answer, reason] of answers) {
@@ -234,7 +234,7 @@ describe('multi', () => {
         const all = multi([lying, source('b:1')]);
         expect([tiers(await all.getUpstreams(request)), tiers(await all.getUpstreams(request))]).to.deep.equal([['1:b:1'], ['1:b:1']]);
         expect(log.lines.map(({ source_idx, err }) => [source_idx, (err as Error).message])).to.deep.equal([
-          [0, `source 0 does not answer as a source must: ${reason}`],
+          [0, `source 0 gave an invalid answer: ${reason}`],
         ]);
       });
     }
@@ -293,7 +293,7 @@ describe('multi', () => {
         all.getUpstreams(request);
         expect([all.status().parts?.['0']?.state, tiers(all.status().upstreams)]).to.deep.equal(['ok', ['0:a:1', '1:b:1']]);
         expect(log.lines.map(({ message, source_idx }) => [message, source_idx])).to.deep.equal([
-          ['upstream source does not tell how it is doing', 0],
+          ['upstream source did not report its status', 0],
         ]);
       });
     }

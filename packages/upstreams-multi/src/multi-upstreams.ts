@@ -27,8 +27,8 @@ const maxWaitMs = 9000;
   config: MultiConfig, summary: 'Combines the upstreams of several sources.', description, examples,
   check({ sources = [] }, report) {
     if (sources.length > 0) return;
-    const help = 'list what it asks: "sources": [{ "source": "a", "name": "app.internal", "port": "8080" }]';
-    report({ at: [], severity: 'warning', message: 'it has no sources, so there is never a backend', help });
+    const help = 'list the sources: "sources": [{ "source": "a", "name": "app.internal", "port": "8080" }]';
+    report({ at: [], severity: 'warning', message: 'there are no sources, so there are never any backends', help });
   },
 })
 export class MultiUpstreams implements UpstreamSource {
@@ -85,7 +85,7 @@ export class MultiUpstreams implements UpstreamSource {
   private watched(source: UpstreamSource, deed: () => unknown): unknown {
     const report = (error: unknown): void => {
       const err = blameModule({ module: source, method: 'watchKnown' }, error);
-      this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say when what it knows has changed');
+      this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot be watched for changes');
     };
     try {
       const outcome = deed();

@@ -20,7 +20,7 @@ export class SourceLog {
   }
 
   failed(index: number, err: unknown): void {
-    this.write(index, 'error', err, 'upstream source failed, going on with the others');
+    this.write(index, 'error', err, 'upstream source failed; the other sources are used');
   }
 
   empty(index: number): void {
@@ -28,14 +28,14 @@ export class SourceLog {
   }
 
   resetFailed(index: number, err: unknown): void {
-    this.write(index, 'error', err, 'upstream source could not drop what it remembered');
+    this.write(index, 'error', err, 'upstream source could not clear its cache');
   }
 
   /** Logged once per source: an invalid status is a bug in its code, and the status may be requested often. */
   badStatus(index: number, err: unknown): void {
     if (this.statusLogged.has(index)) return;
     this.statusLogged.add(index);
-    this.log.error({ ...this.fieldsOf(index), err }, 'upstream source does not tell how it is doing');
+    this.log.error({ ...this.fieldsOf(index), err }, 'upstream source did not report its status');
   }
 
   /** Called for every request while a source fails or is empty, so it computes the fields only if the line is written. */

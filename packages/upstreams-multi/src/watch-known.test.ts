@@ -24,7 +24,7 @@ describe('multi over sources that fail to say what they know', () => {
     multi(sources).watchKnown(() => undefined)();
     await new Promise((resolve) => setImmediate(resolve));
     expect(did.sort()).to.deep.equal(['leave first', 'leave last', 'watch first', 'watch last']);
-    expect(log.lines.map(({ message }) => message)).to.deep.equal(Array(4).fill('upstream source cannot say when what it knows has changed'));
+    expect(log.lines.map(({ message }) => message)).to.deep.equal(Array(4).fill('upstream source cannot be watched for changes'));
   });
 
   it('does not know all where a source has a property that cannot be read', () => {

@@ -119,7 +119,7 @@ describe('srv, where others fell', () => {
     const source = await provisioned({ resolver: { addresses: [parseNetworkAddress(server.tcp)] } });
     expect([(await source.getUpstreams(testRequest())).length, source.status().leftOut]).to.deep.equal([
       10_000,
-      [{ candidate: 'web.test', reason: 'only 10000 upstreams are used, further ones are not looked at' }],
+      [{ candidate: 'web.test', reason: 'only the first 10000 upstreams are used' }],
     ]);
   });
 });

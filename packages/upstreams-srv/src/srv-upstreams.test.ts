@@ -182,7 +182,7 @@ describe('srv', () => {
   });
 
   describe('outcomes', () => {
-    it('pitfall 6: the target . means that there are no upstreams, which is no error', async () => {
+    it('pitfall 6: the target . means that there are no upstreams, which is not an error', async () => {
       services = { answers: [serviceRecord(name, '0 0 0 .')] };
       const source = await provisioned();
       expect([await source.getUpstreams(testRequest()), source.status().state]).to.deep.equal([[], 'empty']);

@@ -64,7 +64,7 @@ export class SrvUpstreams extends CachedSource {
     const targets = await resolveTargets(dns, answer, { ...settings.lookup, families: this.families(), signal });
     const leftOut = [...answer.leftOut, ...targets.leftOut];
     const found = this.upstreamsOf(serviceOrder(answer.records), targets.addresses);
-    if (found.length === maxUpstreams) leftOut.push({ candidate: name, reason: `only ${maxUpstreams} upstreams are used, further ones are not looked at` });
+    if (found.length === maxUpstreams) leftOut.push({ candidate: name, reason: `only the first ${maxUpstreams} upstreams are used` });
     if (found.length === 0 && leftOut.length > 0) {
       throw errors.SRV_NO_USABLE_RECORD({ name, reasons: toldLeftOut(leftOut).map(({ candidate, reason }) => `${candidate}: ${reason}`).join('; ') });
     }
@@ -101,7 +101,7 @@ export class SrvUpstreams extends CachedSource {
 /** Parts of a name that do not make one. */
 function* nameDoubts({ name = '', service = '', proto = '' }: ConfigInput<typeof SrvConfig>): Iterable<ConfigMistake> {
   const severity = 'warning';
-  if (name === '') yield { at: [], severity, message: 'there is no name to look up', help: 'write the domain of the service: "name": "app.internal"' };
+  if (name === '') yield { at: [], severity, message: 'the name to look up is missing', help: 'write the domain of the service: "name": "app.internal"' };
   const [given, missing] = service === '' ? ['proto', 'service'] : ['service', 'proto'];
   if (service + proto !== '' && /^_[^.]+\._/.test(name)) {
     yield { at: ['name'], severity, message: 'this name has service and proto in it already', help: 'leave "service" and "proto" out' };

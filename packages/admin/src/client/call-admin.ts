@@ -35,7 +35,7 @@ export interface AdminReply {
 export async function adminAddressOf(named: string | undefined, listen: string | undefined, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
   if (named !== undefined) return readAdminAddress(named.replace(/^http:\/\/([^/]*)\/?$/, '$1'), '--address').text;
   const found = await adminAddress(listen, environment);
-  if (found === undefined) throw errors.ADMIN_ADDRESS_INVALID({ place: 'CADDY_ADMIN', address: '"off"', reason: 'it turns the endpoint off' });
+  if (found === undefined) throw errors.ADMIN_ADDRESS_INVALID({ place: 'CADDY_ADMIN', address: '"off"', reason: 'it disables the endpoint' });
   return found.text;
 }
 

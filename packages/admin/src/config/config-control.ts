@@ -176,7 +176,7 @@ export class ConfigControl {
     const { parts, hash } = wanted;
     return async () => {
       const { redacted } = await this.#at(parts);
-      if (hashOf(await textOfJson(redacted)) !== hash) throw new AdminError(412, `If-Match does not fit: the config at ${pathText(parts)} has changed`);
+      if (hashOf(await textOfJson(redacted)) !== hash) throw new AdminError(412, `If-Match does not match: the config at ${pathText(parts)} has changed`);
     };
   }
 }

@@ -26,7 +26,7 @@ function unescape(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new AdminError(400, `the path holds an escape that is none: ${part}`);
+    throw new AdminError(400, `the path has an invalid escape: ${part}`);
   }
 }
 

@@ -122,7 +122,7 @@ describe('/config/', () => {
     expect((await patch([add('a', '/routes/-'), add('b', '/routes/0'), { op: 'copy', from: '/routes/1', path: '/routes/-' }])).status).to.equal(200);
     expect(await bodies()).to.deep.equal(['b', 'a', 'a']);
     const failed = await patch([{ op: 'remove', path: '/routes/0' }, { op: 'test', path: '/routes/0/handle/0/body', value: 'x' }]);
-    expect([failed.status, failed.json]).to.deep.equal([409, { error: 'operation 1 of the patch: the value at /routes/0/handle/0/body is another one', operation: 1 }]);
+    expect([failed.status, failed.json]).to.deep.equal([409, { error: 'operation 1 of the patch: the value at /routes/0/handle/0/body is different', operation: 1 }]);
     expect(await bodies()).to.deep.equal(['b', 'a', 'a']);
     expect((await patch([{ op: 'move', from: '/routes/0', path: '/routes/2' }, { op: 'replace', path: '/routes/0', value: route('c') }])).status).to.equal(200);
     expect(await bodies()).to.deep.equal(['c', 'a', 'b']);

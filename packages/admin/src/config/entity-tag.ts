@@ -38,7 +38,7 @@ export function readIfMatch(text: string): SentTag | undefined {
   const trimmed = text.trim();
   if (trimmed === '*') return undefined;
   const match = tagPattern.exec(trimmed);
-  if (match === null) throw new AdminError(400, 'malformed If-Match: expected what a GET has answered as ETag, "<path> <hash>" with its quotes');
+  if (match === null) throw new AdminError(400, 'malformed If-Match: expected the ETag of a GET, "<path> <hash>" with its quotes');
   const [, path = '', hash = ''] = match;
   return { parts: readConfigPath(path.slice('/config/'.length)).parts, hash };
 }

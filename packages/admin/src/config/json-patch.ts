@@ -59,7 +59,7 @@ function apply(root: JsonObject, operation: unknown, budget: { left: number }): 
       get(root, path);
       return replace(root, path, given);
     case 'test':
-      if (!isEqualJson(get(root, path), given)) throw new PatchFault(409, `the value at ${shown(path)} is another one`);
+      if (!isEqualJson(get(root, path), given)) throw new PatchFault(409, `the value at ${shown(path)} is different`);
       return undefined;
     case 'copy':
       return add(root, path, copyOf(get(root, pathOf(operation, 'from')), budget));
@@ -97,7 +97,7 @@ function get(root: JsonObject, path: readonly string[]): unknown {
 function containerOf(root: JsonObject, path: readonly string[]): JsonObject | unknown[] {
   const container = path.length === 1 ? root : get(root, path.slice(0, -1));
   if (Array.isArray(container) || isJsonObject(container)) return container;
-  throw new PatchFault(409, `what holds ${shown(path)} is no object or array`);
+  throw new PatchFault(409, `the parent of ${shown(path)} is not an object or array`);
 }
 
 function add(root: JsonObject, path: readonly string[], value: unknown): void {
@@ -105,7 +105,7 @@ function add(root: JsonObject, path: readonly string[], value: unknown): void {
   const last = path.at(-1) as string;
   if (!Array.isArray(container)) return setOwn(container, last, value);
   const index = last === '-' ? container.length : readIndex(last);
-  if (index === undefined || index > container.length) throw new PatchFault(409, `there is no place ${shown(path)} in an array of ${container.length}`);
+  if (index === undefined || index > container.length) throw new PatchFault(409, `${shown(path)} is outside of the array, which has ${container.length} items`);
   container.splice(index, 0, value);
 }
 

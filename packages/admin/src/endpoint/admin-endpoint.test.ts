@@ -92,7 +92,7 @@ describe('the admin endpoint', () => {
             line: 1,
             column: 8,
             length: 6,
-            help: 'give each object an @id of its own',
+            help: 'give each object its own @id',
           },
         ],
       },
@@ -147,7 +147,7 @@ describe('the admin endpoint', () => {
     server = await startAdmin({ admin: anyPort });
     expect(((await server.get('/')) as { routes: { path: string }[] }).routes.map(({ path }) => path)).to.include.members(['/config/', '/id/', '/load', '/modules', '/reverse_proxy/upstreams', '/stop']);
     const none = await server.send('/none');
-    expect([none.status, none.headers['content-type'], none.json]).to.deep.equal([404, 'application/json', { error: 'nothing is found at /none; GET / lists what is' }]);
+    expect([none.status, none.headers['content-type'], none.json]).to.deep.equal([404, 'application/json', { error: 'nothing is found at /none; GET / lists all routes' }]);
     const slash = await server.send('/config');
     expect([slash.status, slash.headers.location]).to.deep.equal([301, '/config/']);
     const wrong = await server.send('/stop');

@@ -99,7 +99,7 @@ export class AdminEndpoint implements LoadParticipant {
     } catch (cause) {
       const error = errors.ADMIN_LISTEN_FAILED({ place, address: text, reason: reasonOf(cause) }, { cause });
       if (isChosen) throw error;
-      this.#options.logger.warn({ err: error }, 'there is no admin endpoint, as its default address cannot be listened on');
+      this.#options.logger.warn({ err: error }, 'the default address of the admin endpoint cannot be used, so there is no admin endpoint');
       return undefined;
     }
   }
@@ -121,7 +121,7 @@ export class AdminEndpoint implements LoadParticipant {
       this.#state = { ...this.#state, listening: { socket, text } };
       this.#begin();
     } catch (error) {
-      this.#options.logger.error({ address: text, err: error }, 'the admin endpoint cannot go on listening where it was');
+      this.#options.logger.error({ address: text, err: error }, 'the admin endpoint could not be opened again at its previous address');
       this.#state = { ...this.#state, listening: undefined };
     }
   }
@@ -167,8 +167,8 @@ export class AdminEndpoint implements LoadParticipant {
   #tell(socket: AdminSocket): void {
     const { logger } = this.#options;
     const { address } = socket;
-    logger.info({ address }, 'admin endpoint listens');
-    if (!isLoopback(socket.configured)) logger.warn({ address }, 'the admin endpoint can be reached from other machines, and who reaches it can change everything');
+    logger.info({ address }, 'admin endpoint is listening');
+    if (!isLoopback(socket.configured)) logger.warn({ address }, 'the admin endpoint can be reached from other machines; whoever can reach it has full control of the server');
   }
 
   async #close(socket: AdminSocket): Promise<void> {

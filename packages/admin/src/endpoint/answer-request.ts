@@ -64,7 +64,7 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
  * @internal
  */
 export function refuseAbandoned(request: IncomingMessage, response: ServerResponse): void {
-  const json = { error: 'the config that has asked for this endpoint cannot serve' };
+  const json = { error: 'the config that uses this endpoint has failed' };
   void sendAnswer(response, { status: 503, json }, commonFields, request.method === 'HEAD').catch(() => {});
   if (!request.complete) leaveUnread(request, response);
 }
@@ -81,7 +81,7 @@ async function answerOf(request: IncomingMessage, response: ServerResponse, { pl
   const { method = '' } = request;
   if (placed === undefined) {
     if (answering.routes.lacksSlash(target.path)) return redirect(request, `${target.path}/`);
-    throw new AdminError(404, `nothing is found at ${target.path}; GET / lists what is`);
+    throw new AdminError(404, `nothing is found at ${target.path}; GET / lists all routes`);
   }
   const { route, module } = placed;
   const allowed = [...new Set(['OPTIONS', ...route.methods, ...(route.methods.includes('GET') ? ['HEAD'] : [])])];

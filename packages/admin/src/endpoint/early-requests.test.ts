@@ -81,7 +81,7 @@ describe('a request to the admin endpoint of a config that does not serve yet', 
     const { answer } = await asked(path);
     slow.fail();
     expect(await loading).to.have.property('message').that.includes('admin.api.slow');
-    expect(await answer).to.match(/^HTTP\/1\.1 503 .*\{"error":"the config that has asked for this endpoint cannot serve"\}\n$/s);
+    expect(await answer).to.match(/^HTTP\/1\.1 503 .*\{"error":"the config that uses this endpoint has failed"\}\n$/s);
   });
 
   it('is told so when the server ends meanwhile, which waits for no module', async () => {
@@ -121,6 +121,6 @@ describe('a request to the admin endpoint of a server that ends', () => {
     const answer = await server.send('/load', { method: 'POST', body: { admin: anyPort } });
     ending.open();
     await stopped;
-    expect([answer.status, answer.json]).to.deep.equal([503, { error: 'the server ends', code: 'RUNTIME_INTERRUPTED' }]);
+    expect([answer.status, answer.json]).to.deep.equal([503, { error: 'the server is shutting down', code: 'RUNTIME_INTERRUPTED' }]);
   });
 });

@@ -25,12 +25,12 @@ export function guard(request: IncomingMessage, { origins, enforceOrigin }: Guar
   const { origin, referer, upgrade = '', host = '' } = request.headers;
   const mode = fieldOf(request, 'sec-fetch-mode');
   if (upgrade.toLowerCase().includes('websocket')) throw new AdminError(400, 'websocket connections are not supported');
-  if (mode?.includes('no-cors') === true) throw new AdminError(400, 'a request of the mode no-cors could be of any page, and is not answered');
-  if (origin === 'null') throw new AdminError(400, 'an origin that is null could be any page, and is not answered');
+  if (mode?.includes('no-cors') === true) throw new AdminError(400, 'requests with Sec-Fetch-Mode: no-cors are refused, because any web page can send them');
+  if (origin === 'null') throw new AdminError(400, 'requests with the origin null are refused, because any web page can send them');
   if (!origins.allowsHost(host)) throw new AdminError(403, `host not allowed: ${host}`);
   if (!enforceOrigin && origin === undefined && (mode === undefined || isNavigation(request, mode) || isScript(request))) return undefined;
   const told = origin ?? referer;
-  if (told === undefined || told === '') throw new AdminError(403, 'the request does not tell its origin');
+  if (told === undefined || told === '') throw new AdminError(403, 'the request has no Origin or Referer');
   const url = parseUrl(told);
   if (url === undefined || url.host === '') throw new AdminError(403, `the origin of the request cannot be read: ${told}`);
   if (!origins.allowsOrigin(url)) throw new AdminError(403, `origin not allowed: ${url.origin}`);

@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       pieces.push(piece as Buffer);
     }
   } catch (error) {
-    throw error instanceof AdminError ? error : new AdminError(400, `the body breaks off: ${(error as Error).message}`);
+    throw error instanceof AdminError ? error : new AdminError(400, `the body broke off: ${(error as Error).message}`);
   }
   return Buffer.concat(pieces, length);
 }

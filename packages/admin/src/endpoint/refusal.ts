@@ -15,7 +15,7 @@ export function refusalOf(error: unknown, problems: readonly Problem[] = []): Ad
   const message = `loading config: ${errorLine(error)}`;
   if (!isCaddisError(error)) return new AdminError(400, message);
   const { code } = error;
-  if (code === 'RUNTIME_INTERRUPTED') return new AdminError(503, 'the server ends', { code });
+  if (code === 'RUNTIME_INTERRUPTED') return new AdminError(503, 'the server is shutting down', { code });
   const { expected, helps } = tellError(error);
   return new AdminError(400, message, { code, expected, help: helps[0], problems: problems.length === 0 ? undefined : problems });
 }

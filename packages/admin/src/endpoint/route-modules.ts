@@ -91,7 +91,7 @@ function routesOf(module: AdminRoutes, { name, package: packageName }: WantedMod
   } catch (error) {
     throw refused('its routes() threw', error);
   }
-  if (!Array.isArray(routes)) throw refused('its routes() returned no array');
+  if (!Array.isArray(routes)) throw refused('its routes() did not return an array');
   const fault = routes.map(routeFault).find((each) => each !== undefined);
   if (fault !== undefined) throw refused(fault);
   return routes.map((route) => ({ route, module, handler: name }));

@@ -86,11 +86,11 @@ export class ActiveLoader {
     while (await startPause(systemClock, this.delayMs, signal).done) {
       try {
         const pulled = await this.#pull();
-        if (pulled === undefined) this.#log.info('there is no config to load yet');
+        if (pulled === undefined) this.#log.info('the config loader has no config yet');
         // The new config has its own loader, or none.
         else if (await this.#tryConfig(pulled)) return;
       } catch (err) {
-        if (!signal.aborted) this.#log.error({ err }, 'the config could not be read, and is asked for again');
+        if (!signal.aborted) this.#log.error({ err }, 'the config could not be read; it will be read again');
       }
     }
   }
@@ -102,9 +102,9 @@ export class ActiveLoader {
     do {
       try {
         await module.followConfig?.({ apply: (config) => this.#apply(config, true) }, signal);
-        if (!signal.aborted) this.#log.warn('the config is no longer followed; that is begun anew');
+        if (!signal.aborted) this.#log.warn('the config loader stopped watching the config; it is started again');
       } catch (thrown) {
-        if (!signal.aborted) this.#log.error({ err: blameModule({ module, method: 'followConfig' }, thrown) }, 'the config is no longer followed; that is begun anew');
+        if (!signal.aborted) this.#log.error({ err: blameModule({ module, method: 'followConfig' }, thrown) }, 'the config loader stopped watching the config; it is started again');
       }
     } while (await startPause(systemClock, backoff.next(), signal).done);
   }
@@ -127,10 +127,10 @@ export class ActiveLoader {
   async #tryConfig(pulled: PulledConfig): Promise<boolean> {
     try {
       const changed = await this.#apply(pulled, false);
-      if (changed) this.#log.info('the loaded config serves');
+      if (changed) this.#log.info('serving the loaded config');
       return changed;
     } catch (err) {
-      if (!this.#controller.signal.aborted) this.#log.error({ err }, 'the loaded config cannot serve, the running one remains');
+      if (!this.#controller.signal.aborted) this.#log.error({ err }, 'the loaded config cannot be used, the running one is kept');
       return false;
     }
   }

@@ -12,6 +12,6 @@ export function adapterOfType(contentType: string | undefined, url: string): str
   const media = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (media === '' || media.endsWith('/json')) return undefined;
   const slash = media.indexOf('/');
-  if (slash < 0) throw errors.ADMIN_LOAD_INVALID({ url, reason: `its content type ${JSON.stringify(contentType)} is none` });
+  if (slash < 0) throw errors.ADMIN_LOAD_INVALID({ url, reason: `${JSON.stringify(contentType)} is not a content type` });
   return media.slice(slash + 1);
 }

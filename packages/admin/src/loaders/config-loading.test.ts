@@ -126,7 +126,7 @@ describe('config loaders', () => {
   it('refuses a loaded config that would load another at once', async () => {
     answers = [{ body: JSON.stringify(numbered(1, admin({ load: http() }))) }];
     await start({ load: http() });
-    await until('it is refused', () => logged('the loaded config cannot serve, the running one remains'));
+    await until('it is refused', () => logged('the loaded config cannot be used, the running one is kept'));
     const { err } = server?.logger.lines.find((line) => line.message.startsWith('the loaded')) ?? expect.fail();
     expect(err).to.have.property('code', 'ADMIN_LOAD_RECURSIVE');
   });

@@ -74,7 +74,7 @@ async function follow(request: FetchRequest, tls: TlsClientOptions, signal: Abor
       response.resume();
       const from = new URL(url);
       const to = URL.canParse(location, url) ? new URL(location, url) : undefined;
-      if (to === undefined) throw errors.ADMIN_LOAD_INVALID({ url: shownUrl(url), reason: 'it leads to what is no URL' });
+      if (to === undefined) throw errors.ADMIN_LOAD_INVALID({ url: shownUrl(url), reason: 'it redirects to something that is not a URL' });
       if (to.host !== from.host) headers = headers.filter(([name]) => !ofOneHost.has(name.toLowerCase()));
       if (status < 307 && method !== 'HEAD') method = 'GET';
       url = to.href;
@@ -103,7 +103,7 @@ async function readText(response: IncomingMessage, url: string): Promise<string>
 
 async function send({ method, url, headers }: FetchRequest, tls: TlsClientOptions, signal: AbortSignal): Promise<IncomingMessage> {
   const invalid = (reason: string, cause?: unknown): Error => errors.ADMIN_LOAD_INVALID({ url: shownUrl(url), reason }, { cause });
-  if (!URL.canParse(url)) throw invalid('it is no URL');
+  if (!URL.canParse(url)) throw invalid('it is not a URL');
   const { protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') throw invalid(`its scheme is ${protocol.slice(0, -1)}, expected http or https`);
   const { request: open } = await (protocol === 'https:' ? import('node:https') : import('node:http'));

@@ -50,7 +50,7 @@ If the server cannot be reached, or answers with a status below 200 or above 499
 error. Up to ten redirects are followed; \`Authorization\` and \`Cookie\` are not sent to another host.`,
   examples: [
     {
-      title: 'A config that only those get who know a token.',
+      title: 'A config that is protected by a token.',
       config: { module: 'http', url: 'https://config.example.com/{system.hostname}.json', header: { Authorization: ['Bearer {env.CONFIG_TOKEN}'] } },
     },
   ],

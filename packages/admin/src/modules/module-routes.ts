@@ -21,7 +21,7 @@ import { type ModuleAges, sharedAges } from './module-ages.js';
 - \`in_use\`: the modules of the running config in the order of the document, modules that hosts have loaded on their own, and modules outside of the document.
   Each has its \`id\`, \`package\`, \`version\`, \`path\` in the config, \`since\` (milliseconds since the Unix epoch; a reload keeps unchanged modules, so they may be older
   than the config) and \`times\`, the durations of its start in milliseconds.`,
-  examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
+  examples: [{ title: 'It is always active, and has no settings.', config: {} }],
 })
 export class ModuleRoutes implements AdminRoutes, Provisioner {
   #ages: ModuleAges | undefined;

@@ -64,7 +64,7 @@ export async function sourceReport(server: RuntimeHandle, built: BuiltModule): P
   } catch (error) {
     return { built, status: undefined, problem: `status() threw: ${reasonOf(error)}` };
   }
-  if (status === undefined) return { built, status: undefined, problem: 'it does not tell' };
+  if (status === undefined) return { built, status: undefined, problem: 'it does not report its status' };
   const problem = sourceStatusProblem(status);
   const elsewhere = others.flatMap((other) => (other.ok && sourceStatusProblem(other.report) === undefined ? [other.report as SourceStatus] : []));
   if (problem === undefined && elsewhere.length > 0) return { built, status: mergeSourceStatuses([status as SourceStatus, ...elsewhere]), problem };

@@ -31,7 +31,7 @@ import { upstreamList } from './upstream-list.js';
 | \`next_try\` | time of the next look-up; absent if the source watches for changes |
 | \`left_out\` | candidates that were left out: \`candidate\`, \`reason\` |
 | \`parts\` | the look-ups of a source with several of them, by key |`,
-  examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
+  examples: [{ title: 'It is always active, and has no settings.', config: {} }],
 })
 export class ProxyRoutes implements AdminRoutes {
   constructor(

@@ -69,7 +69,7 @@ export class PageRoutes implements AdminRoutes, Provisioner {
       }),
     });
     return [
-      file('/', 'page.html', 'text/html', 'A page for people: how the server is doing.'),
+      file('/', 'page.html', 'text/html', 'A web page with the state of the server.'),
       file('/page/page.css', 'page.css', 'text/css', 'Style of the page.'),
       file('/page/page.js', 'page.js', 'text/javascript', 'Script of the page.'),
       { path: '/page/state', methods: ['GET'], summary: 'What the page shows. It may change with any version.', handle: async () => ({ json: await this.state?.tell() }) },

@@ -38,7 +38,7 @@ export class Autosave {
       try {
         await replaceFile(file, await textOfJson(next.document));
       } catch (error) {
-        this.logger.error({ file, err: error }, 'the config could not be kept for the next start');
+        this.logger.error({ file, err: error }, 'the config could not be saved for the next start');
       }
     }
   }

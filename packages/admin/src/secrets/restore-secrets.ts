@@ -82,5 +82,5 @@ function refuse([pointer = '']: readonly string[]): never {
 }
 
 function strayMarker(pointer: string): Error {
-  return unknownMarker(pointer, 'this field is not secret, and would show it');
+  return unknownMarker(pointer, 'this field is not secret, so it would show the value');
 }

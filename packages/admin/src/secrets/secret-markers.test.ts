@@ -61,7 +61,7 @@ describe('secrets of the config', () => {
         {
           code: 'ADMIN_SECRET_UNKNOWN',
           severity: 'error',
-          message: 'a marker of a secret cannot be replaced: the secret that it stands for is not in the running config',
+          message: 'a marker of a secret cannot be replaced: the running config does not have the secret that it stands for',
           pointer: '/apps/vault/accounts/2/password',
           expected: 'a marker of the running config, in a field that is secret',
           help: 'write the secret itself',

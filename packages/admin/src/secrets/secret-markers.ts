@@ -75,7 +75,7 @@ export class SecretMarkers {
         if (typeof value === 'object' && value !== null) pending.push({ container: value as unknown[], parts: at });
         if (typeof value !== 'string' || !markerPattern.test(value)) continue;
         const pointer = pointerOf(at);
-        if (!secrets.has(value)) throw unknownMarker(pointer, 'the secret that it stands for is not in the running config');
+        if (!secrets.has(value)) throw unknownMarker(pointer, 'the running config does not have the secret that it stands for');
         found.push({ container, key, pointer, secret: secrets.get(value) });
       }
     }

@@ -39,7 +39,7 @@ export async function check({ json, denyWarnings = false, allow = [], ...source 
   } else {
     print(problemText(planned, process.stdout));
     if (ok) print(`${file}: ok, ${plan.moduleCount} modules\n`);
-    else if (plan !== undefined) print(`${file}: refused for ${denied.length === 1 ? 'a warning' : `${denied.length} warnings`}, because of --deny-warnings\n`);
+    else if (plan !== undefined) print(`${file}: refused because of ${denied.length === 1 ? 'a warning' : `${denied.length} warnings`} (--deny-warnings)\n`);
     print(forecastText(foreseen));
   }
   return ok ? exitCodes.ok : exitCodes.failed;
@@ -67,7 +67,7 @@ function forecastText(foreseen: readonly PlannedForecast[]): string {
   const lines = [...byMessage].flatMap(([message, subjects]) => {
     const shown = subjects.length > maxAlike + 1 ? subjects.slice(0, maxAlike) : subjects;
     const more = subjects.length - shown.length;
-    return [...shown.map((subject) => `${subject}: ${message}`), ...(more === 0 ? [] : [`and ${more} more likewise, which --json lists`])];
+    return [...shown.map((subject) => `${subject}: ${message}`), ...(more === 0 ? [] : [`and ${more} similar problems, which --json lists`])];
   });
   return lines.map((line) => `  ${line}\n`).join('');
 }

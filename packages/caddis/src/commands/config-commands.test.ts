@@ -52,10 +52,10 @@ describe('commands that read and write configs', () => {
       await answers('three');
       // A file that is written in place is empty for a moment, which may be told, too. One that is renamed never is.
       const told = (text: string): number => running.output().split(text).length - 1;
-      const before = [told('CONFIG_SYNTAX_INVALID'), told('config is wrong, the running one remains')] as const;
+      const before = [told('CONFIG_SYNTAX_INVALID'), told('the config has errors, the running one is kept')] as const;
       await writeFile(path('v1/c.json.new'), '{');
       await rename(path('v1/c.json.new'), path('v1/c.json'));
-      await until('the mistake is told', () => told('config is wrong, the running one remains') > before[1]);
+      await until('the mistake is told', () => told('the config has errors, the running one is kept') > before[1]);
       await rm(path('v1/c.json'));
       expect(await exchange(port, { target: '/' })).to.include({ body: 'three' });
       await mkdir(path('v2'));
@@ -112,7 +112,7 @@ describe('commands that read and write configs', () => {
 
     it('prints the usual form, and exits with 1 where it is another one', async () => {
       await writeFile(path('c.jsonc'), text);
-      expect(await run('fmt', 'c.jsonc')).to.deep.equal({ code: 1, stdout: formatted, stderr: 'c.jsonc is not formatted; caddis fmt --overwrite does it\n' });
+      expect(await run('fmt', 'c.jsonc')).to.deep.equal({ code: 1, stdout: formatted, stderr: 'c.jsonc is not formatted; run caddis fmt --overwrite\n' });
       expect(await run('fmt', '--diff', 'c.jsonc')).to.include({ code: 1 });
       expect(await run('fmt', '--overwrite', 'c.jsonc')).to.deep.equal({ code: 0, stdout: '', stderr: '' });
       expect(await readFile(path('c.jsonc'), 'utf8')).to.equal(formatted);
@@ -169,9 +169,9 @@ describe('commands that read and write configs', () => {
       expect(await run('check')).to.include({ code: 0, stdout: 'caddis.jsonc: ok, 6 modules\n' });
       expect(await run('fmt')).to.include({ code: 0, stderr: '' });
       expect(await readFile(path('caddis.schema.json'), 'utf8')).to.contain('static_response');
-      expect(await run('init')).to.deep.equal({ code: 1, stdout: '', stderr: 'error: caddis.jsonc is there already, so nothing was written\n  go to another folder, or remove it\n' });
+      expect(await run('init')).to.deep.equal({ code: 1, stdout: '', stderr: 'error: caddis.jsonc already exists, so nothing was written\n  change to another folder, or remove the file\n' });
       await rm(path('caddis.jsonc'));
-      expect((await run('init')).stdout).to.contain('left .vscode/settings.json as it is\n');
+      expect((await run('init')).stdout).to.contain('.vscode/settings.json exists and was kept\n');
     });
   });
 

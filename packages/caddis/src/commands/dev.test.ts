@@ -60,7 +60,7 @@ describe('caddis dev', () => {
   });
 
   async function start(): Promise<RunningProcess> {
-    server = await startProcess({ command: process.execPath, args: [commandPath, 'dev'], cwd: folder.path, env: { NO_COLOR: '1' }, ready: /serves after|waiting for a change/ });
+    server = await startProcess({ command: process.execPath, args: [commandPath, 'dev'], cwd: folder.path, env: { NO_COLOR: '1' }, ready: /serves after|Waiting for a change/ });
     return server;
   }
 
@@ -107,7 +107,7 @@ describe('caddis dev', () => {
       await write('src/greeting.js', change);
       // The file is empty for a moment, which may be reported too.
       await untilSays(told);
-      await untilSays(/What runs remains/);
+      await untilSays(/The running config is kept/);
       expect(await ask()).to.equal('hello you');
       await write('src/greeting.js', greeting('again'));
       await untilAnswers('again you');
@@ -128,7 +128,7 @@ describe('caddis dev', () => {
     await start();
     expect(await ask()).to.equal('hello you');
     await write('src/greeting.js', greeting('bad'));
-    await untilSays(/src\/greeting\.js is bad\nthe build failed: it ended with 1\nWhat runs remains/);
+    await untilSays(/src\/greeting\.js is bad\nthe build failed: it ended with 1\nThe running config is kept/);
     await write('src/greeting.js', greeting('built'));
     await untilAnswers('built you');
   });
@@ -146,6 +146,6 @@ describe('caddis dev', () => {
     await rm(join(folder.path, 'package.json'));
     const { code: exitCode, stderr } = await runCommand(['dev'], { cwd: folder.path });
     expect(exitCode).to.equal(1);
-    expect(stderr).to.match(/^error: .*package\.json is not that of a package with modules[^]*go to the folder of a package/);
+    expect(stderr).to.match(/^error: .*package\.json does not declare any modules[^]*change to the folder of a package/);
   });
 });

@@ -14,8 +14,8 @@ export interface DiffFlags extends ProjectFlags {
 }
 
 const note =
-  'What asks for a service or an app that is built anew is rebuilt as well, and so is what has read a file that has changed:\n' +
-  'that shows when the config is loaded.\n';
+  'A module that uses a rebuilt service or app is rebuilt too, and so is a module that has read a file that has changed.\n' +
+  'This becomes known only when the config is loaded.\n';
 
 /**
  * Prints what happens to each module when one config replaces another. Runs no code of modules.

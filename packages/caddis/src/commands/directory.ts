@@ -76,7 +76,7 @@ export async function directoryBuild({ out, specs, packages, keyword, registry: 
   const modules = index.packages.reduce((sum, each) => sum + each.modules.length, 0);
   print(`${out}: ${modules} modules of ${index.packages.length} packages, ${index.leftOut.length} left out, ${files.size} files\n`);
   if (!check || stale.length === 0) return exitCodes.ok;
-  printError(`${out} is stale: ${stale.length} files; build it again without --check\n`);
+  printError(`${out} is out of date: ${stale.length} files; run the command without --check to update them\n`);
   return exitCodes.failed;
 }
 
@@ -113,7 +113,7 @@ async function readReports(folder: string): Promise<ReadonlyMap<string, readonly
     const file = join(folder, name);
     try {
       const { package: about, version, rungs } = JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, unknown>>;
-      if (!Array.isArray(rungs) || !rungs.every((rung) => typeof rung === 'string')) throw new Error('it has no list of rungs');
+      if (!Array.isArray(rungs) || !rungs.every((rung) => typeof rung === 'string')) throw new Error('it has no list "rungs"');
       found.set(`${String(about)}@${String(version)}`, rungs);
     } catch (cause) {
       throw errors.CADDIS_DIRECTORY_UNREADABLE({ file }, { cause });

@@ -58,7 +58,7 @@ async function deliverFile(file: string, text: string, check: boolean): Promise<
   const old = await readFile(file, 'utf8').catch(() => undefined);
   if (text === old) return exitCodes.ok;
   if (check) {
-    printError(`${file}: ${old === undefined ? 'missing' : 'stale'}; write it again without --check\n`);
+    printError(`${file}: ${old === undefined ? 'missing' : 'stale'}; run the command without --check to update it\n`);
     return exitCodes.failed;
   }
   await writeFile(file, text);
@@ -139,7 +139,7 @@ export async function docsReadme({ file, package: name, check, project }: Readme
   const text = replaceBlock(old, packageMarkdown(index, name));
   if (text === old) return exitCodes.ok;
   if (check === true) {
-    printError(`${file}: stale; write it again without --check\n`);
+    printError(`${file}: stale; run the command without --check to update it\n`);
     return exitCodes.failed;
   }
   await writeFile(file, text);

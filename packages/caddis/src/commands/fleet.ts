@@ -138,16 +138,16 @@ function shown(view: FleetView): object {
 function tableOf(view: FleetView): string {
   const { key, config, canary } = view;
   const by = config?.about === undefined ? '' : `, by ${config.about.by} at ${config.about.time}${config.about.signed === undefined ? '' : ', signed'}`;
-  const lines = [config === undefined ? `${key}: there is no config` : `${key}: revision ${config.revision}${by}`];
-  if (canary !== undefined) lines.push(`revision ${canary.revision} is being tried by ${canary.nodes.join(', ')}`);
+  const lines = [config === undefined ? `${key}: no config` : `${key}: revision ${config.revision}${by}`];
+  if (canary !== undefined) lines.push(`revision ${canary.revision} is on trial on ${canary.nodes.join(', ')}`);
   for (const node of view.nodes) {
     const age = node.confirmed === undefined ? '' : `, last seen in etcd at ${node.confirmed}`;
     const { requests, errors, upstreams, unhealthy } = node.health;
     lines.push(`${node.name}\t${standingOf(node, view)}\trevision ${node.revision ?? 'none'} (${node.origin}${age})\t${node.version}\t${requests} requests, ${errors} errors, ${unhealthy} of ${upstreams} upstreams unhealthy`);
     const { refused } = node;
     for (const { code, message, pointer } of refused?.problems ?? []) lines.push(`  refuses revision ${refused?.revision}: ${code ?? ''} ${pointer ?? ''} ${message}`);
-    if (refused?.next !== undefined) lines.push(`  tries it again at ${refused.next}`);
+    if (refused?.next !== undefined) lines.push(`  next try at ${refused.next}`);
   }
-  if (view.nodes.length === 0) lines.push('no node reports');
+  if (view.nodes.length === 0) lines.push('no node has reported');
   return `${lines.map((line) => printable(line.trimEnd())).join('\n')}\n`;
 }

@@ -40,7 +40,7 @@ export async function fmt({ config, adapter, project, overwrite = false, diff = 
   }
   const formatted = await formattedText(text, { language, file, registry });
   const again = await adaptConfig(formatted, { adapter: language, lookup: registry });
-  if (!again.ok || !isDeepStrictEqual(again.document, read.document)) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'it would not mean the same; this is a mistake of the formatter' });
+  if (!again.ok || !isDeepStrictEqual(again.document, read.document)) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'the result would have another meaning; this is a bug in the formatter' });
   const isFormatted = formatted === text;
   if (overwrite && !isStandardInput(config)) {
     if (!isFormatted) await overwriteFile(config, formatted);
@@ -48,7 +48,7 @@ export async function fmt({ config, adapter, project, overwrite = false, diff = 
   }
   print(diff ? (isFormatted ? '' : `${lineDiff(text, formatted)}\n`) : formatted);
   if (isFormatted) return exitCodes.ok;
-  printError(`${file} is not formatted; caddis fmt --overwrite does it\n`);
+  printError(`${file} is not formatted; run caddis fmt --overwrite\n`);
   return exitCodes.failed;
 }
 
@@ -82,10 +82,10 @@ async function formattedText(text: string, { language = 'json', file, registry }
     try {
       return formatJson(text);
     } catch (cause) {
-      throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'it is nested too deep' }, { cause });
+      throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'it is nested too deeply' }, { cause });
     }
   }
   const formatted = await formatConfig(text, { adapter: language, lookup: registry });
-  if (formatted === undefined) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: `the adapter ${language} writes no texts` });
+  if (formatted === undefined) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: `the adapter ${language} cannot format` });
   return formatted;
 }

@@ -83,6 +83,6 @@ async function write(file: string, text: string): Promise<void> {
     print(`wrote ${file}\n`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    print(`left ${file} as it is\n`);
+    print(`${file} exists and was kept\n`);
   }
 }

@@ -91,18 +91,18 @@ describe('the commands that install packages', () => {
     expect(refusals.map(({ code }) => code)).to.deep.equal([1, 1, 1]);
     expect(refusals[0]?.stderr).to.contain('package evil (not installed) is not allowed in this project');
     expect(refusals[1]?.stderr).to.contain('package evil (not installed) is not allowed in this project');
-    expect(refusals[2]?.stderr).to.contain('"--global" is no package');
+    expect(refusals[2]?.stderr).to.contain('"--global" is not a package');
     expect(await calls()).to.equal('');
   });
 
   it('tell of a package manager that is not there or fails', async () => {
     await write('project/package.json', { name: 'project', packageManager: 'bun@1.0.0' });
-    expect((await run('add', 'x')).stderr).to.match(/^error: bun is not installed, though packageManager says that this project is installed with it/);
+    expect((await run('add', 'x')).stderr).to.match(/^error: bun is not installed, but according to packageManager this project uses it/);
     await write('project/package.json', { name: 'project' });
     await write('bin/npm', '#!/bin/sh\nexit 7\n');
     await chmod(join(folder.path, 'bin/npm'), 0o755);
     process.env['PATH'] = `${join(folder.path, 'bin')}:${oldPath}`;
-    expect((await run('add', 'x')).stderr).to.equal('error: npm install x failed with exit code 7\n  its own messages stand above\n');
+    expect((await run('add', 'x')).stderr).to.equal('error: npm install x failed with exit code 7\n  its messages are above\n');
   });
 
   describe('for a config', () => {
@@ -114,7 +114,7 @@ describe('the commands that install packages', () => {
       await standIn('npm');
       const { code, stderr } = await run('install', '--from', 'caddis.json');
       expect([code, await calls()]).to.deep.equal([1, '']);
-      expect(stderr).to.equal('error: the config needs @acme/one, and there is no terminal here to ask whether to install them\n  run it again with --yes, or: npm install @acme/one\n');
+      expect(stderr).to.equal('error: the config needs @acme/one, and there is no terminal to ask for confirmation\n  use --yes, or run: npm install @acme/one\n');
     });
 
     for (const [answer, called] of [['y', 'install @acme/one\n'], ['', ''], ['\x04', '']] as const) {
@@ -136,7 +136,7 @@ describe('the commands that install packages', () => {
       await write('project/package.json', { name: 'project', dependencies: { plug: `file:${await pack('plug')}` } });
       await write('project/caddis.json', { apps: { plug: {} } });
       const { code, stdout } = await run('install', '--from', 'caddis.json', '--yes');
-      expect([code, stdout.split('\n')[0], stdout.split('\n').at(-2)]).to.deep.equal([0, 'plug 1.0.0: 1 module', 'caddis.json: all its modules are installed']);
+      expect([code, stdout.split('\n')[0], stdout.split('\n').at(-2)]).to.deep.equal([0, 'plug 1.0.0: 1 module', 'caddis.json: all modules are installed']);
     });
 
     it('read it in its language', async () => {

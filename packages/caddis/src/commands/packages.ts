@@ -52,7 +52,7 @@ export async function removePackages({ names, project: folder, config }: RemoveR
 async function stillNamed(config: string, names: readonly string[], project: string | undefined): Promise<readonly Error[]> {
   const { plan } = await planFile({ config, project });
   if (plan === undefined) {
-    printError(`Warning: ${config} is wrong already, so what it names is not known: caddis check ${config}\n`);
+    printError(`Warning: ${config} has errors, so it is not known which modules it uses; run caddis check ${config}\n`);
     return [];
   }
   const found: Error[] = [];
@@ -95,7 +95,7 @@ export async function installFrom({ from: config, project: folder, yes = false }
   // Open the registry again to find the new packages. The config is not read again, because it may be standard input.
   const left = await missingModules({ ...opened, ...(await openRegistry(place)) });
   if (left.length > 0) print(`${formatProblems(left, opened.text, layoutFor(process.stdout))}\n`);
-  else print(`${config}: all its modules are installed\n`);
+  else print(`${config}: all modules are installed\n`);
   return left.length > 0 ? exitCodes.failed : code;
 }
 

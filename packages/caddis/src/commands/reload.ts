@@ -40,7 +40,7 @@ export async function reload({ config, adapter: adapterName, address: named, for
   const file = isStandardInput(config) ? '(standard input)' : config;
   if (problems.length > 0) printError(`${formatProblems(problems.map((problem) => ({ ...problem, file })), text, layoutFor(process.stderr))}\n`);
   if (reply.status === 200) {
-    print(changed ? `The config serves at ${address}\n` : 'The config is the one that serves already\n');
+    print(changed ? `The server at ${address} uses the config\n` : 'The server already uses this config\n');
     return exitCodes.ok;
   }
   // The problems of the config were printed above.

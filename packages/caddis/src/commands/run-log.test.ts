@@ -17,7 +17,7 @@ const count = 400;
 const target = `/${'x'.repeat(4500)}`;
 
 /** The log message that says that lines are missing. */
-const gap = 'lines of the log were dropped here, as nobody read them in time';
+const gap = 'log lines were dropped, because they were not read in time';
 
 interface LogLine {
   readonly msg: string;

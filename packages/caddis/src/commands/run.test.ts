@@ -130,7 +130,7 @@ describe('caddis run', () => {
     const running = await start(answering(port, 'old'));
     await writeFile(file, '{"apps": {"htp": {}}}');
     running.signal('SIGUSR1');
-    await logged(running, 'config is wrong, the running one remains');
+    await logged(running, 'the config has errors, the running one is kept');
     expect(running.output()).to.contain('CONFIG_MODULE_UNKNOWN');
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'old' });
   });

@@ -75,7 +75,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   const logger = await createLogger();
   const tellStrays = surviveStrays(logger);
   tellDirectory = (err) => logger.warn({ err }, 'the directory of published modules cannot be read');
-  if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
+  if (isDefault === true) logger.info({ file: source.config }, 'using the config in the working directory');
   if (pidfile !== undefined) writePidFile(pidfile, logger);
   const manager = ServiceManager.of(logger);
   const ofFile: LoadedFile = { plan: planned.plan };
@@ -136,7 +136,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
 function tellOfWorkers(runtime: Runtime, countOf: (plan: Plan) => number, logger: Logger): void {
   runtime.on('loaded', ({ config }) => {
     const workers = countOf(config.plan);
-    if (workers > 1) logger.warn({ workers }, 'the config wants workers: there are some when the server is started again');
+    if (workers > 1) logger.warn({ workers }, 'the config asks for workers, which need a restart of the server');
   });
 }
 
@@ -163,11 +163,11 @@ interface ReloadOptions {
 async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, ofFile, supervisor }: ReloadOptions): Promise<void> {
   const { config } = source;
   if (runtime.current !== undefined && runtime.current.plan !== ofFile.plan) {
-    logger.error({ file: config }, 'the config was changed through the admin endpoint, which its file does not know: it is not read again. caddis reload loads it');
+    logger.error({ file: config }, 'the config file is not read again, because the running config was changed through the admin endpoint; caddis reload loads the file');
     return;
   }
   if (isStandardInput(config)) {
-    logger.error({ file: config }, 'standard input cannot be read again, the running config remains');
+    logger.error({ file: config }, 'standard input cannot be read again, the running config is kept');
     return;
   }
   let planned: PlannedFile | undefined;
@@ -176,10 +176,10 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
     planned = await planFile(source, { givenUp: isDue, tryText });
     // Write through the log's output, which never blocks: standard error may not be read.
     standardError().write(startText(planned, process.stderr));
-    for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
+    for (const warning of planned.warnings) logger.warn({ err: warning }, 'problem with an installed package');
     await tellOutdated(planned.registry, logger);
     if (planned.plan === undefined) {
-      logger.error({ file: config, count: planned.problems.length }, 'config is wrong, the running one remains');
+      logger.error({ file: config, count: planned.problems.length }, 'the config has errors, the running one is kept');
       // Report the problems through the runtime, so that its listeners get them. They are logged already, so the rejection is ignored.
       await runtime.load({ ok: false, problems: planned.problems }).catch(() => {});
       return;
@@ -189,7 +189,7 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
     ofFile.plan = planned.plan;
   } catch (error) {
     const [place] = planned === undefined ? [] : await locateFailure(error, planned.text, { lookup: planned.registry, adapter: planned.adapter });
-    logger.error({ file: config, line: place?.line, column: place?.column, err: error }, 'reload failed, the running config remains');
+    logger.error({ file: config, line: place?.line, column: place?.column, err: error }, 'reload failed, the running config is kept');
   }
 }
 
@@ -200,7 +200,7 @@ async function tellOutdated(registry: Registry, logger: Logger): Promise<void> {
   for (const error of await registry.outdated()) {
     if (toldOutdated.has(error.message)) continue;
     toldOutdated.add(error.message);
-    logger.warn({ err: error }, 'code on the disk is newer than the code that runs');
+    logger.warn({ err: error }, 'a package was updated on disk, but the old code keeps running until a restart');
   }
 }
 

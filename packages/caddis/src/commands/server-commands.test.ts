@@ -55,10 +55,10 @@ describe('the commands for running servers', () => {
     await write(answering('old'));
     await run('--config', file);
     await write(answering('new'));
-    expect(await runCommand(['reload', '--config', file])).to.deep.include({ code: 0, stdout: `The config serves at ${socket}\n` });
+    expect(await runCommand(['reload', '--config', file])).to.deep.include({ code: 0, stdout: `The server at ${socket} uses the config\n` });
     expect(await served()).to.equal('new');
-    expect(await runCommand(['reload', file])).to.deep.include({ code: 0, stdout: 'The config is the one that serves already\n' });
-    expect(await runCommand(['reload', file, '--force'])).to.deep.include({ code: 0, stdout: `The config serves at ${socket}\n` });
+    expect(await runCommand(['reload', file])).to.deep.include({ code: 0, stdout: 'The server already uses this config\n' });
+    expect(await runCommand(['reload', file, '--force'])).to.deep.include({ code: 0, stdout: `The server at ${socket} uses the config\n` });
     await writeFile(file, `{\n  "admin": { "listen": ${JSON.stringify(socket)} },\n  "apps": { "htp": {} }\n}`);
     const wrong = await runCommand(['reload', file]);
     expect(wrong.code).to.equal(1);
@@ -120,7 +120,7 @@ describe('the commands for running servers', () => {
     await write(answering('changed'));
     expect((await runCommand(['reload', file])).code).to.equal(0);
     first.signal('SIGUSR1');
-    await until('it says that it does not', () => first.output().includes('it is not read again'));
+    await until('it says that it does not', () => first.output().includes('is not read again, because'));
     const kept = join(folder.path, 'config/caddis/autosave.json');
     await first.stop();
     expect([JSON.parse(await readFile(kept, 'utf8')), (await stat(kept)).mode & 0o777]).to.deep.equal([answering('changed'), 0o600]);
@@ -146,7 +146,7 @@ describe('the commands for running servers', () => {
     await write(answering('b', { config: { persist: false } }));
     const second = await run('--config', file);
     expect(await served()).to.equal('b');
-    await until('it says so', () => second.output().includes('there is no admin endpoint, as its default address cannot be listened on'));
+    await until('it says so', () => second.output().includes('the default address of the admin endpoint cannot be used, so there is no admin endpoint'));
     await holder.stop();
   });
 });

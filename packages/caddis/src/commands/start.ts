@@ -38,7 +38,7 @@ export async function start({ config, adapter, project }: StartFlags): Promise<n
   });
   if (child.connected) child.disconnect();
   child.unref();
-  print(`The server serves in the background, process ${child.pid}; caddis stop ends it\n`);
+  print(`The server runs in the background, process ${child.pid}; caddis stop stops it\n`);
   return exitCodes.ok;
 }
 

@@ -76,7 +76,7 @@ describe('a module that never settles', () => {
 
   for (const contract of unlimited) {
     const expected = [
-      ['request waits for a module, and no byte of it has moved for a minute', { module: contract.id, package: 'test', path: `/apps/http/servers/edge${contract.path}` }],
+      ['a request is waiting for a module, without any data for a minute', { module: contract.id, package: 'test', path: `/apps/http/servers/edge${contract.path}` }],
     ];
 
     it(`as ${contract.name} over HTTP/2 is named after a minute, the other requests are answered, and a client that gives up frees it`, async () => {
@@ -97,7 +97,7 @@ describe('a module that never settles', () => {
       client.close();
     });
 
-    it(`as ${contract.name} over HTTP/1.1 is named after a minute, what came before is answered, and a client that leaves frees it`, async () => {
+    it(`as ${contract.name} over HTTP/1.1 is named after a minute, earlier requests are answered, and it ends when the client disconnects`, async () => {
       await start(contract);
       const client = await askHttp1(edge.port, '/other', '/faulty', '/other');
       await until('the module has the request', () => reached);

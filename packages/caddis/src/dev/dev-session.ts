@@ -102,6 +102,6 @@ export class DevSession {
   }
 
   private printRemains(): void {
-    printError(this.running?.runtime.current === undefined ? 'Nothing is served yet; waiting for a change.\n' : 'What runs remains; waiting for a change.\n');
+    printError(this.running?.runtime.current === undefined ? 'Nothing is served yet. Waiting for a change.\n' : 'The running config is kept. Waiting for a change.\n');
   }
 }

@@ -59,7 +59,7 @@ function packagesIn(file: string): readonly IndexedPackage[] {
     throw errors.CADDIS_DIRECTORY_INVALID({ file, reason: messageOf(error) });
   }
   const packages = index?.packages;
-  if (index?.version !== indexVersion || !Array.isArray(packages) || !packages.every(isIndexed)) throw errors.CADDIS_DIRECTORY_INVALID({ file, reason: 'it has another form or version' });
+  if (index?.version !== indexVersion || !Array.isArray(packages) || !packages.every(isIndexed)) throw errors.CADDIS_DIRECTORY_INVALID({ file, reason: 'it has an unknown format or version' });
   return packages as readonly IndexedPackage[];
 }
 

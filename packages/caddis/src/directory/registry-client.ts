@@ -83,7 +83,7 @@ export class RegistryClient {
   async *tarball({ tarball, integrity }: RegistryVersion): AsyncGenerator<Uint8Array> {
     const address = URL.canParse(tarball) ? new URL(tarball) : undefined;
     // Otherwise a registry could make this machine send requests to any other host.
-    if (address?.host !== new URL(this.#url).host) throw errors.CADDIS_REGISTRY_ANSWER({ address: tarball.slice(0, 200), reason: 'the tarball is not at the registry' });
+    if (address?.host !== new URL(this.#url).host) throw errors.CADDIS_REGISTRY_ANSWER({ address: tarball.slice(0, 200), reason: 'the tarball is not in the registry' });
     const [, algorithm, digest] = /(?:^|\s)(sha512|sha256|sha1)-([A-Za-z0-9+/=]+)/.exec(integrity ?? '') ?? [];
     const hash = algorithm === undefined ? undefined : createHash(algorithm);
     for await (const piece of await this.#body(address.href)) {
@@ -100,7 +100,7 @@ export class RegistryClient {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: 'it is no JSON' }, { cause });
+      throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: 'it is not JSON' }, { cause });
     }
   }
 

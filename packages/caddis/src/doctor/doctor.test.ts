@@ -86,7 +86,7 @@ describe('caddis doctor', () => {
         await dependsOn(['one']);
       },
       code: 'CADDIS_CORE_RANGE',
-      message: /^package one 1\.2\.3 asks for @caddis\/core \^2\.0\.0 and gets 1\.4\.0 in /,
+      message: /^package one 1\.2\.3 needs @caddis\/core \^2\.0\.0, but finds 1\.4\.0 in /,
       help: 'install versions that fit each other, e.g. the newest of both: npm install @caddis/core@latest one@latest',
     },
     {
@@ -96,8 +96,8 @@ describe('caddis doctor', () => {
         await dependsOn(['one']);
       },
       code: 'CADDIS_NODE_RANGE',
-      message: `package one 1.2.3 asks for Node >=99, this is ${process.versions.node}`,
-      help: 'run another version of Node, or install another version of the package',
+      message: `package one 1.2.3 needs Node.js >=99, this is ${process.versions.node}`,
+      help: 'use another version of Node.js, or install another version of the package',
     },
     {
       what: 'another API',
@@ -106,8 +106,8 @@ describe('caddis doctor', () => {
         await dependsOn(['one']);
       },
       code: 'RUNTIME_PACKAGE_API',
-      message: 'package one 1.2.3: written for API 2, this is API 1',
-      help: 'install a version of the package that is made for this version of Caddis',
+      message: 'package one 1.2.3 is written for API 2, but this is API 1',
+      help: 'install a version of the package for this version of Caddis',
     },
     {
       what: 'a manifest that lies',
@@ -117,13 +117,13 @@ describe('caddis doctor', () => {
       },
       code: 'RUNTIME_PACKAGE_MODULES_DIFFER',
       message: /declared but not exported: more$/,
-      help: /^"caddis\.modules" in package\.json must list exactly the modules that the package exports; where it is not yours, report it to the author$/,
+      help: /^"caddis\.modules" in package\.json must list exactly the modules that the package exports; if it is not your package, report it to its author$/,
     },
     {
       what: 'a package that is missing',
       make: () => dependsOn(['absent']),
       code: 'RUNTIME_PACKAGE_NOT_INSTALLED',
-      message: /^package absent is not installed, though \S+ depends on it$/,
+      message: /^package absent is not installed, although \S+ depends on it$/,
       help: 'install the dependencies, e.g. with npm install',
     },
     {
@@ -143,8 +143,8 @@ describe('caddis doctor', () => {
         await dependsOn(['other']);
       },
       code: 'CADDIS_PACKAGE_NAME_DIFFERS',
-      message: 'what is installed as other calls itself one 1.2.3',
-      help: /^install it by its own name/,
+      message: 'the package installed as other is one 1.2.3',
+      help: /^install it under its own name/,
     },
     {
       what: 'one ID in two packages, which is a warning',
@@ -158,7 +158,7 @@ describe('caddis doctor', () => {
       },
       code: 'CADDIS_MODULE_IN_SEVERAL_PACKAGES',
       message: 'module one is in several packages: one 1.2.3, rival 2.0.0',
-      help: 'a config that uses it says at its top level which one: "modules": { "one": "one" }',
+      help: 'choose one at the top level of a config that uses it: "modules": { "one": "one" }',
       isMild: true,
     },
   ];
@@ -180,7 +180,7 @@ describe('caddis doctor', () => {
     const { code, stdout } = await run();
     expect(code).to.equal(1);
     expect(stdout.replaceAll(folder.path, '')).to.equal(
-      `${['/node_modules/one/package.json error CADDIS_NODE_RANGE', `package one 1.2.3 asks for Node >=99, this is ${process.versions.node}`, '  help run another version of Node, or install another version of the package', '', '1 error', '', 'one 1.2.3: 1 module'].join('\n')}\n`,
+      `${['/node_modules/one/package.json error CADDIS_NODE_RANGE', `package one 1.2.3 needs Node.js >=99, this is ${process.versions.node}`, '  help use another version of Node.js, or install another version of the package', '', '1 error', '', 'one 1.2.3: 1 module'].join('\n')}\n`,
     );
   });
 

@@ -67,7 +67,7 @@ describe('a config from a web server', () => {
     config = answering('second');
     await until('the second config serves', async () => (await exchange(port, { target: '/' })).body === 'second');
     config = { apps: { htp: {} } };
-    await until('the third is refused', () => server?.output().includes('the loaded config cannot serve, the running one remains') ?? false);
+    await until('the third is refused', () => server?.output().includes('the loaded config cannot be used, the running one is kept') ?? false);
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'second' });
     await server.stop();
     expect(JSON.parse(readFileSync(join(folder.path, 'caddis/autosave.json'), 'utf8'))).to.deep.equal(answering('second'));

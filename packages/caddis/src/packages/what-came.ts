@@ -23,10 +23,10 @@ export async function tellWhatCame(project: LocatedPackage, names: readonly stri
 function packageText(index: CatalogueIndex, name: string): string {
   const info = index.package(name);
   const modules = index.catalogue.modules.filter((module) => module.package === name);
-  if (info === undefined || modules.length === 0) return `${name}: no module that can be used came with it\n`;
+  if (info === undefined || modules.length === 0) return `${name}: installed, but it has no usable modules\n`;
   const texts = modules.map((module) => {
     const document = sampleDocument(index, module, sampleConfig(index, module, 'minimal'));
-    const shown = document === undefined ? 'nothing that is installed takes it' : JSON.stringify(document, null, 2).replaceAll('\n', '\n    ');
+    const shown = document === undefined ? 'no installed module uses it' : JSON.stringify(document, null, 2).replaceAll('\n', '\n    ');
     return `\n  ${module.id}: ${module.summary}\n\n    ${shown}\n`;
   });
   return `${name} ${info.version}: ${modules.length} module${modules.length === 1 ? '' : 's'}\n${texts.join('')}`;

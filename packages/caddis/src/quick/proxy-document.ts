@@ -33,7 +33,7 @@ const plain = { automatic_https: { disable: true } };
  */
 export function proxyDocument(flags: ProxyFlags): object {
   const { cert, key } = flags;
-  if ((cert === undefined) !== (key === undefined)) throw errors.CADDIS_FLAG_MISSING({ flag: cert === undefined ? '--cert' : '--key', why: 'a certificate and its key belong together' });
+  if ((cert === undefined) !== (key === undefined)) throw errors.CADDIS_FLAG_MISSING({ flag: cert === undefined ? '--cert' : '--key', why: '--cert and --key must be given together' });
   const from = fromAddress(flags.from, cert !== undefined);
   const match = from.host === undefined ? {} : { match: [{ host: [from.host] }] };
   const server = {
@@ -65,7 +65,7 @@ function internalCertificates(host: string | undefined): object {
 }
 
 function proxyHandler({ to = [], insecure, changeHostHeader, headerUp = [], headerDown = [] }: ProxyFlags): object {
-  if (to.length === 0) throw errors.CADDIS_FLAG_MISSING({ flag: '--to', why: 'it names the backend, e.g. --to localhost:9000' });
+  if (to.length === 0) throw errors.CADDIS_FLAG_MISSING({ flag: '--to', why: 'give the address of a backend, e.g. --to localhost:9000' });
   const backends = to.map(toAddress);
   const [scheme = 'http', other] = new Set(backends.map((backend) => backend.scheme));
   if (other !== undefined) throw errors.CADDIS_FLAG_INVALID({ flag: '--to', value: to.join(' '), expected: 'the same scheme for all backends' });

@@ -23,7 +23,7 @@ const listenForm = /^(\[[^\]]*\]|[^:/[\]]*):(\d+)(?:-(\d+))?$/;
  * @internal
  */
 export function respondDocument({ listen, status, header = [], body = '', accessLog, debug }: RespondFlags): object {
-  if (status !== undefined && !/^[1-9]\d\d$/.test(status)) throw errors.CADDIS_FLAG_INVALID({ flag: '--status', value: status, expected: 'a status code of three digits' });
+  if (status !== undefined && !/^[1-9]\d\d$/.test(status)) throw errors.CADDIS_FLAG_INVALID({ flag: '--status', value: status, expected: 'a status code with three digits' });
   const headers = fieldValues('--header', header);
   const servers = addresses(listen).map((address, index) => {
     const handler = {

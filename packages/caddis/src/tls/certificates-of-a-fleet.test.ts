@@ -113,7 +113,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     // A node that starts meanwhile has no certificates, and logs that too.
     const late = await newNode('late');
     const third = await start(late);
-    await until('it has tried', async () => third.output().includes('certificates can be neither obtained nor renewed, because the storage gives no lock'));
+    await until('it has tried', async () => third.output().includes('certificates can be neither obtained nor renewed, because locks of the storage fail'));
     expect(await fingerprints(late)).to.deep.equal(['', '']);
     expect(third.output().split('\n').filter((line) => line.includes('"err"')).length).to.equal(2);
 
@@ -122,8 +122,8 @@ describe('certificates of a fleet with its storage in etcd', () => {
     const again = await start(ordering);
     await until('it serves what it had', async () => (await fingerprints(ordering)).join() === served.join());
     // Its log comes another way than its certificates, so that it may be later.
-    await until('it says so', () => again.output().includes('certificates are those of the local copy'));
-    expect(again.output().split('certificates are those of the local copy').length).to.equal(2);
+    await until('it says so', () => again.output().includes('certificates come from the local copy'));
+    expect(again.output().split('certificates come from the local copy').length).to.equal(2);
     await etcd.members[0]?.start();
   });
 });

@@ -57,10 +57,10 @@ describe('a reload of several workers', function () {
     await reload([], before('loops', answering('new'), [port]));
     await until('one loops', () => existsSync(file('first')));
     const asked = Array.from({ length: 12 }, () => ask());
-    const told = [await logged('"msg":"a worker stands still'), await logged('"msg":"a worker stands still')].map((line) => JSON.stringify(line));
-    expect(told.find((line) => line.includes(`"pid":${frozen},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 3 s: a signal has stopped it\. It has not begun to take the config/);
-    expect(told.find((line) => !line.includes(`"pid":${frozen},`))).to.match(/it is busy without a pause, as in an endless loop\. The last that it began: start of loops at \/apps\/loops, of package loops/);
-    expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/CADDIS_WORKER_STANDS_STILL/);
+    const told = [await logged('"msg":"a worker is stuck'), await logged('"msg":"a worker is stuck')].map((line) => JSON.stringify(line));
+    expect(told.find((line) => line.includes(`"pid":${frozen},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 3 s: it was stopped by a signal\. It has not begun to load the config/);
+    expect(told.find((line) => !line.includes(`"pid":${frozen},`))).to.match(/it is busy without a pause, e\.g\. in an endless loop\. Its last step was: start of loops at \/apps\/loops, of package loops/);
+    expect(JSON.stringify(await logged('reload failed, the running config is kept'))).to.match(/CADDIS_WORKER_STANDS_STILL/);
     // This includes connections that were being sent to the hanging workers.
     expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['old']));
     expect(await answersOf(3)).to.deep.equal(['old']);
@@ -94,19 +94,19 @@ describe('a reload of several workers', function () {
     const problemOf = (body: string): Readonly<Record<string, unknown>> => (JSON.parse(body) as { readonly problems: readonly Readonly<Record<string, unknown>>[] }).problems[0] ?? {};
     const spun = problemOf((await spinning).body);
     expect(spun).to.include({ code: 'CADDIS_WORKER_STANDS_STILL', pointer: '/apps/spins', module: 'spins', line: 1 });
-    expect(spun['message']).to.match(/worker 1 \(process \d+\) has given no sign of life for 3 s: it is busy without a pause, as in an endless loop\. The last that it began: provision of spins at \/apps\/spins, of package spins/);
+    expect(spun['message']).to.match(/worker 1 \(process \d+\) has given no sign of life for 3 s: it is busy without a pause, e\.g\. in an endless loop\. Its last step was: provision of spins at \/apps\/spins, of package spins/);
     expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['old']));
-    await logged('a worker serves in the place of the one that died');
+    await logged('a new worker has replaced the one that died');
 
     const died = problemOf((await load('dies')).body);
     expect(died).to.include({ code: 'CADDIS_WORKER_DIED', pointer: '/apps/dies', module: 'dies', line: 1 });
-    expect(died['message']).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: provision of dies at \/apps\/dies, of package dies/);
-    await logged('a worker serves in the place of the one that died');
-    expect((await load('checks')).body).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: check of checks at \/apps\/checks, of package checks/);
-    await logged('a worker serves in the place of the one that died');
+    expect(died['message']).to.match(/worker 1 \(process \d+\) died: SIGKILL\. Its last step was: provision of dies at \/apps\/dies, of package dies/);
+    await logged('a new worker has replaced the one that died');
+    expect((await load('checks')).body).to.match(/worker 1 \(process \d+\) died: SIGKILL\. Its last step was: check of checks at \/apps\/checks, of package checks/);
+    await logged('a new worker has replaced the one that died');
     await reload([], before('imports', answering('new'), [port]));
-    expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: import of package imports/);
-    await logged('a worker serves in the place of the one that died');
+    expect(JSON.stringify(await logged('reload failed, the running config is kept'))).to.match(/worker 1 \(process \d+\) died: SIGKILL\. Its last step was: import of package imports/);
+    await logged('a new worker has replaced the one that died');
     expect(await answersOf(2)).to.deep.equal(['old']);
     expect(pids()).to.have.length(2).and.include(second).and.not.include(first);
   });
@@ -139,7 +139,7 @@ describe('a reload of several workers', function () {
       await writeFile(file('word'), name === 'failing' ? 'fail' : 'pass');
       await rename(file('word'), file(`${name}-go`));
       if (name === 'failing') {
-        expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/not today/);
+        expect(JSON.stringify(await logged('reload failed, the running config is kept'))).to.match(/not today/);
         expect(await client.closed()).to.equal('');
         expect(await answersOf(2)).to.deep.equal(['old']);
       } else {

@@ -50,7 +50,7 @@ describe('the admin API of several workers', function () {
     const [status, reason] = await call('POST', '/load', document('refused', { picky: {} }));
     expect(status).to.be.at.least(400);
     const { error, code, problems } = JSON.parse(reason) as { readonly error: string; readonly code: string; readonly problems: unknown };
-    expect(error).to.match(/worker [12] cannot take the config: .*not here/);
+    expect(error).to.match(/worker [12] cannot load the config: .*not here/);
     const column = JSON.stringify(document('refused', { picky: {} })).indexOf('"picky"') + '"picky":'.length + 1;
     expect([code, problems]).to.deep.equal(['CADDIS_WORKER_REFUSED', [{ code: 'RUNTIME_START_FAILED', severity: 'error', message: 'starting it failed: not here', pointer: '/apps/picky', module: 'picky', line: 1, column }]]);
     // For a part of the config, places are those in what was sent.

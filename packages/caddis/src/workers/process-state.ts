@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 
 /** Meaning of the state letters in `/proc/PID/stat`. */
 const states: Readonly<Record<string, string>> = {
-  T: 'a signal has stopped it',
-  t: 'a debugger holds it',
-  R: 'it is busy without a pause, as in an endless loop',
-  D: 'it waits for a disk',
-  S: 'it waits for something, and nothing else can be done there meanwhile',
+  T: 'it was stopped by a signal',
+  t: 'it was stopped by a debugger',
+  R: 'it is busy without a pause, e.g. in an endless loop',
+  D: 'it is waiting for a disk',
+  S: 'it is blocked, waiting for something',
 };
 
 /**
@@ -20,9 +20,9 @@ export function processState(pid: number): string {
   try {
     // The state follows the name, which is in brackets and may contain spaces and brackets.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return states[stat.charAt(stat.lastIndexOf(') ') + 2)] ?? 'why is not known';
+    return states[stat.charAt(stat.lastIndexOf(') ') + 2)] ?? 'the reason is unknown';
   } catch {
-    return 'why is not known';
+    return 'the reason is unknown';
   }
 }
 

@@ -83,7 +83,7 @@ describe('a server with several workers', function () {
     };
     await allRefuse();
     process.kill(pids()[0] as number, 'SIGKILL');
-    await logged('a worker serves in the place of the one that died');
+    await logged('a new worker has replaced the one that died');
     await allRefuse();
     const [told] = await upstreams();
     expect([probes, told?.healthy, told?.reason]).to.deep.equal([1, false, 'active check: status 500, expected 2xx']);
@@ -111,6 +111,6 @@ describe('a server with several workers', function () {
       for (const pid of started()) process.kill(pid, 'SIGCONT');
       return (await workers()) === 2;
     });
-    await logged('a worker serves in the place of the one that died');
+    await logged('a new worker has replaced the one that died');
   });
 });

@@ -60,7 +60,7 @@ describe('an error that a worker sends', () => {
   it('is about the module whose step the worker had begun, where the worker could not say why it failed', async () => {
     const error = blaming(errors.CADDIS_WORKER_DIED({ worker: 1, pid: 2, how: 'SIGKILL', did: '' }), { pointer: '/apps/a', module: 'a' });
     expect(await failureProblems(error, { lookup: new Registry(), text: '{"apps": {"a": {}}}' })).to.deep.equal([
-      { code: 'CADDIS_WORKER_DIED', severity: 'error', message: 'worker 1 (process 2) has died: SIGKILL', pointer: '/apps/a', pointerInText: undefined, module: 'a', line: 1, column: 16, expected: undefined, help: error.help },
+      { code: 'CADDIS_WORKER_DIED', severity: 'error', message: 'worker 1 (process 2) died: SIGKILL', pointer: '/apps/a', pointerInText: undefined, module: 'a', line: 1, column: 16, expected: undefined, help: error.help },
     ]);
   });
 });

@@ -15,7 +15,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('a worker that stands still', function () {
+describe('a worker that is stuck', function () {
   // On a busy machine, finding a loop may take four times as long.
   this.timeout(300_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -64,13 +64,13 @@ describe('a worker that stands still', function () {
     await until('one loops', () => existsSync(file('first')));
     // Connections that are being sent to the hanging workers go to others.
     const asked = Array.from({ length: 12 }, () => ask());
-    const told = [await logged('"msg":"a worker stands still'), await logged('"msg":"a worker stands still')];
+    const told = [await logged('"msg":"a worker is stuck'), await logged('"msg":"a worker is stuck')];
     const texts = told.map((line) => JSON.stringify(line));
-    expect(texts.find((text) => text.includes(`"pid":${stopped},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 10 s: a signal has stopped it\. The last that it began: serving the config/);
-    expect(texts.find((text) => !text.includes(`"pid":${stopped},`))).to.match(/it is busy without a pause, as in an endless loop\. The last that it began: serving the config/);
+    expect(texts.find((text) => text.includes(`"pid":${stopped},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 10 s: it was stopped by a signal\. Its last step was: serving the config/);
+    expect(texts.find((text) => !text.includes(`"pid":${stopped},`))).to.match(/it is busy without a pause, e\.g\. in an endless loop\. Its last step was: serving the config/);
     expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['new']));
     // The first replacement may serve before the second hanging worker is reported.
-    await until('others serve in their places', () => server.output().split('a worker serves in the place of the one that died').length === 3, 120_000);
+    await until('others serve in their places', () => server.output().split('a new worker has replaced the one that died').length === 3, 120_000);
     const gone = told.map(({ pid }) => pid);
     expect(pids().filter((pid) => before.includes(pid))).to.deep.equal(before.filter((pid) => !gone.includes(pid)));
     expect([pids().length, gone.length]).to.deep.equal([3, 2]);

@@ -257,8 +257,8 @@ export class Supervisor implements LoadParticipant {
     resetAfterGoodLife(slot, worker);
     const fields = { worker: slot.number, pid: worker.pid, err: error };
     // While a config is being prepared, that code fills the slot again, as soon as the decision is made.
-    if (this.isPreparing) this.options.logger.error(fields, 'a worker stands still, another one takes its place');
-    else if (!this.isStopping && this.slots.includes(slot)) this.replaceLater(slot, fields, 'a worker stands still, another one takes its place');
+    if (this.isPreparing) this.options.logger.error(fields, 'a worker is stuck, another one replaces it');
+    else if (!this.isStopping && this.slots.includes(slot)) this.replaceLater(slot, fields, 'a worker is stuck, another one replaces it');
   }
 
   private workers(): readonly WorkerProcess[] {
@@ -300,7 +300,7 @@ export class Supervisor implements LoadParticipant {
     this.replaceLater(slot, fields);
   }
 
-  private replaceLater(slot: Slot, fields: LogFields, why = 'a worker has died, another one takes its place'): void {
+  private replaceLater(slot: Slot, fields: LogFields, why = 'a worker has died, another one replaces it'): void {
     const pauseMs = Math.round(slot.backoff.next());
     this.options.logger.error({ ...fields, retry_ms: pauseMs }, why);
     clearTimeout(slot.timer);
@@ -315,22 +315,22 @@ export class Supervisor implements LoadParticipant {
     try {
       await this.prepareIn(slot, toTake);
       slot.worker?.commit(toTake.id);
-      this.options.logger.info({ worker: slot.number, pid: slot.worker?.pid }, 'a worker serves in the place of the one that died');
+      this.options.logger.info({ worker: slot.number, pid: slot.worker?.pid }, 'a new worker has replaced the one that died');
     } catch (error) {
       if (this.isStopping) return;
-      this.options.logger.error({ worker: slot.number, err: error }, 'a new worker cannot take the config');
+      this.options.logger.error({ worker: slot.number, err: error }, 'a new worker cannot load the config, so it is started again');
       // When the worker exits, it is replaced. If it has exited already, the replacement is already scheduled.
       slot.worker?.kill();
     }
   }
 
   private rollBack(from: Plan, to: Plan, fields: LogFields): void {
-    this.options.logger.error(fields, 'workers die with this config again and again, so the one before is loaded');
+    this.options.logger.error(fields, 'workers keep dying with this config, so the previous one is loaded');
     void this.options.rollBack(to, from).then(
       // A config that failed is never rolled back to, so from now on there is no previous one.
       () => (this.before = undefined),
       (error: unknown) => {
-        this.options.logger.error({ err: error }, 'the config before could not be loaded');
+        this.options.logger.error({ err: error }, 'the previous config could not be loaded, so the current one is kept');
         for (const slot of this.slots) if (slot.worker === undefined) this.replaceLater(slot, { worker: slot.number });
       },
     );

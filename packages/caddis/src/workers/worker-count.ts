@@ -10,11 +10,11 @@ export type WantedWorkers = number | 'auto';
 
 /** The option `--workers`. @internal */
 export function workersOption(): Option {
-  return new Option('--workers <number>', 'how many processes serve, each on a core of its own: a number, or auto for the cores that there are; `workers` of the config when left out, else one').argParser(
+  return new Option('--workers <number>', 'number of processes that serve, each on its own core: a number, or auto for one process per core (default: `workers` of the config, else 1)').argParser(
     (text): WantedWorkers => {
       if (text === 'auto') return text;
       const count = /^\d+$/.test(text) ? Number(text) : 0;
-      if (count < 1 || count > maxWorkers) throw new InvalidArgumentError(`it must be auto or a number from 1 to ${maxWorkers}.`);
+      if (count < 1 || count > maxWorkers) throw new InvalidArgumentError(`It must be auto or a number from 1 to ${maxWorkers}.`);
       return count;
     },
   );

@@ -312,13 +312,13 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   private describeStandstill(stillMs: number): Error {
     const { settings, pid = 0 } = this;
     const step = this.lastStep?.read();
-    const did = step === undefined ? 'It has not begun to take the config' : `The last that it began: ${phraseOf(step)}`;
+    const did = step === undefined ? 'It has not begun to load the config' : `Its last step was: ${phraseOf(step)}`;
     return blamingStep(errors.CADDIS_WORKER_STANDS_STILL({ worker: settings.worker, pid, seconds: Math.round(stillMs / 1000), state: processState(pid), did }), step);
   }
 
   private fail(how: string): void {
     const step = this.pending === undefined ? undefined : this.lastStep?.read();
-    this.failure = blamingStep(errors.CADDIS_WORKER_DIED({ worker: this.settings.worker, pid: this.pid ?? 0, how, did: step === undefined ? '' : `. The last that it began: ${phraseOf(step)}` }), step);
+    this.failure = blamingStep(errors.CADDIS_WORKER_DIED({ worker: this.settings.worker, pid: this.pid ?? 0, how, did: step === undefined ? '' : `. Its last step was: ${phraseOf(step)}` }), step);
     this.pending?.settle(this.failure);
   }
 

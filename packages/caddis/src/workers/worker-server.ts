@@ -62,7 +62,7 @@ export class WorkerServer {
     const tellStrays = surviveStrays(logger);
     setInterval(() => {
       const count = lines.takeDropped();
-      if (count > 0) logger.error({ count }, 'lines of the logs were dropped here, as the supervisor did not take them in time');
+      if (count > 0) logger.error({ count }, 'log lines were dropped, because the supervisor did not read them in time');
     }, droppedNoticeMs).unref();
     const connections = new TakenConnections(post);
     const open = new Map<number, Decision>();

@@ -68,14 +68,14 @@ describe('caddis run --workers', function () {
 
     // Third-party apps start only in the workers, so the supervisor itself finds no error.
     await running.reload(answering('newer'), { apps: { picky: {}, http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') } } } } });
-    const refusal = await running.logged('reload failed, the running config remains');
-    expect(JSON.stringify(refusal)).to.match(/"line":1,"column":\d+,.*worker [12] cannot take the config".*\/apps\/picky: picky: starting it failed".*"not here"/);
+    const refusal = await running.logged('reload failed, the running config is kept');
+    expect(JSON.stringify(refusal)).to.match(/"line":1,"column":\d+,.*worker [12] cannot load the config".*\/apps\/picky: picky: starting it failed".*"not here"/);
 
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const taken = `127.0.0.1:${(other.address() as AddressInfo).port}`;
     await running.reload(answering('newer'), { apps: { http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') }, more: { listen: [taken] } } } } });
-    const line = await running.logged('reload failed, the running config remains');
+    const line = await running.logged('reload failed, the running config is kept');
     other.close();
     expect(JSON.stringify(line)).to.match(/the address is in use/);
     await untilAllServed(2);
@@ -91,10 +91,10 @@ describe('caddis run --workers', function () {
     running = await startWorkers(folder.path, answering('hi'));
     const [first] = running.pids();
     process.kill(first as number, 'SIGKILL');
-    await running.logged('a worker has died, another one takes its place');
+    await running.logged('a worker has died, another one replaces it');
     const served = await Promise.all(Array.from({ length: 20 }, () => (running as WorkersProcess).ask()));
     expect(served.filter(({ body }) => body !== 'hi')).to.deep.equal([]);
-    await running.logged('a worker serves in the place of the one that died');
+    await running.logged('a new worker has replaced the one that died');
     expect(running.pids()).to.have.length(2);
     await untilAllServed(2);
   });
@@ -111,7 +111,7 @@ describe('caddis run --workers', function () {
     const alone = Array.from({ length: 20 }, () => ask());
     const bodies = (await Promise.all([...asked, ...alone])).map(({ body }) => body);
     expect(bodies).to.deep.equal(bodies.map(() => 'hi'));
-    await logged('a worker serves in the place of the one that died');
+    await logged('a new worker has replaced the one that died');
   });
 
   it('serves on unix sockets, too', async () => {
@@ -154,7 +154,7 @@ describe('caddis run --workers', function () {
     await running.logged('"msg":"config serves"');
     await until('the bad config serves', async () => (await (running as WorkersProcess).ask()).body === 'bad');
     await writeFile(flag, '');
-    await running.logged('workers die with this config again and again, so the one before is loaded');
+    await running.logged('workers keep dying with this config, so the previous one is loaded');
     await running.logged('"msg":"config serves"');
     await until('the good config serves', async () => (await (running as WorkersProcess).ask()).body === 'good');
     expect(running.pids()).to.have.length(2);
@@ -164,6 +164,6 @@ describe('caddis run --workers', function () {
     running = await startWorkers(folder.path, answering('hi'), { workers: 2 }, ['--workers', '1']);
     expect([running.pids(), (await running.ask()).body]).to.deep.equal([[], 'hi']);
     const { code, stderr } = await runCommand(['worker']);
-    expect([code, stderr]).to.deep.equal([1, 'error: this command is for the server itself\n  start workers with caddis run --workers 2\n']);
+    expect([code, stderr]).to.deep.equal([1, 'error: only the server itself can run this command\n  start workers with caddis run --workers 2\n']);
   });
 });

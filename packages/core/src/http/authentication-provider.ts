@@ -50,7 +50,7 @@ export const authenticationProviders = defineNamespace<AuthenticationProvider>({
       ['answers `undefined`', 'the next provider is asked; 401 if none knows the user'],
       ['throws a `HandlerError` of 500 or above', 'error routes, else its status'],
       ['throws anything else, rejects, or answers anything else', 'the same as `undefined`; a line in the log, and `{http.auth.PROVIDER.error}`'],
-      ['does not settle', 'a line in the log after a minute; a client that leaves frees it'],
+      ['does not settle', 'a line in the log after a minute; the request ends when the client disconnects'],
     ],
   }),
   methods: ['authenticate'],

@@ -58,7 +58,7 @@ export const listenerWrappers = defineNamespace<ListenerWrapper>({
     ],
     outcomes: [
       ['returns, or resolves', 'the next wrapper, or the server, gets the connection'],
-      ['has destroyed or ended the connection', 'nobody gets it'],
+      ['has destroyed or ended the connection', 'the connection is finished'],
       ['throws or rejects', 'the connection is closed; a line in the log, but not too often'],
       ['does not settle', 'the connection is closed after the time for the head of a request, or two minutes'],
     ],

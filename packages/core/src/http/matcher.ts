@@ -32,7 +32,7 @@ export interface Matcher {
 export const matchers = defineNamespace<Matcher>({
   id: 'http.matchers',
   description: contractDescription({
-    summary: 'Matchers decide whether a route takes a request. In a matcher set every matcher must match; a route takes a request when one of its sets does.',
+    summary: 'Matchers decide whether a route handles a request. In a matcher set, every matcher must match; a route handles a request if at least one of its sets matches.',
     signature: [
       'matches(request: HttpRequest): boolean | Promise<boolean>;',
       'readonly hostNames?: readonly string[];',
@@ -47,7 +47,7 @@ export const matchers = defineNamespace<Matcher>({
     outcomes: [
       ['answers true or false', 'the next matcher of the set is called, or the next set'],
       ['throws, rejects, or answers anything else', 'error routes, else 500, or the status of a `HandlerError`; in `retry_match` there is no retry'],
-      ['does not settle', 'a line in the log after a minute; a client that leaves frees it'],
+      ['does not settle', 'a line in the log after a minute; the request ends when the client disconnects'],
     ],
   }),
   methods: ['matches'],

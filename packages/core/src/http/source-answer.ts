@@ -20,15 +20,15 @@ export function upstreamsProblem(answer: unknown): string | undefined {
   for (const [index, item] of (answer as readonly unknown[]).entries()) {
     if (!isObject(item)) return `item ${index} of its answer is ${kindOf(item)}, not an upstream`;
     const { dial, host, tls, serverName, labels, tier, priority, weight, maxRequests } = item as Partial<Upstream>;
-    if (typeof dial !== 'string') return `the upstream at ${index} of its answer has no text as dial: ${kindOf(dial)}`;
-    if (dial === '') return `the upstream at ${index} of its answer has an empty dial`;
-    if (host !== undefined && typeof host !== 'string') return `the upstream at ${index} of its answer has no text as host: ${kindOf(host)}`;
-    if (tls !== undefined && typeof tls !== 'boolean') return `the upstream at ${index} of its answer has a tls that is neither true nor false`;
-    if (serverName !== undefined && typeof serverName !== 'string') return `the upstream at ${index} of its answer has a serverName that is no text`;
-    if (labels !== undefined && !areTexts(labels)) return `the upstream at ${index} of its answer has labels that are no texts by name`;
+    if (typeof dial !== 'string') return `the upstream at index ${index} of its answer has a dial that is not a string: ${kindOf(dial)}`;
+    if (dial === '') return `the upstream at index ${index} of its answer has an empty dial`;
+    if (host !== undefined && typeof host !== 'string') return `the upstream at index ${index} of its answer has a host that is not a string: ${kindOf(host)}`;
+    if (tls !== undefined && typeof tls !== 'boolean') return `the upstream at index ${index} of its answer has a tls that is neither true nor false`;
+    if (serverName !== undefined && typeof serverName !== 'string') return `the upstream at index ${index} of its answer has a serverName that is not a string`;
+    if (labels !== undefined && !areTexts(labels)) return `the upstream at index ${index} of its answer has labels that are not an object of strings`;
     if (isCount(tier) && isCount(priority) && isCount(weight) && isCount(maxRequests)) continue;
     const wrong = numbers.find((name) => !isCount((item as Partial<Upstream>)[name]));
-    return `the upstream at ${index} of its answer has a ${wrong} that is no number from 0`;
+    return `the upstream at index ${index} of its answer has a ${wrong} that is not a number of 0 or more`;
   }
   return undefined;
 }
@@ -51,7 +51,7 @@ function isCount(value: unknown): boolean {
 export function sourceStatusProblem(status: unknown): string | undefined {
   if (!isObject(status)) return `its status is ${kindOf(status)}, not an object`;
   const { state, upstreams } = status as Partial<SourceStatus>;
-  if (!states.has(state)) return `its status has no state that there is: ${typeof state === 'string' ? JSON.stringify(state) : kindOf(state)}`;
+  if (!states.has(state)) return `its status has an unknown state: ${typeof state === 'string' ? JSON.stringify(state) : kindOf(state)}`;
   const problem = upstreamsProblem(upstreams);
   return problem === undefined ? undefined : `the upstreams of its status are wrong: ${problem}`;
 }

@@ -128,8 +128,8 @@ export interface AddressTextOptions extends FieldOptions<string> {
 /** Matches shell syntax such as `$PORT`. People may expect it to be expanded, but a config has placeholders instead. */
 const shellVariable: Doubt = {
   pattern: '\\$\\{?[A-Za-z_]',
-  message: 'a variable of the shell is not expanded here',
-  help: 'write {env.NAME} for the variable NAME of the environment',
+  message: 'shell variables are not expanded here',
+  help: 'for the environment variable NAME, write {env.NAME}',
 };
 
 /** A network address that may contain `{placeholders}`. It is checked if it contains none, and is loaded as a string. @public */

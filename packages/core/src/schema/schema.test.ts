@@ -59,7 +59,7 @@ describe('the config schema builder', () => {
         description: 'Listener.',
         'x-caddis': {
           type: 'address',
-          doubts: [{ pattern: '\\$\\{?[A-Za-z_]', message: 'a variable of the shell is not expanded here', help: 'write {env.NAME} for the variable NAME of the environment' }],
+          doubts: [{ pattern: '\\$\\{?[A-Za-z_]', message: 'shell variables are not expanded here', help: 'for the environment variable NAME, write {env.NAME}' }],
           placeholders: 'global',
           portRange: true,
         },

@@ -4,15 +4,15 @@ import type { ModuleTemplate } from '../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'App',
   classSuffix: 'App',
-  summary: 'Greets whoever connects to a TCP port, and hangs up.',
+  summary: 'Greets clients of a TCP port, and closes the connection.',
   imports: {
     'node:events': ['once'],
     'node:net': ['createServer', 'type Server', 'type Socket'],
     '@caddis/core': ['address', 'context', 'string', 'type Context'],
   },
   fields: `
-listen: address({ description: 'Where it listens.', default: 'localhost:8080' }),
-greeting: string({ description: 'What it says.', default: 'hello' }),`,
+listen: address({ description: 'Address to listen on.', default: 'localhost:8080' }),
+greeting: string({ description: 'Text that clients get.', default: 'hello' }),`,
   services: [{ name: 'context', type: 'Context', decorator: 'context()' }],
   state: `
 #listener«: Listener | undefined»;
@@ -59,7 +59,7 @@ interface Listener {
       '@caddis/core': ['parseNetworkAddress', 'type Context'],
     },
     code: `
-it('greets whoever connects', async () => {
+it('greets clients', async () => {
   let shared«: { value: { server: Server }; destroy: () => Promise<void> } | undefined»;
   const context = {
     module: '__NAME__',

@@ -4,7 +4,7 @@ import type { ModuleTemplate } from '../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'ConfigAdapter',
   classSuffix: 'Adapter',
-  summary: 'Reads a config of lines: each has a port, a colon, and what is answered there.',
+  summary: 'Reads a config of lines, each with a port, a colon and the text that is served on that port.',
   imports: {
     '@caddis/core': ['type AdaptedConfig', 'type AdaptedPlace', 'type AdapterProblem'],
   },
@@ -32,7 +32,7 @@ adapt(text«: string»)«: AdaptedConfig» {
 }`,
   test: {
     code: `
-it('makes a server of each line', () => {
+it('makes a server from each line', () => {
   const { document, problems, locate } = new __CLASS__().adapt('8080: hello\\n');
   const server = { listen: ['localhost:8080'], routes: [{ handle: [{ handler: 'static_response', body: 'hello' }] }] };
   assert.deepEqual(document, { apps: { http: { servers: { port8080: server } } } });
@@ -40,7 +40,7 @@ it('makes a server of each line', () => {
   assert.deepEqual(locate?.('/apps/http/servers/port8080')?.head, { start: 0, end: 11 });
 });
 
-it('says where a line is wrong', () => {
+it('reports the place of a wrong line', () => {
   assert.deepEqual(new __CLASS__().adapt('8080: hello\\noops').problems, [{ message: 'expected a port, a colon and a text', at: { start: 12, end: 16 } }]);
 });`,
   },

@@ -43,14 +43,14 @@ function typeComment(wanted: NewModule): string {
 /** The call of the decorator `module`, without the class. */
 function declaration(wanted: NewModule, services: readonly TemplateService[]): string {
   const { namespace, name } = wanted;
-  const { fields, config = {}, summary = 'Is not written yet.' } = namespace.template;
+  const { fields, config = {}, summary = 'Is not implemented yet.' } = namespace.template;
   const example = withInlineKey(wanted, config);
   const lines = [
     `name: ${literal(name)},`,
     ...(fields === undefined ? [] : ['config: Config,']),
     ...(services.length === 0 ? [] : [`services: [${services.map(({ decorator }) => decorator).join(', ')}],`]),
     `summary: ${literal(summary)},`,
-    `examples: [{ title: 'As in the example of the package.', config: ${literal(example)} }],`,
+    `examples: [{ title: 'The example of the package.', config: ${literal(example)} }],`,
     `since: '0.1.0',`,
   ];
   return `module(${namespace.exportName}, {\n${indented(lines.join('\n'), 2)}\n})`;
@@ -87,5 +87,5 @@ function constructorOf({ namespace, javascript }: NewModule): string {
 
 /** Writes methods of a contract of which only the names are known. */
 function stubs(methods: readonly string[]): string {
-  return methods.map((method) => `${method}()«: never» {\n  throw new Error('${method}() is not written yet');\n}`).join('\n\n');
+  return methods.map((method) => `${method}()«: never» {\n  throw new Error('${method}() is not implemented yet');\n}`).join('\n\n');
 }

@@ -12,7 +12,7 @@ export function testFile(wanted: NewModule): string {
   const text = [
     `import assert from 'node:assert/strict';\n${importLines(imports, wanted)}`,
     ...(test?.setup === undefined ? [] : [codeOf(test.setup, wanted).trim()]),
-    `// What every module must hold: documentation, config, life, contract.\nconformance(${className}, { describe, it${options} });`,
+    `// Tests that every module must pass: documentation, config, lifecycle, contract.\nconformance(${className}, { describe, it${options} });`,
     `describe('${idOf(wanted)}', () => {\n${indented(codeOf(code, wanted).trim(), 2)}\n});`,
   ].join('\n\n');
   return `${filled(text, wanted)}\n`;

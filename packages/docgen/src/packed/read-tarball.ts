@@ -84,7 +84,7 @@ class Reading {
     this.#paths.add(inside);
     if (!this.keep(inside)) return false;
     // Package managers write both entries to the same path, and differ in which one wins.
-    if (this.#kept.has(inside)) throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(inside), reason: 'is there twice' });
+    if (this.#kept.has(inside)) throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(inside), reason: 'is listed twice' });
     if (size > maxFileBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: shown(inside), limit: sizeText(maxFileBytes) });
     this.#current = { path: inside, size };
     this.#collected.clear();

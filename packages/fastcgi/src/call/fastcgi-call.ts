@@ -26,7 +26,7 @@ export interface CallContent {
 }
 
 const noTrailers: readonly string[] = [];
-const refusals: Readonly<Record<number, string>> = { 1: 'it serves one request of a connection at a time', 2: 'it is overloaded', 3: 'it is no responder' };
+const refusals: Readonly<Record<number, string>> = { 1: 'it serves one request of a connection at a time', 2: 'it is overloaded', 3: 'it is not a responder' };
 
 /**
  * One request to an application, over its own connection.
@@ -93,7 +93,7 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
 
   /** Fails the call before its connection is open, because the upstream was removed. */
   withdraw(): void {
-    this.fail(new CaddisError('PROXY_UPSTREAM_WITHDRAWN', `${this.address}: the upstream is gone: its source does not name it any more`));
+    this.fail(new CaddisError('PROXY_UPSTREAM_WITHDRAWN', `${this.address}: the upstream is gone: its source no longer lists it`));
   }
 
   abort(): void {
@@ -179,7 +179,7 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
     const part = piece.length > this.remaining ? piece.subarray(0, this.remaining) : piece;
     this.remaining -= part.length;
     if (part.length < piece.length) {
-      this.settings.log.warn({ address: this.address }, 'a response is longer than its Content-Length; the rest is left out');
+      this.settings.log.warn({ address: this.address }, 'a response is longer than its Content-Length; the rest is discarded');
       this.hasBody = false;
     }
     return part.length === 0 || this.handler.onData(part);

@@ -84,6 +84,6 @@ describe('the root of the scripts', () => {
 
   it('is not left by what a client sends', () => {
     const { placeholders } = testRequest({ placeholders: { 'http.request.host': '..' } });
-    expect(() => new ScriptRoot('/srv/{http.request.host}', false).folderFor(placeholders)).to.throw('the root leads elsewhere');
+    expect(() => new ScriptRoot('/srv/{http.request.host}', false).folderFor(placeholders)).to.throw('the root points outside of its folder');
   });
 });

@@ -40,7 +40,7 @@ export class ScriptRoot {
   private expanded(placeholders: Placeholders | undefined): string {
     const text = this.template.expand({ get: (name) => placeholders?.get(name) || '.' });
     // A client must not choose the folder through a value such as `..`.
-    if (text.includes('\0') || upwardSegments(text) > this.upwards) throw new HandlerError(404, 'the root leads elsewhere');
+    if (text.includes('\0') || upwardSegments(text) > this.upwards) throw new HandlerError(404, 'the root points outside of its folder');
     return resolve(text);
   }
 }

@@ -31,7 +31,7 @@ export class SiteRoot {
     const { placeholders } = request;
     const text = this.template.expand({ get: (name) => placeholders.get(name) || '.' });
     // Leading `..` segments are not counted, because the operator may use them for folders beside the working directory.
-    if (text.includes('\0') || dotSegments(text) > this.written) throw new HandlerError(404, 'the root leads elsewhere');
+    if (text.includes('\0') || dotSegments(text) > this.written) throw new HandlerError(404, 'the root points outside of its folder');
     return text;
   }
 

@@ -79,10 +79,10 @@ describe('FleetNode', () => {
     await until('it is taken', () => node.state.origin === 'key');
     expect([applied, node.state.refused]).to.deep.equal([['v1', 'v1', 'v1', 'v1'], undefined]);
     expect(messages()).to.deep.equal([
-      ['error', 'the config of the fleet is refused, the running one remains'],
-      ['debug', 'the config of the fleet is refused, the running one remains'],
-      ['debug', 'the config of the fleet is refused, the running one remains'],
-      ['info', 'the config of the fleet serves'],
+      ['error', 'the config of the fleet is refused, the running one is kept'],
+      ['debug', 'the config of the fleet is refused, the running one is kept'],
+      ['debug', 'the config of the fleet is refused, the running one is kept'],
+      ['info', 'serving the config of the fleet'],
     ]);
   });
 
@@ -118,14 +118,14 @@ describe('FleetNode', () => {
     }
     await until('it pauses', () => clock.pending === 1);
     expect((await etcd.count('Authenticate')) - before).to.equal(pauses.length + 1);
-    expect(messages()).to.deep.equal([['warn', 'etcd cannot be read']]);
+    expect(messages()).to.deep.equal([['warn', 'etcd cannot be read, and is tried again']]);
     expect(log.lines[0]?.['err']).to.include({ code: 'ETCD_DENIED' });
     expect((log.lines[0]?.['err'] as Error | undefined)?.message).to.contain('denied access: etcdserver: authentication failed, invalid user ID or password');
     await etcd.changePassword(user.username, 'late');
     await clock.advance(10_000);
     await until('it is taken, and watched', () => log.lines.length === 3);
     expect(messages().slice(1)).to.deep.equal([
-      ['info', 'the config of the fleet serves'],
+      ['info', 'serving the config of the fleet'],
       ['info', 'etcd can be read again'],
     ]);
   });
@@ -139,8 +139,8 @@ describe('FleetNode', () => {
     await etcd.change(['edge', 'v2']);
     await until('the next one is taken', () => applied.includes('v2') && clock.pending === 1);
     expect(messages()).to.deep.equal([
-      ['info', 'the config of the fleet serves'],
-      ['info', 'the config of the fleet serves'],
+      ['info', 'serving the config of the fleet'],
+      ['info', 'serving the config of the fleet'],
     ]);
   });
 });

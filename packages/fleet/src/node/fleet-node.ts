@@ -92,7 +92,7 @@ export class FleetNode {
       } catch (err) {
         if (signal.aborted) break;
         isDown = true;
-        trouble.write('etcd', 'warn', { err }, 'etcd cannot be read');
+        trouble.write('etcd', 'warn', { err }, 'etcd cannot be read, and is tried again');
         if (this.#state.origin === 'none') await this.#startLastGood(lastGood, target);
         await startPause(clock, backoff.next(), signal).done;
       }
@@ -172,7 +172,7 @@ export class FleetNode {
       }
       return this.#refuse(revision, err);
     }
-    log.info({ revision, origin }, 'the config of the fleet serves');
+    log.info({ revision, origin }, 'serving the config of the fleet');
     // Do not count a trial: it may be taken back, and the older config must then still be acceptable.
     if (!offer.isCanary) this.#signed = Math.max(this.#signed, offer.about?.signed?.number ?? 0);
     this.#become({ revision, origin, since: this.#now() });
@@ -188,7 +188,7 @@ export class FleetNode {
     if (!isOfSignature(err)) this.#retryAt = clock.now() + this.#retries.next();
     const next = Number.isFinite(this.#retryAt) ? new Date(this.#retryAt).toISOString() : undefined;
     const isKnown = refused?.revision === revision && JSON.stringify(refused.problems) === JSON.stringify(problems);
-    log[isKnown ? 'debug' : 'error']({ revision, next, err }, 'the config of the fleet is refused, the running one remains');
+    log[isKnown ? 'debug' : 'error']({ revision, next, err }, 'the config of the fleet is refused, the running one is kept');
     this.#become({ ...this.#state, refused: { revision, time: this.#now(), problems, ...(next === undefined ? {} : { next }) } });
   }
 
@@ -211,11 +211,11 @@ export class FleetNode {
     try {
       await target.apply({ text: config });
       const age = Math.max(0, Math.round((clock.now() - Date.parse(confirmed)) / 1000));
-      log.warn({ revision, confirmed, age_seconds: age }, 'the last good config of the fleet serves, which may be out of date');
+      log.warn({ revision, confirmed, age_seconds: age }, 'etcd cannot be read, so the last good config of the fleet is served; it may be out of date');
       this.#become({ ...this.#state, revision, origin: 'last_good', since: this.#now(), confirmed });
     } catch (err) {
       // The caller retries as often as it retries etcd.
-      this.#trouble.write('last good', 'error', { revision, confirmed, err }, 'the last good config of the fleet cannot serve');
+      this.#trouble.write('last good', 'error', { revision, confirmed, err }, 'the last good config of the fleet cannot be started');
     }
   }
 
@@ -231,7 +231,7 @@ export class FleetNode {
   async #keep(lastGood: LastGood): Promise<void> {
     const { file, log } = this.#options;
     if (file === undefined) return;
-    await writeLastGood(file, lastGood).catch((err: unknown) => log.error({ file, err }, 'the config of the fleet could not be kept for a start without etcd'));
+    await writeLastGood(file, lastGood).catch((err: unknown) => log.error({ file, err }, 'the config of the fleet could not be saved for a start without etcd'));
   }
 
   #become(state: NodeState): void {

@@ -53,12 +53,12 @@ export async function tryOnSome({ gateway, keys, clock, before, about, options }
       { key: keys.canary, revision: '0' },
     ];
     const { isDone, revision } = await gateway.write(conditions, [{ key: keys.canary, value: JSON.stringify(canary), lease }]);
-    if (!isDone) throw errors.FLEET_CONFLICT({ key: keys.config, expected, found: 'another config, or a trial,' });
-    options.tell(`revision ${revision} is being tried by ${nodes.join(', ')}`);
+    if (!isDone) throw errors.FLEET_CONFLICT({ key: keys.config, expected, found: 'another config or a trial' });
+    options.tell(`revision ${revision} is on trial on ${nodes.join(', ')}`);
     const keepLease = lastingLease(gateway, lease, clock);
     await untilTaken({ gateway, keys, clock, keepLease }, revision, nodes, options.timeoutMs);
     const taken = reportsOf(await readFleet(gateway, keys), nodes);
-    options.tell('they serve it, and are being watched');
+    options.tell('all of them serve it; watching their health');
     await observe({ gateway, keys, clock, keepLease }, { revision, nodes, taken, chosen, observeMs: options.observeMs ?? 10_000 });
     return { revision, end };
   } catch (error) {
@@ -81,7 +81,7 @@ async function untilTaken({ gateway, keys, clock, keepLease }: Watching, revisio
     const view = await readFleet(gateway, keys);
     assertTrying(view, revision, nodes);
     if (reportsOf(view, nodes).every((node) => standingOf(node, view) === 'trying')) return;
-    if (clock.now() >= until) throw failed(`not all of ${nodes.join(', ')} serve it in time`);
+    if (clock.now() >= until) throw failed(`not all of ${nodes.join(', ')} served it in time`);
     await startPause(clock, pollMs).done;
   }
 }
@@ -118,15 +118,15 @@ function illness(now: NodeHealth, taken: NodeHealth | undefined, before: NodeHea
   const requests = now.requests - (taken?.requests ?? 0);
   const errorCount = now.errors - (taken?.errors ?? 0);
   const usual = before === undefined || before.requests === 0 ? 0 : before.errors / before.requests;
-  if (requests >= minRequests && errorCount / requests > usual + maxMoreErrors) return `answers ${errorCount} of ${requests} requests with an error`;
+  if (requests >= minRequests && errorCount / requests > usual + maxMoreErrors) return `answered ${errorCount} of ${requests} requests with an error`;
   return undefined;
 }
 
 function assertTrying(view: FleetView, revision: string, nodes: readonly string[]): void {
-  if (view.canary?.revision !== revision) throw failed('the trial was ended from outside');
+  if (view.canary?.revision !== revision) throw failed('the trial was ended by another command');
   for (const name of nodes) {
     const node = view.nodes.find((each) => each.name === name);
-    if (node === undefined) throw failed(`${name} reports no longer`);
+    if (node === undefined) throw failed(`${name} has stopped reporting`);
     if (node.refused?.revision === revision) throw failed(`${name} refuses it: ${node.refused.problems.map(({ message }) => message).join('; ')}`);
   }
 }
@@ -145,6 +145,6 @@ function lastingLease(gateway: Gateway, lease: string, clock: Clock): () => Prom
   return async () => {
     if (clock.now() < next) return;
     next = clock.now() + (leaseSeconds * 1000) / 3;
-    if (!(await gateway.keepLease(lease))) throw failed('the trial has ended by itself: etcd was not reached in time');
+    if (!(await gateway.keepLease(lease))) throw failed('the trial has expired, because etcd was not reached in time');
   };
 }

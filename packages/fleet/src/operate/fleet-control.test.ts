@@ -63,7 +63,7 @@ describe('FleetControl', function () {
   });
 
   const ills: readonly { readonly title: string; readonly health: Partial<NodeHealth>; readonly says: RegExp }[] = [
-    { title: 'answers with errors', health: { requests: 100, errors: 40 }, says: /a answers \d+ of \d+ requests with an error/ },
+    { title: 'answers with errors', health: { requests: 100, errors: 40 }, says: /a answered \d+ of \d+ requests with an error/ },
     { title: 'has unhealthy upstreams', health: { upstreams: 4, unhealthy: 3 }, says: /a has 3 unhealthy upstreams of 4/ },
   ];
   for (const { title, health, says } of ills) {

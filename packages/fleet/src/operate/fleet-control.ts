@@ -109,7 +109,7 @@ export class FleetControl {
     } finally {
       await tried?.end();
     }
-    tell(`revision ${revision} is the config of the fleet`);
+    tell(`revision ${revision} is now the config of the fleet`);
     return { revision, nodes: await this.#untilTaken(revision, timeoutMs) };
   }
 
@@ -185,7 +185,7 @@ export class FleetControl {
         const refused = standings.filter(({ standing }) => standing === 'refused');
         const reasons = [
           ...refused.map(({ node }) => `${node.name} refuses it (${node.refused?.problems[0]?.message ?? 'without a reason'})`),
-          ...waiting.map(({ node }) => `${node.name} has not answered`),
+          ...waiting.map(({ node }) => `${node.name} has not reported`),
         ];
         if (reasons.length > 0) throw errors.FLEET_NOT_TAKEN({ revision, reason: reasons.join(', ') });
         return standings.map(({ node }) => node.name);

@@ -25,6 +25,6 @@ export function assertSigned({ revision, config, about }: Offer, key: string, ke
   if (keys.length === 0) return;
   const signed = about?.signed;
   if (signed === undefined) throw errors.FLEET_UNSIGNED({ revision });
-  if (!isSignedBy({ key, config }, signed, keys)) throw errors.FLEET_SIGNATURE_INVALID({ revision, reason: 'none of the public keys fits' });
+  if (!isSignedBy({ key, config }, signed, keys)) throw errors.FLEET_SIGNATURE_INVALID({ revision, reason: 'it was made with none of the public keys' });
   if (signed.number < least) throw errors.FLEET_SIGNATURE_OLD({ revision });
 }

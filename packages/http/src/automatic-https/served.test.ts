@@ -174,7 +174,7 @@ describe('a server with host names', () => {
     for (const servername of names) await shake(ports.https, { servername });
     const message = 'a handshake failed, because there is no certificate for the name';
     expect(app?.lines.filter((line) => line.message === message).map(({ server_name: name, reason }) => [name, reason])).to.deep.equal([
-      ['a.example', 'its certificate is managed, and not there yet'],
+      ['a.example', 'its certificate is managed, but not obtained yet'],
     ]);
   });
 

@@ -32,7 +32,7 @@ describe('the forecast of certificates', () => {
     ]],
     ['knows what is loaded', edge(['a.example', 'x.a.example', 'c.example']), { certificates: { load_pem: [certificates.a] } }, ['a.example: loaded', 'x.a.example: loaded', `c.example: ${acme}`]],
     ['does not know what is in files', edge(['a.example']), { certificates: { load_files: [{}] } }, [`a.example: ${acme}, unless it is loaded from a file`]],
-    ['knows what stands in the environment only at the start', edge(['{env.NAME}', '{http.vars.x}']), {}, ['{env.NAME}: its name is known at the start', '{http.vars.x}: no certificate can be for it']],
+    ['knows what stands in the environment only at the start', edge(['{env.NAME}', '{http.vars.x}']), {}, ['{env.NAME}: its name is known at the start', '{http.vars.x}: there cannot be a certificate for it']],
     ['knows the issuers of policies', edge(['a.example', 'b.example', 'c.b.example', 'localhost']), policies(
       { subjects: ['A.example'], issuers: [{ module: 'acme', ca: 'https://ca.test/dir', challenges: { http: { disabled: true } } }, { module: 'internal' }] },
       { subjects: ['*.b.example'], issuers: [{ module: 'acme', challenges: { dns: { provider: {} } } }], get_certificate: [{ via: 'http' }] },
@@ -41,7 +41,7 @@ describe('the forecast of certificates', () => {
     ), [
       'a.example: from the storage, or obtained by acme from https://ca.test/dir, proven by TLS on port 443, else by internal',
       'b.example: from the storage, or obtained by internal',
-      'c.b.example: from the storage, or obtained from http, else by acme, proven by a record of DNS',
+      'c.b.example: from the storage, or obtained from http, else by acme, proven by a DNS record',
       'localhost: from the storage, or obtained by internal',
     ]],
     ['knows what clients wait for', edge(['a.example'], { tls_connection_policies: [{}] }), policies({ on_demand: true }), [
@@ -49,7 +49,7 @@ describe('the forecast of certificates', () => {
       'any other name: obtained when a client asks for it by acme, proven by HTTP on port 80 or TLS on port 443',
     ]],
     ['knows what a wildcard does for', edge(['*.a.example', 'x.a.example']), policies({ issuers: [{ module: 'acme', challenges: { dns: {} } }] }), [
-      '*.a.example: from the storage, or obtained by acme, proven by a record of DNS',
+      '*.a.example: from the storage, or obtained by acme, proven by a DNS record',
       'x.a.example: that of *.a.example',
     ]],
     ['knows that addresses stay local where policies are for other names', edge(['8.8.8.8', '*.intranet']), policies({ subjects: ['a.example'], issuers: [{ module: 'acme' }] }), [
@@ -57,7 +57,7 @@ describe('the forecast of certificates', () => {
       '*.intranet: from the storage, or obtained by internal',
     ]],
     ['knows that no authority has names of one label', edge(['intranet']), {}, ['intranet: cannot be obtained: no public authority has certificates for it']],
-    ['knows what cannot be obtained', edge(['*.a.example']), {}, ['*.a.example: cannot be obtained: a wildcard is proven by a record of DNS alone']],
+    ['knows what cannot be obtained', edge(['*.a.example']), {}, ['*.a.example: cannot be obtained: a wildcard can be proved only by a DNS record']],
     ['knows what is not obtained', edge(['a.example', 'b.example', 'c.example'], { automatic_https: { skip: ['b.example'], skip_certificates: ['a.example'] } }), {}, [
       'a.example: none is obtained, because of automatic_https/skip_certificates',
       `c.example: ${acme}`,
@@ -86,7 +86,7 @@ describe('the forecast of certificates', () => {
 describe('certificates that can never be obtained', () => {
   const at = 'edge/routes/0/match/0/host/0';
   const cases: readonly (readonly [name: string, host: string, tls: object, expected: readonly string[]])[] = [
-    ['are those for wildcards without DNS', '*.a.example', {}, [`servers/${at}: no certificate can be obtained for *.a.example: a wildcard is proven by a record of DNS alone`]],
+    ['are those for wildcards without DNS', '*.a.example', {}, [`servers/${at}: no certificate can be obtained for *.a.example: a wildcard can be proved only by a DNS record`]],
     ['are not those with it', '*.a.example', policies({ issuers: [{ module: 'acme', challenges: { dns: {} } }] }), []],
     ['are not those of another authority', '*.a.example', policies({ issuers: [{ module: 'acme' }, { module: 'internal' }] }), []],
     ['are not those of an issuer that is not known', '*.a.example', policies({ issuers: [{ module: 'other' }] }), []],

@@ -109,7 +109,7 @@ function messageFor(name: string, managed: ReadonlySet<string>, settings: NamedH
   if (settings.disable === true) return `none is obtained, because of automatic_https/disable${unless}`;
   if (settings.disable_certificates === true) return `none is obtained, because of automatic_https/disable_certificates${unless}`;
   if (settings.skip_certificates?.map(statedHost).includes(name) === true) return `none is obtained, because of automatic_https/skip_certificates${unless}`;
-  return canHaveCertificate(name) ? `none is obtained${unless}` : 'no certificate can be for it';
+  return canHaveCertificate(name) ? `none is obtained${unless}` : 'there cannot be a certificate for it';
 }
 
 /** The forecast for names that are not in the document. */
@@ -127,7 +127,7 @@ function sourcesOf({ issuers, getters }: StatedAutomation, app: StatedApp): stri
 function issuerText({ module, directory, http, tlsAlpn, dns }: StatedIssuer, { http_port: httpPort = 80, https_port: httpsPort = 443 }: StatedApp): string {
   const place = directory === undefined ? '' : ` from ${directory}`;
   if (module === 'internal') return module;
-  const ways = dns ? ['a record of DNS'] : [...(http ? [`HTTP on port 80${forwarded(httpPort, 80)}`] : []), ...(tlsAlpn ? [`TLS on port 443${forwarded(httpsPort, 443)}`] : [])];
+  const ways = dns ? ['a DNS record'] : [...(http ? [`HTTP on port 80${forwarded(httpPort, 80)}`] : []), ...(tlsAlpn ? [`TLS on port 443${forwarded(httpsPort, 443)}`] : [])];
   return `${module}${place}${ways.length === 0 ? '' : `, proven by ${ways.join(' or ')}`}`;
 }
 
@@ -150,7 +150,7 @@ function obstacle(name: string, { module, directory, http, tlsAlpn, dns }: State
   if (isPublic && (isNowhere || !canHavePublicCertificate(name))) {
     return { message: 'no public authority has certificates for it', help: 'let a policy of apps/tls/automation use the issuer internal for it' };
   }
-  if (name.includes('*') && !dns) return { message: 'a wildcard is proven by a record of DNS alone', help: 'give the issuer of its policy "challenges": { "dns": … }' };
+  if (name.includes('*') && !dns) return { message: 'a wildcard can be proved only by a DNS record', help: 'give the issuer of its policy "challenges": { "dns": … }' };
   if (!http && !tlsAlpn && !dns) return { message: 'all challenges are disabled', help: 'enable one in "challenges" of the issuer' };
   return undefined;
 }

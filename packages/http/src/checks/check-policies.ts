@@ -30,8 +30,8 @@ export function* doubtfulPolicies(name: string, { tls_connection_policies: polic
     yield {
       at: ['servers', name, 'tls_connection_policies', index, 'certificate_selection'],
       severity: 'warning',
-      message: 'no certificate is loaded that it selects',
-      help: 'give one of apps/tls/certificates the label in its "tags"; certificates that are obtained have none',
+      message: 'it selects no loaded certificate',
+      help: 'add the tag to "tags" of a certificate in apps/tls/certificates; obtained certificates have no tags',
     };
   }
 }

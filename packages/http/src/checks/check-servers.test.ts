@@ -53,8 +53,8 @@ describe('the check of servers', () => {
     ]);
     const doubts = all(servers, files).filter(({ severity, at }) => severity === 'warning' && at.length > 2);
     expect(doubts.map(({ at, message }) => `${at.slice(3).join('/')}: ${message}`)).to.deep.equal([
-      '2/certificate_selection: no certificate is loaded that it selects',
-      '3/certificate_selection: no certificate is loaded that it selects',
+      '2/certificate_selection: it selects no loaded certificate',
+      '3/certificate_selection: it selects no loaded certificate',
     ]);
   });
 

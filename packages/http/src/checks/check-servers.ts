@@ -11,7 +11,7 @@ import type { StatedApp } from '../automatic-https/stated-servers.js';
 /** HTTP versions that the config accepts, but the server does not speak. */
 const unspoken: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
   h3: { message: 'there is no HTTP/3 here', help: 'remove it: clients use HTTP/2' },
-  h2c: { message: 'HTTP/2 is spoken on encrypted connections only', help: 'remove it: clients use HTTP/1' },
+  h2c: { message: 'HTTP/2 is used only on encrypted connections', help: 'remove it: clients use HTTP/1' },
 };
 
 /**
@@ -27,7 +27,7 @@ export function checkServers(config: StatedApp, report: ReportMistake, document:
   const certificates = statedCertificates(document);
   for (const [name, server] of Object.entries(servers)) {
     if ((server.listen ?? []).length === 0) {
-      report({ at: ['servers', name], severity: 'warning', message: 'the server listens nowhere', help: 'write its addresses, e.g. "listen": [":8080"]' });
+      report({ at: ['servers', name], severity: 'warning', message: 'the server has no listen address', help: 'write its addresses, e.g. "listen": [":8080"]' });
     }
     reportErrors(report, expectedFieldErrors(server, ['servers', name]));
     for (const [index, protocol] of (server.protocols ?? []).entries()) {

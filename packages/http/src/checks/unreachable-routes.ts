@@ -69,8 +69,8 @@ function* unreachableBehind({ at, routes }: StatedRoutes): Iterable<ConfigMistak
   yield {
     at: [...at, index + 1],
     severity: 'warning',
-    message: `no request comes to this route: all end in the one before it, ${index}, which takes any`,
-    help: `put it in front of that route, or give that one a "match"`,
+    message: `no request reaches this route: the route before it, ${index}, handles all requests`,
+    help: `move it before that route, or add a "match" to that one`,
   };
 }
 
@@ -82,8 +82,8 @@ function* uncalledIn(handlers: readonly unknown[], at: Place): Iterable<ConfigMi
   yield {
     at: [...at, 'handle', index + 1],
     severity: 'warning',
-    message: `this handler is never called: ${name} before it answers`,
-    help: `put it in front of ${name}`,
+    message: `this handler is never called: ${name} before it answers all requests`,
+    help: `move it before ${name}`,
   };
 }
 

@@ -43,7 +43,7 @@ export class ZstdEncoder implements OptionalEncoder, Provisioner {
   }
 
   provision(): void {
-    if (!this.available) this.log.warn({ wanted: oldestNode, found: process.version }, 'encoder is left out, because this Node does not have it');
+    if (!this.available) this.log.warn({ wanted: oldestNode, found: process.version }, 'an encoder is not used, because this version of Node.js does not have it');
   }
 
   /** @throws `HTTP_ENCODER_UNAVAILABLE` */

@@ -23,7 +23,7 @@ export function openEncoding(encoder: Encoder): Encoding {
   }
   if (isStream(encoding)) {
     if (propertyOf(encoding, 'destroyed') !== true && propertyOf(encoding, 'writableEnded') !== true) return encoding;
-    throw moduleFault(call, 'returned a stream that is over, expected one of its own for each response');
+    throw moduleFault(call, 'returned a stream that has ended, expected a new one for each response');
   }
   if (isThenable(encoding)) Promise.resolve(encoding).then(ignore, ignore);
   throw moduleFault(call, `returned ${describeValue(encoding)}, expected a stream`);

@@ -83,7 +83,7 @@ export class EncodeHandler implements Handler, Validator {
       knowsEncodedTag: forgetCoding(request, coding),
       minimumLength: this.config.minimum_length || defaultMinimumLength,
       fits: (status, fields) => !mustNotTransform({ headers: fields }) && this.matcher.matches(status, fields, request),
-      report: (error) => reportFault(request, error, 'an encoder failed, so the response is sent as it is'),
+      report: (error) => reportFault(request, error, 'an encoder failed, so the response is sent uncompressed'),
     });
     try {
       await next(request, encoded);
@@ -121,7 +121,7 @@ function withoutEnding(tag: string, ending: string): string {
 function* mistakesIn({ encodings = {}, prefer = [] }: Pick<ConfigInput<typeof EncodeConfig>, 'encodings' | 'prefer'>): Iterable<PlacedError> {
   const seen = new Set<string>();
   for (const [index, name] of prefer.entries()) {
-    const reason = !Object.hasOwn(encodings, name) ? 'is not among encodings' : seen.has(name) ? 'is there twice' : undefined;
+    const reason = !Object.hasOwn(encodings, name) ? 'is not among encodings' : seen.has(name) ? 'is listed twice' : undefined;
     if (reason !== undefined) yield { at: ['prefer', index], error: errors.HTTP_ENCODE_INVALID({ name, reason }) };
     seen.add(name);
   }

@@ -128,7 +128,7 @@ export class Http1Response extends ServerResponse {
   /** Cuts the response. Otherwise the client would take excess bytes for the next response, or the next response for missing bytes. */
   private refuseLength(): false {
     const { announcedLength, bytesWritten, server } = this.exchange;
-    server?.report?.(errors.HTTP_LENGTH_WRONG({ announced: announcedLength, written: bytesWritten }), 'a response was cut whose length is not as announced');
+    server?.report?.(errors.HTTP_LENGTH_WRONG({ announced: announcedLength, written: bytesWritten }), 'a response was cut off, because its length differs from its Content-Length');
     this.abort();
     return false;
   }

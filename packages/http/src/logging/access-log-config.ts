@@ -28,7 +28,7 @@ export const accessLogConfig = object(
     description: 'Access log of all requests. `{}` turns it on.',
     optional: true,
     omitted: 'no access log',
-    unsupported: { trace: 'requests of the log carry no trace of their handlers; remove it' },
+    unsupported: { trace: 'log lines contain no trace of handlers; remove it' },
   },
 );
 

@@ -15,7 +15,7 @@ export const ExpressionConfig = union([
   }),
 ]);
 
-const expressionHelp = 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"';
+const expressionHelp = 'write placeholders without quotes, and strings with quotes: {http.request.method} == "GET"';
 
 /** Maximum number of cached matchers, because the arguments of a call may be ever new ones. */
 const maxRemembered = 100;

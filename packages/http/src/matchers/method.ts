@@ -6,8 +6,8 @@ import { doubtNothingListed } from './nothing-listed.js';
 export const MethodConfig = array(string({
   description: 'Method. Lower case is read as upper case.',
   doubts: [
-    { pattern: '^(?:\\*|[Aa][Nn][Yy]|[Aa][Ll][Ll])?$', message: 'no request has this method', help: 'leave the matcher out to take any method' },
-    { pattern: '[^\\w-]', message: 'this is one method, which no request has', help: 'write each method as an item of the list: ["GET", "HEAD"]' },
+    { pattern: '^(?:\\*|[Aa][Nn][Yy]|[Aa][Ll][Ll])?$', message: 'no request can have this method', help: 'remove the matcher to match any method' },
+    { pattern: '[^\\w-]', message: 'this is read as one method, which no request has', help: 'write each method as an item of the list: ["GET", "HEAD"]' },
   ],
 }), {
   description: 'Methods. The request must have one of them.',

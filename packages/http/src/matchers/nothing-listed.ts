@@ -6,5 +6,5 @@ import type { ReportMistake } from '@caddis/core';
  * @internal
  */
 export function doubtNothingListed(list: readonly unknown[], report: ReportMistake): void {
-  if (list.length === 0) report({ at: [], severity: 'warning', message: 'nothing is listed, so this matches no request', help: 'list what it is to match; to take any, leave the matcher out' });
+  if (list.length === 0) report({ at: [], severity: 'warning', message: 'the list is empty, so this matches no request', help: 'list what to match; to match everything, remove the matcher' });
 }

@@ -7,7 +7,7 @@ export const ProtocolConfig = string({
   doubts: [
     {
       pattern: '^(?!(?:https?|grpc|http/(?:1\\.0|1\\.1|2|3)\\+?)$)',
-      message: 'no request has this protocol',
+      message: 'no request can have this protocol',
       help: 'write "http", "https", "grpc", or a version such as "http/1.1" or "http/2+"',
     },
   ],

@@ -7,7 +7,7 @@ import { doubtNothingListed } from './nothing-listed.js';
 
 /** Config of {@link RemoteIpMatcher}. @public */
 export const RemoteIpMatcherConfig = object(ipRangesFields, {
-  unsupported: { forwarded: 'anybody can write X-Forwarded-For; use the matcher `client_ip`, and say in `trusted_proxies` of the server whose fields count' },
+  unsupported: { forwarded: 'anybody can send X-Forwarded-For; use the matcher `client_ip`, and list the trusted proxies in `trusted_proxies` of the server' },
 });
 
 /**

@@ -77,7 +77,7 @@ export function queryValues(values: PlaceholderValues, mayBeQuery: boolean): Pla
 export function refuseAddedDots(path: string, without: () => string): void {
   if (!path.includes('.') && !/%2e/i.test(path)) return;
   const dots = dotSegments(path);
-  if (dots > 0 && dots > dotSegments(without())) throw new HandlerError(400, 'the value of a placeholder makes a dot segment in the path');
+  if (dots > 0 && dots > dotSegments(without())) throw new HandlerError(400, 'the value of a placeholder creates a dot segment in the path');
 }
 
 function dotSegments(path: string): number {
@@ -100,7 +100,7 @@ function contained(uri: string): string {
   for (const segment of segmentsOf(path)) {
     if (upSegment.test(segment)) depth -= 1;
     else if (segment !== '' && !dotSegment.test(segment)) depth += 1;
-    if (depth < 0) throw new HandlerError(400, 'the path leads out of the place where the rewrite puts it');
+    if (depth < 0) throw new HandlerError(400, 'the path points outside of the path that the rewrite sets');
   }
   return uri;
 }

@@ -37,11 +37,11 @@ const flagged = /^\/(.*)\/([a-z]*)$/s;
  */
 function regexpDoubt(pattern: string): Pick<ConfigMistake, 'message' | 'help'> | undefined {
   if (/^~\*?\s*\S/.test(pattern)) {
-    return { message: 'the tilde is a part of the expression here', help: pattern.startsWith('~*') ? 'write the expression alone, and (?i) in front, so that case does not count' : 'write the expression alone' };
+    return { message: 'the tilde is part of the expression here', help: pattern.startsWith('~*') ? 'write only the expression, with (?i) before it to ignore case' : 'write only the expression' };
   }
   const [, inner = '', flags = ''] = flagged.exec(pattern) ?? [];
   const isMarked = inner.startsWith('^') || inner.endsWith('$') || inner.includes('\\/') || (/^[gimsuy]+$/.test(flags) && /[\\()[\]|+*?]/.test(inner));
   if (!isMarked) return undefined;
   const written = `${flags.includes('i') ? '(?i)' : ''}${inner.replaceAll('\\/', '/')}`;
-  return { message: 'the slashes around it are a part of the expression here', help: `write ${JSON.stringify(written)}` };
+  return { message: 'the slashes around it are part of the expression here', help: `write ${JSON.stringify(written)}` };
 }

@@ -23,7 +23,7 @@ export interface RequestRegexp {
 export function compileRequestRegexp(pattern: string): RequestRegexp {
   const size = patternSize(pattern);
   if (size > maxInstructions) {
-    throw errors.HTTP_REGEXP_INVALID({ pattern: `${JSON.stringify(pattern.slice(0, 100))}…`, reason: 'too large for one that a request made' });
+    throw errors.HTTP_REGEXP_INVALID({ pattern: `${JSON.stringify(pattern.slice(0, 100))}…`, reason: 'too large for an expression with values from a request' });
   }
   return { expression: compileRegexp(pattern), cost: size * instructionSteps };
 }

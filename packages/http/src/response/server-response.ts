@@ -158,7 +158,7 @@ export abstract class ServerResponse implements HttpResponse {
     try {
       callback();
     } catch (error) {
-      this.exchange.server?.report?.(error, 'a handler failed when it was told that the client has gone, or the response was cut');
+      this.exchange.server?.report?.(error, 'a handler failed in its abort callback, after the client disconnected or the response was cut off');
     }
   }
 
@@ -229,7 +229,7 @@ export abstract class ServerResponse implements HttpResponse {
 function bytesOf(chunk: Uint8Array | string): Uint8Array {
   if (typeof chunk === 'string') return bytesOfText(chunk);
   if (isUint8Array(chunk)) return chunk;
-  throw new TypeError(`a body is made of texts and bytes, not of ${describeValue(chunk)}`);
+  throw new TypeError(`a body consists of strings and bytes, not of ${describeValue(chunk)}`);
 }
 
 /** Returns true if a response can end with this status. */

@@ -188,7 +188,7 @@ export class RouteList implements Handler {
   }
 
   private report(handler: Handler, problem: string): void {
-    this.log?.error({ err: moduleFault({ module: handler, method: 'handle' }, problem) }, 'a handler broke its contract');
+    this.log?.error({ err: moduleFault({ module: handler, method: 'handle' }, problem) }, 'a handler violated its contract');
   }
 }
 

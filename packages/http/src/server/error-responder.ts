@@ -89,7 +89,7 @@ export class ErrorResponder {
     try {
       this.write(failure, request, level);
     } catch (error) {
-      this.log?.error({ err: error, status: failure.status, err_id: failure.id, fault: failure.fault }, 'request failed, and why cannot be logged');
+      this.log?.error({ err: error, status: failure.status, err_id: failure.id, fault: failure.fault }, 'a request failed, and its log line could not be written');
     }
   }
 

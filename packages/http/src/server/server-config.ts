@@ -27,7 +27,7 @@ export const serverConfig = object(
       description: 'Network address; `{env.…}` is expanded.',
       placeholders: 'global',
       portRange: true,
-      doubts: [{ pattern: '^\\*:', message: 'the star is taken for a host name', help: 'leave it out to listen on all addresses, e.g. ":8080"' }],
+      doubts: [{ pattern: '^\\*:', message: 'the star is read as a host name', help: 'write only the port to listen on all addresses, e.g. ":8080"' }],
     }), {
       description: 'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. If omitted, the server does not listen.',
       default: [],
@@ -163,7 +163,7 @@ export const serverConfig = object(
     allow_h2c: boolean({
       description: 'Accepted for compatibility with Caddy 2.5. HTTP/2 is used on encrypted connections only.',
       default: false,
-      deprecated: 'remove it: HTTP/2 is spoken on encrypted connections only',
+      deprecated: 'remove it: HTTP/2 is used only on encrypted connections',
     }),
     experimental_http3: boolean({
       description: 'Accepted for compatibility with Caddy 2.5. There is no HTTP/3.',

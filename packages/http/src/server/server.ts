@@ -80,7 +80,7 @@ export class Server implements Responder, RequestServer {
       clientIpHeaders: config.client_ip_headers,
       strict: config.trusted_proxies_strict > 0,
       trustUnix: config.trusted_proxies_unix,
-      report: (error) => this.report(error, 'a source of trusted proxies failed, so nobody is trusted'),
+      report: (error) => this.report(error, 'a source of trusted proxies failed, so no proxy is trusted'),
     });
     throwFirst(expectedFieldErrors(config));
     this.expectedFields = new ExpectedFields(config);
@@ -181,7 +181,7 @@ export class Server implements Responder, RequestServer {
     };
     if (this.namedRoutes.size > 0) setNamedRoutes(request, this.namedRoutes);
     if (strictHost && request.tls !== undefined && splitHost(request.host).name.toLowerCase() !== request.tls.serverName.toLowerCase()) {
-      throw new HandlerError(421, 'the host of the request is not the name that the connection was opened for');
+      throw new HandlerError(421, 'the host of the request differs from the server name of its TLS connection');
     }
   }
 }

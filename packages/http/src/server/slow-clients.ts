@@ -40,10 +40,10 @@ export class SlowClients {
     // After the response has begun, the exchange may be a two-way stream such as gRPC, in which either side may stay silent.
     const awaitsBody = !exchange.headSent && request?.awaitsBody === true;
     if (readIdle > 0 && request !== undefined && flows.in.isTooSlow(request.received, awaitsBody, elapsedMs, readIdle, readMinRate)) {
-      this.log.debug({ method: request.method, uri: request.uri }, 'request ended: its body does not come on');
+      this.log.debug({ method: request.method, uri: request.uri }, 'request ended: the client stopped sending its body');
       response.timeOut();
     } else if (writeIdle > 0 && flows.out.isTooSlow(response.takenBytes, response.awaitsClient, elapsedMs, writeIdle, writeMinRate)) {
-      this.log.debug({ method: request?.method, uri: request?.uri }, 'response cut: the client does not take it');
+      this.log.debug({ method: request?.method, uri: request?.uri }, 'response cut off: the client stopped reading it');
       response.abort();
     }
   }

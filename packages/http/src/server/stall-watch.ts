@@ -76,7 +76,7 @@ export class StallWatch {
       return;
     }
     if (this.stoppingSince !== undefined && now - Math.max(exchange.movedAt, this.stoppingSince) >= maxStallMs) {
-      this.log.error(this.fieldsOf(response, now), 'request cut: no byte of it has moved since the server was told to stop');
+      this.log.error(this.fieldsOf(response, now), 'request cut off: no data was transferred since the server began to stop');
       response.abort();
     } else if (!exchange.headSent && now - exchange.movedAt >= maxSilenceMs) {
       this.tell(response, now);
@@ -87,7 +87,7 @@ export class StallWatch {
     const about = response.exchange.request?.atWork ?? this;
     if (now - (this.toldAt.get(about) ?? Number.NEGATIVE_INFINITY) < repeatMs) return;
     this.toldAt.set(about, now);
-    this.log.warn(this.fieldsOf(response, now), 'request waits for a module, and no byte of it has moved for a minute');
+    this.log.warn(this.fieldsOf(response, now), 'a request is waiting for a module, without any data for a minute');
   }
 
   private fieldsOf({ exchange: { request, movedAt } }: ServerResponse, now: number): Readonly<Record<string, unknown>> {

@@ -28,7 +28,7 @@ class ScriptedAuthorities implements AuthoritySource {
 
 @module(clientCertificateVerifiers, {
   name: 'scripted',
-  config: object({ says: choice(['yes', 'no', 'late_yes', 'late_no', 'never'], { description: 'What it says.' }) }),
+  config: object({ says: choice(['yes', 'no', 'late_yes', 'late_no', 'never'], { description: 'Text that clients get.' }) }),
   summary: 'Lets clients in for a test.',
 })
 class ScriptedVerifier implements ClientCertificateVerifier {

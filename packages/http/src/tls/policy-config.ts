@@ -67,7 +67,7 @@ const certificateSelection = object(
   {
     description: 'Certificates to choose from.',
     optional: true,
-    omitted: 'all that are loaded',
+    omitted: 'all loaded certificates',
     unsupported: {
       serial_number: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',
       subject_organization: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',

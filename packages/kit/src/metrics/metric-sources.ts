@@ -53,7 +53,7 @@ interface CollectedFamily {
 function addFamily(families: Map<string, CollectedFamily>, { name, help, type, samples }: MetricFamily): void {
   let known = families.get(name);
   if (known === undefined) families.set(name, (known = { family: { name, help, type }, samples: new Map() }));
-  if (known.family.type !== type) throw new TypeError(`the metric ${name} is a ${known.family.type}, and another module tells of it as a ${type}`);
+  if (known.family.type !== type) throw new TypeError(`the metric ${name} is a ${known.family.type}, but another module reports it as a ${type}`);
   for (const sample of samples) {
     const key = `${sample.suffix ?? ''} ${JSON.stringify(sample.labels)}`;
     if (!known.samples.has(key)) known.samples.set(key, sample);

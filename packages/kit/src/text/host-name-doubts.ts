@@ -16,12 +16,12 @@ export interface HostNameHelp {
  */
 export function hostNameDoubts({ port, several }: HostNameHelp): readonly Doubt[] {
   return [
-    { pattern: '^[A-Za-z][A-Za-z\\d+.-]*://', message: 'a host name has no scheme', help: 'write the name alone, e.g. "app.internal"' },
-    { pattern: '^[^{]*/', message: 'a host name has no path', help: 'write the name alone, e.g. "app.internal"' },
-    { pattern: '^[^:{]*:\\d+$|\\]:\\d+$|^::1:\\d+$', message: 'a host name has no port here', help: port },
-    { pattern: '^[^{]*\\$\\{?[A-Za-z_]', message: 'a variable of the shell is not expanded here', help: 'write {env.NAME} for the variable NAME of the environment' },
-    { pattern: '^[^{]*[,;]', message: 'there can be one name here', help: several },
-    { pattern: '^[^{]*\\s', message: 'a host name has no spaces', help: 'write the name alone, e.g. "app.internal"' },
-    { pattern: '^[^{]*\\*', message: 'a star stands for no names here', help: 'write a whole name, e.g. "app.internal"' },
+    { pattern: '^[A-Za-z][A-Za-z\\d+.-]*://', message: 'a host name must not have a scheme', help: 'write the name alone, e.g. "app.internal"' },
+    { pattern: '^[^{]*/', message: 'a host name must not have a path', help: 'write the name alone, e.g. "app.internal"' },
+    { pattern: '^[^:{]*:\\d+$|\\]:\\d+$|^::1:\\d+$', message: 'a host name must not have a port here', help: port },
+    { pattern: '^[^{]*\\$\\{?[A-Za-z_]', message: 'shell variables are not expanded here', help: 'for the environment variable NAME, write {env.NAME}' },
+    { pattern: '^[^{]*[,;]', message: 'only one name is allowed here', help: several },
+    { pattern: '^[^{]*\\s', message: 'a host name must not have spaces', help: 'write the name alone, e.g. "app.internal"' },
+    { pattern: '^[^{]*\\*', message: 'wildcards are not allowed here', help: 'write a whole name, e.g. "app.internal"' },
   ];
 }

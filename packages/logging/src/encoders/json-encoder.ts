@@ -21,7 +21,7 @@ const maxKept = 1000;
     'Level, time, logger name and message come first, then the fields. Times have a precision of a millisecond. `duration_format` applies to the ' +
     'field `duration` at the top level of an entry; fields whose name ends in a unit keep that unit.',
   examples: [
-    { title: 'As it comes.', config: { format: 'json' } },
+    { title: 'With defaults.', config: { format: 'json' } },
     { title: 'Readable times.', config: { format: 'json', time_format: 'rfc3339', time_local: true, duration_format: 'string', level_format: 'upper' } },
   ],
 })

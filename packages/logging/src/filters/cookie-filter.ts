@@ -14,7 +14,7 @@ export const CookieFilterConfig = object({ actions: cookieActions });
   description: 'If the server does not log credentials, the field is already REDACTED and there is nothing to filter: see `should_log_credentials`.',
   examples: [
     {
-      title: 'A session can be told from others, and its value stays hidden.',
+      title: 'Sessions can be distinguished, but their values stay hidden.',
       config: { filter: 'cookie', actions: [{ type: 'hash', name: 'session' }, { type: 'delete', name: 'tracking' }] },
     },
   ],

@@ -16,7 +16,7 @@ export const IpMaskFilterConfig = object({
   config: IpMaskFilterConfig,
   summary: 'Masks IP addresses in a text, in a comma-separated text, or in each text of a list.',
   description: 'A port is kept. Text that is not an address is not changed. If the number of bits is not set, Caddy writes `<nil>`; Caddis writes `0.0.0.0` or `::`.',
-  examples: [{ title: 'Nets of the usual size.', config: { filter: 'ip_mask', ipv4_cidr: 24, ipv6_cidr: 48 } }],
+  examples: [{ title: 'Networks of the usual size.', config: { filter: 'ip_mask', ipv4_cidr: 24, ipv6_cidr: 48 } }],
 })
 export class IpMaskFilter implements LogFieldFilter {
   constructor(private readonly config: ConfigOf<typeof IpMaskFilterConfig>) {}

@@ -14,7 +14,7 @@ export const QueryFilterConfig = object({ actions: queryActions });
   description: 'The other parameters are not changed. Caddy rewrites and sorts all of them, and hashes the `value` of the action instead of the value of the parameter.',
   examples: [
     {
-      title: 'Tokens that are not for the log.',
+      title: 'Tokens that must not be logged.',
       config: { filter: 'query', actions: [{ type: 'replace', parameter: 'token', value: 'REDACTED' }, { type: 'delete', parameter: 'code' }, { type: 'hash', parameter: 'user' }] },
     },
   ],

@@ -10,7 +10,7 @@ export const ReplaceFilterConfig = object({ value: string({ description: 'Replac
 export const RenameFilterConfig = object({ name: string({ description: 'New name of the field.', minLength: 1 }) });
 
 /** Leaves a field out. @public */
-@module(logFieldFilters, { name: 'delete', summary: 'Removes a field.', examples: [{ title: 'The field is gone.', config: { filter: 'delete' } }] })
+@module(logFieldFilters, { name: 'delete', summary: 'Removes a field.', examples: [{ title: 'Without the field.', config: { filter: 'delete' } }] })
 export class DeleteFilter implements LogFieldFilter {
   filter(): undefined {
     return undefined;
@@ -37,7 +37,7 @@ export class ReplaceFilter implements LogFieldFilter {
   name: 'rename',
   config: RenameFilterConfig,
   summary: 'Renames a field.',
-  examples: [{ title: 'The names of another program.', config: { filter: 'rename', name: 'response_status' } }],
+  examples: [{ title: 'Field names that another program expects.', config: { filter: 'rename', name: 'response_status' } }],
 })
 export class RenameFilter implements LogFieldFilter {
   constructor(private readonly config: ConfigOf<typeof RenameFilterConfig>) {}

@@ -142,7 +142,7 @@ export class FileOutput implements LogOutput {
       this.#planRoll();
       this.#tidy(roll);
     } catch (err) {
-      this.#failures.write('roll', 'error', { file: this.settings.path, err }, 'a log file cannot be opened anew or rolled');
+      this.#failures.write('roll', 'error', { file: this.settings.path, err }, 'a log file cannot be opened again or rolled');
     }
   }
 

@@ -113,7 +113,7 @@ export class NetOutput implements LogOutput {
       standardError().write(text, lines);
     } else if (socket.writableLength > maxWaitingBytes) {
       this.#dropped += lines;
-      this.#failures.write('slow', 'warn', { address: targetOf(this.settings.address), dropped_lines: this.#dropped }, 'lines of a log were dropped, as nothing took them in time');
+      this.#failures.write('slow', 'warn', { address: targetOf(this.settings.address), dropped_lines: this.#dropped }, 'log lines were dropped, because they could not be written in time');
     } else {
       // As bytes, so that `writableLength` counts bytes.
       socket.write(Buffer.from(text, 'utf8'));

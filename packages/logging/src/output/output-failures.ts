@@ -10,9 +10,9 @@ export function tellFailures(output: BoundedOutput, log: Logger, clock: Clock, t
   const limited = new RateLimitedLog(log, clock);
   output.onFailure = (code) => {
     const { waitingBytes, droppedLines } = output.state;
-    limited.write('failure', 'error', { ...target, code, waiting_bytes: waitingBytes, dropped_lines: droppedLines }, 'a log cannot be written; its lines wait, and are dropped when there are too many');
+    limited.write('failure', 'error', { ...target, code, waiting_bytes: waitingBytes, dropped_lines: droppedLines }, 'a log cannot be written; its lines are kept in memory, and dropped if there are too many');
   };
   output.onGap = (count) => {
-    limited.write('gap', 'warn', { ...target, count, dropped_lines: output.state.droppedLines }, 'lines of a log were dropped, as nothing took them in time');
+    limited.write('gap', 'warn', { ...target, count, dropped_lines: output.state.droppedLines }, 'log lines were dropped, because they could not be written in time');
   };
 }

@@ -46,7 +46,7 @@ const networks = /^(tcp[46]?|udp[46]?|unix)$/;
   description:
     'While there is no connection, lines go to standard error, and a new connection is tried every ten seconds. If the receiver is slow, up to 1 ' +
     'MiB of lines wait; later lines are dropped and counted. Over UDP, each line is a datagram.',
-  examples: [{ title: 'A collector that may come later.', config: { output: 'net', address: 'tcp/127.0.0.1:5170', soft_start: true } }],
+  examples: [{ title: 'A collector that may start later than the server.', config: { output: 'net', address: 'tcp/127.0.0.1:5170', soft_start: true } }],
   check({ address }, report) {
     if (address.includes('{')) return;
     const { network } = parseNetworkAddress(address);

@@ -42,7 +42,7 @@ export class Exposition {
   }
 
   private async collect(format: MetricsFormat): Promise<string> {
-    const families = await collectFromGroup(this.sources, this.group, (error) => this.log.error({ err: error }, 'metrics of a module are left out'));
+    const families = await collectFromGroup(this.sources, this.group, (error) => this.log.error({ err: error }, 'the metrics of a module cannot be read and are omitted'));
     return await renderMetrics(families, format);
   }
 }

@@ -27,13 +27,13 @@ const sendingMs = 10_000;
 and open it in the developer tools of Chromium or in an editor. It is not in the format of Go's \`pprof\`. Requests take longer during the recording. In a server with
 several workers, each process has a node with its name in the profile, one after the other in time; \`worker=2\` records only that worker.
 
-\`GET /debug/pprof/heap\` answers with a heap snapshot of V8. Save it as \`.heapsnapshot\`. The process stands still while the snapshot is taken, and needs about the same
+\`GET /debug/pprof/heap\` answers with a heap snapshot of V8. Save it as \`.heapsnapshot\`. The process is blocked while the snapshot is taken, and needs about the same
 amount of memory again. In a server with several workers, it is a snapshot of the supervisor; with \`worker=2\`, of that worker. With \`worker=all\`, the answer is a tar
 archive with the snapshots of all processes, which are taken one after the other. A worker that needs longer than \`--module-deadline\` counts as stuck, and is replaced.
 A snapshot contains all texts in memory, including secrets. So only clients that may see secrets get one: over a Unix socket, or if the config allows it.
 
 One profile is taken at a time.`,
-  examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
+  examples: [{ title: 'It is always active, and has no settings.', config: {} }],
 })
 export class ProfileRoutes implements AdminRoutes, Provisioner {
   private isBusy = false;

@@ -233,7 +233,7 @@ describe('BackendRegistry', () => {
           seen.push(stateOf(registry));
         }
         expect(seen).to.deep.equal([['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.2:80']]);
-        expect(lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot say what it knows, so its answers count']);
+        expect(lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot list its upstreams; the upstreams of its answers are used instead']);
       });
     }
 

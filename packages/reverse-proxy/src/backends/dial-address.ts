@@ -4,7 +4,7 @@ import { isUnixNetwork, joinHostPort, type NetworkAddress, parseNetworkAddress }
  * Parses the address of an upstream.
  *
  * @param dial - the configured address, or its expanded form
- * @returns `undefined` if it does not name exactly one socket
+ * @returns `undefined` if it is not the address of exactly one socket
  * @internal
  */
 export function parseDial(dial: string): NetworkAddress | undefined {

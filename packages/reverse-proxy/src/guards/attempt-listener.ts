@@ -43,7 +43,7 @@ export class AttemptListener implements TransportHandler {
 
   onInformational(status: number, rawHeaders: readonly string[]): void {
     if (this.over || this.answered) return;
-    if (!isFlatList(rawHeaders) || !(status >= 100 && status < 200)) return this.refuse('told of an informational response that is none');
+    if (!isFlatList(rawHeaders) || !(status >= 100 && status < 200)) return this.refuse('reported an informational response with an invalid status');
     try {
       this.owner.takeInformational(status, rawHeaders);
     } catch (error) {
@@ -53,9 +53,9 @@ export class AttemptListener implements TransportHandler {
 
   onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole?: boolean): void {
     if (this.over) return;
-    if (this.answered) return this.refuse('told of two responses');
-    if (!Number.isInteger(status) || status < 200 || status > 999) return this.refuse(`told of a response with status ${messageOf(status)}`);
-    if (!isFlatList(rawHeaders)) return this.refuse(`told of a response with ${describeValue(rawHeaders)} for its fields`);
+    if (this.answered) return this.refuse('reported two responses');
+    if (!Number.isInteger(status) || status < 200 || status > 999) return this.refuse(`reported a response with status ${messageOf(status)}`);
+    if (!isFlatList(rawHeaders)) return this.refuse(`reported a response with ${describeValue(rawHeaders)} as header fields`);
     this.answered = true;
     try {
       this.owner.takeHead(status, rawHeaders, typeof statusText === 'string' ? statusText : '', isWhole === true);
@@ -67,7 +67,7 @@ export class AttemptListener implements TransportHandler {
   onUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
     if (this.over || this.answered || !isFlatList(rawHeaders) || !isConnection(socket)) {
       if (isConnection(socket)) socket.destroy();
-      if (!this.over) this.refuse('told of a switch of protocols that makes no sense');
+      if (!this.over) this.refuse('reported a switch of protocols that was not requested');
       return;
     }
     this.answered = true;
@@ -102,9 +102,9 @@ export class AttemptListener implements TransportHandler {
 
   onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
     if (this.over) return;
-    if (!this.answered) return this.refuse('told of the end of a response that had not begun');
+    if (!this.answered) return this.refuse('reported the end of a response that had not begun');
     if (!isFlatList(rawTrailers) || !(lastChunk === undefined || isBytes(lastChunk))) {
-      return this.refuse(`told of the end of a response with ${describeValue(rawTrailers)} and ${describeValue(lastChunk)}`);
+      return this.refuse(`reported the end of a response with ${describeValue(rawTrailers)} and ${describeValue(lastChunk)}`);
     }
     try {
       this.owner.takeEnd(rawTrailers, lastChunk);
@@ -115,7 +115,7 @@ export class AttemptListener implements TransportHandler {
 
   onError(error: Error, phase: TransportPhase, resetCode?: number): void {
     if (this.over) return;
-    if (!isError(error)) return this.refuse(`told of a failure with ${describeValue(error)} in place of an error`);
+    if (!isError(error)) return this.refuse(`reported a failure with ${describeValue(error)} instead of an error`);
     // Once a response has begun it cannot be sent again, so the phase is `response` even if the transport says otherwise.
     const where = this.answered ? 'response' : phase === 'connect' ? 'connect' : 'request';
     try {
@@ -128,7 +128,7 @@ export class AttemptListener implements TransportHandler {
   private mayTake(chunk: Uint8Array): boolean {
     if (this.over) return false;
     if (this.answered && isBytes(chunk)) return true;
-    this.refuse(this.answered ? `gave ${describeValue(chunk)} for a piece of the body` : 'gave a piece of a body before the head of the response');
+    this.refuse(this.answered ? `passed ${describeValue(chunk)} as a piece of the body` : 'passed a piece of the body before the head of the response');
     return false;
   }
 

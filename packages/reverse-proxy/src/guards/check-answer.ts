@@ -16,5 +16,5 @@ export function checkAnswer(source: UpstreamSource | undefined, answer: unknown,
   } catch (error) {
     throw blameModule(call, error);
   }
-  if (problem !== undefined) throw moduleFault(call, `answered with what is no list of upstreams: ${problem}`);
+  if (problem !== undefined) throw moduleFault(call, `answered with something that is not a list of upstreams: ${problem}`);
 }

@@ -45,6 +45,6 @@ export class GuardedBreaker implements CircuitBreaker {
     const message = messageOf(error);
     if (message === this.reported) return;
     this.reported = message;
-    this.log.error({ err: error, fault: faultOf(error) }, 'circuit breaker failed, so it keeps no request away');
+    this.log.error({ err: error, fault: faultOf(error) }, 'a circuit breaker failed, so all requests are allowed');
   }
 }

@@ -136,11 +136,11 @@ export class GuardedSource implements AnswerTerms {
       const problem = status === undefined ? undefined : sourceStatusProblem(status);
       if (problem === undefined) return status as SourceStatus | undefined;
       if (isThenable(status)) Promise.resolve(status).then(undefined, () => undefined);
-      failure = moduleFault(call, `returned what is no status: ${problem}`);
+      failure = moduleFault(call, `returned something that is not a status: ${problem}`);
     } catch (error) {
       failure = blameModule(call, error);
     }
-    this.log.error({ err: failure, fault: faultOf(failure) }, 'upstream source cannot say how it is doing');
+    this.log.error({ err: failure, fault: faultOf(failure) }, 'upstream source could not report its status');
     return undefined;
   }
 
@@ -174,7 +174,7 @@ export class GuardedSource implements AnswerTerms {
 
   private reportKnown(method: string, thrown: unknown): void {
     const err = blameModule({ module: this.module, method }, thrown);
-    this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say what it knows, so its answers count');
+    this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot list its upstreams; the upstreams of its answers are used instead');
   }
 
   /** Logs the failure once, and again when the message changes. The request continues with the cached answer. */
@@ -183,6 +183,6 @@ export class GuardedSource implements AnswerTerms {
     const message = messageOf(error);
     if (message === this.resetReported) return;
     this.resetReported = message;
-    this.log.error({ err: error, source: originOf(this.module) }, 'upstream source could not drop what it remembered');
+    this.log.error({ err: error, source: originOf(this.module) }, 'upstream source could not clear its cache');
   }
 }

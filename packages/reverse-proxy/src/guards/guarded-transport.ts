@@ -90,7 +90,7 @@ export class GuardedTransport implements Transport {
 
   private report(method: string, error: unknown): void {
     const err = blameModule({ module: this.module, method }, error);
-    this.log.error({ err, fault: faultOf(err) }, 'transport failed where nobody waits for it');
+    this.log.error({ err, fault: faultOf(err) }, 'the transport failed outside of a request');
   }
 }
 

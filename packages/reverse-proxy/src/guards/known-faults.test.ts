@@ -33,7 +33,7 @@ describe('a module whose properties are made to deceive', () => {
         if (method === 'release') transport.release(parseNetworkAddress(dial));
         else transport[method](call);
         await new Promise((resolve) => setImmediate(resolve));
-        expect(log.lines.map(({ level, message }) => [level, message])).to.deep.equal([['error', 'transport failed where nobody waits for it']]);
+        expect(log.lines.map(({ level, message }) => [level, message])).to.deep.equal([['error', 'the transport failed outside of a request']]);
       });
     }
   }
@@ -42,13 +42,13 @@ describe('a module whose properties are made to deceive', () => {
     let looks = 0;
     const upstream = { get dial(): unknown { return (looks += 1) === 1 ? dial : 5; } };
     expect(guarded({ known: () => [upstream] }).known()).to.equal(undefined);
-    expect(log.lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot say what it knows, so its answers count']);
+    expect(log.lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot list its upstreams; the upstreams of its answers are used instead']);
   });
 
   it('is blamed for promises of its watch that reject', async () => {
     guarded({ watchKnown: () => Promise.reject(new Error('misdeed')) }).watchKnown(() => undefined)();
     guarded({ watchKnown: () => () => Promise.reject(new Error('misdeed')) }).watchKnown(() => undefined)();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(log.lines.map(({ message }) => message)).to.deep.equal(Array(2).fill('upstream source cannot say what it knows, so its answers count'));
+    expect(log.lines.map(({ message }) => message)).to.deep.equal(Array(2).fill('upstream source cannot list its upstreams; the upstreams of its answers are used instead'));
   });
 });

@@ -114,7 +114,7 @@ describe('a module that does not come to an end', () => {
         expect(lines).to.deep.equal([
           {
             level: 'warn',
-            message: 'request waits for a module, and no byte of it has moved for a minute',
+            message: 'a request is waiting for a module, without any data for a minute',
             waitsFor: { module: id, package: 'test', path: `${place}${path}` },
             verb: 'GET',
             uri: '/hang',
@@ -184,7 +184,7 @@ describe('a module that does not come to an end', () => {
         handled(handle);
         expect({ body: (await fetchAnswer(edge.url())).body, asked: asked() }).to.deep.equal({ body: 'behind', asked: 1 });
         const [line, ...more] = edge.lines.filter(({ level }) => level === 'error');
-        expect([line?.message, more.length]).to.deep.equal(['a handler broke its contract', 0]);
+        expect([line?.message, more.length]).to.deep.equal(['a handler violated its contract', 0]);
         expect((line?.['err'] as Error | undefined)?.message).to.contain(`${place}/handle/0: http.handlers.faulty of package test: handle() called next() again`);
       });
     }
@@ -227,7 +227,7 @@ describe('a module that does not come to an end', () => {
       handled((_request, response) => (response.end('answer'), true));
       const edge = await run({ handle: [{ handler: 'faulty' }] });
       expect((await fetchAnswer(edge.url())).body).to.equal('answer');
-      expect(told(edge).map(({ message }) => message)).to.deep.equal(['a handler broke its contract']);
+      expect(told(edge).map(({ message }) => message)).to.deep.equal(['a handler violated its contract']);
     });
 
     it('that settles twice has settled once', async () => {
@@ -284,7 +284,7 @@ describe('a module that does not come to an end', () => {
     client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await client.closed()).to.match(/^(?:HTTP\/1.1 200 .*(?:good)?)?$/s);
     expect(told(edge).map(({ level, message, err }) => [level, message, (err as Error).message])).to.deep.equal([
-      ['warn', 'response of the backend broke off', `${place}/handle/0/transport: http.reverse_proxy.transport.faulty of package test: dispatch() told of two responses`],
+      ['warn', 'response of the backend broke off', `${place}/handle/0/transport: http.reverse_proxy.transport.faulty of package test: dispatch() reported two responses`],
     ]);
   });
 
@@ -294,7 +294,7 @@ describe('a module that does not come to an end', () => {
       const silent = await fixture.raw((socket) => void socket.once('data', () => socket.destroy()));
       const edge = await run({ handle: [proxyTo([silent.dial], { load_balancing: { retries: 2, retry_match: [{ faulty: {} }] } })] });
       expect([(await fetchAnswer(edge.url())).status, silent.accepted]).to.deep.equal([502, 1]);
-      const [line] = edge.lines.filter(({ message }) => message === 'retry matcher failed');
+      const [line] = edge.lines.filter(({ message }) => message === 'a matcher of retry_match failed, so the request is not retried');
       expect(line?.['fault']).to.deep.include({ module: 'http.matchers.faulty', package: 'test', path: `${place}/handle/0/load_balancing/retry_match/0/faulty` });
     });
   }

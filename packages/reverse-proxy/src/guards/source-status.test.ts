@@ -25,12 +25,12 @@ describe('what a source says of itself', () => {
       undefined,
       /status\(\) threw undefined/,
     ],
-    ['null', () => null, undefined, /status\(\) returned what is no status/],
-    ['a text', () => 'well', undefined, /status\(\) returned what is no status/],
-    ['a promise', () => Promise.resolve(good), undefined, /status\(\) returned what is no status/],
-    ['a promise that rejects', () => Promise.reject(new Error('no')), undefined, /status\(\) returned what is no status/],
-    ['a state that there is not', () => ({ state: 'fine', upstreams: [] }), undefined, /status\(\) returned what is no status/],
-    ['upstreams without dial', () => ({ state: 'ok', upstreams: [{}] }), undefined, /status\(\) returned what is no status/],
+    ['null', () => null, undefined, /status\(\) returned something that is not a status/],
+    ['a text', () => 'well', undefined, /status\(\) returned something that is not a status/],
+    ['a promise', () => Promise.resolve(good), undefined, /status\(\) returned something that is not a status/],
+    ['a promise that rejects', () => Promise.reject(new Error('no')), undefined, /status\(\) returned something that is not a status/],
+    ['a state that there is not', () => ({ state: 'fine', upstreams: [] }), undefined, /status\(\) returned something that is not a status/],
+    ['upstreams without dial', () => ({ state: 'ok', upstreams: [{}] }), undefined, /status\(\) returned something that is not a status/],
   ];
   for (const [name, status, told, logged] of statuses) {
     it(`is ${name}: the server starts, no backend is lost, and only the report shows it`, async () => {

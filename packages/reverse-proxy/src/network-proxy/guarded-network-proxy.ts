@@ -51,7 +51,7 @@ export class GuardedNetworkProxy {
 }
 
 function failure(cause: unknown): HandlerError {
-  return new HandlerError(502, 'it is not known through which proxy the request goes', { cause });
+  return new HandlerError(502, 'the network proxy for the request could not be determined', { cause });
 }
 
 function ignore(): void {

@@ -13,6 +13,6 @@ import { errors } from '../errors.js';
 export function hostForProxy(host: string): string {
   if (isIP(host) !== 0) return host;
   const name = domainToASCII(host);
-  if (name === '') throw errors.PROXY_REQUEST_MALFORMED({ what: `name of the backend ${JSON.stringify(host)}`, reason: 'it is no host name' });
+  if (name === '') throw errors.PROXY_REQUEST_MALFORMED({ what: `name of the backend ${JSON.stringify(host)}`, reason: 'it is not a host name' });
   return name;
 }

@@ -112,7 +112,7 @@ describe('a network proxy', () => {
     { title: 'opens no tunnel to this port', start: async () => `http://127.0.0.1:${(await tinyproxy({ connectPort: 443 })).port}`, tls: true, reason: /it answered 403 .* to CONNECT localhost:\d+$/ },
     { title: 'of SOCKS is not there', start: async () => `socks5://127.0.0.1:${await freePort()}`, reason: /ECONNREFUSED/ },
     { title: 'of SOCKS asks for a password', start: async () => `socks5://127.0.0.1:${(await microsocks({ credentials: ['a', 'b'] })).port}`, reason: /it asks for a user name and a password$/ },
-    { title: 'of SOCKS does not take the password', start: async () => `socks5://a:wrong@127.0.0.1:${(await microsocks({ credentials: ['a', 'b'] })).port}`, reason: /it does not take the user name and the password$/ },
+    { title: 'of SOCKS does not take the password', start: async () => `socks5://a:wrong@127.0.0.1:${(await microsocks({ credentials: ['a', 'b'] })).port}`, reason: /it does not accept the user name and password$/ },
   ];
   for (const { title, start, tls = false, reason } of refusals) {
     it(`that ${title} is a failure to connect, which is named`, async () => {

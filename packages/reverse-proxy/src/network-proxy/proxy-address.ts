@@ -65,7 +65,7 @@ export function parseProxyUrl(text: string): ProxyAddress | string {
 
 /** Returns the reason why a proxy has answered with 407. @internal */
 export function credentialsRefused({ authorization }: ProxyAddress): string {
-  return `it answered 407: ${authorization === undefined ? 'it asks for a user name and a password' : 'it does not take the user name and the password'}`;
+  return `it answered 407: ${authorization === undefined ? 'it asks for a user name and a password' : 'it does not accept the user name and password'}`;
 }
 
 function decoded(text: string): string | undefined {

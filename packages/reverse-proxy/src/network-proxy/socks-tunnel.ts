@@ -28,7 +28,7 @@ export async function askBySocks(talk: Handshake, { username, password, authoriz
   const [version, method] = await talk.read(() => 2);
   if (version !== 5) throw new Error('its answer is not SOCKS 5');
   if (method === 2 && hasCredentials) await signIn(talk, username, password);
-  else if (method !== 0) throw new Error(hasCredentials ? 'it takes no user name and password' : 'it asks for a user name and a password');
+  else if (method !== 0) throw new Error(hasCredentials ? 'it does not accept a user name and password' : 'it asks for a user name and a password');
   const ending = Buffer.alloc(2);
   ending.writeUInt16BE(port, 0);
   talk.write(Buffer.concat([Buffer.from([5, 1, 0]), addressOf(host), ending]));
@@ -42,7 +42,7 @@ async function signIn(talk: Handshake, username: string, password: string): Prom
   const [name, word] = [Buffer.from(username, 'utf8'), Buffer.from(password, 'utf8')];
   talk.write(Buffer.concat([Buffer.from([1, name.length]), name, Buffer.from([word.length]), word]));
   const [, status] = await talk.read(() => 2);
-  if (status !== 0) throw new Error('it does not take the user name and the password');
+  if (status !== 0) throw new Error('it does not accept the user name and password');
 }
 
 function addressOf(host: string): Buffer {

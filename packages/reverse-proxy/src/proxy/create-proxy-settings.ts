@@ -80,7 +80,7 @@ export function createProxySettings(config: ReverseProxyConfig, services: ProxyS
 }
 
 function warnOfDropped(log: Logger): void {
-  log.warn('an offer of HTTP/2 was not passed on; clients that need it, as those of Docker do, need pass_h2c_upgrade');
+  log.warn('an upgrade to HTTP/2 was not passed on; set pass_h2c_upgrade for clients that need it, such as Docker');
 }
 
 /** Limits an action to its first call, because some clients offer HTTP/2 with every request. */

@@ -59,14 +59,14 @@ interface SpecialWish {
     }
     if (tls !== undefined) reportErrors(report, tlsMistakes(tls));
     const http3 = versions.indexOf('3');
-    if (http3 >= 0) report({ at: ['versions', http3], severity: 'warning', message: 'HTTP/3 is not spoken to backends', help: 'remove "3": HTTP/2 or 1.1 is spoken' });
+    if (http3 >= 0) report({ at: ['versions', http3], severity: 'warning', message: 'HTTP/3 is not used for backends', help: 'remove "3": HTTP/2 or HTTP/1.1 is used' });
     const { renegotiation = 'never' } = tls ?? {};
-    if (renegotiation !== 'never') report({ at: ['tls', 'renegotiation'], severity: 'warning', message: 'another handshake changes nothing here', help: 'remove it, or write "never"' });
+    if (renegotiation !== 'never') report({ at: ['tls', 'renegotiation'], severity: 'warning', message: 'TLS renegotiation is not supported', help: 'remove it, or write "never"' });
     if (resolver !== undefined) checkDnsFields({ resolver }, report);
     if (proxyUrl === undefined) return;
     const problem = proxyUrlProblem(proxyUrl);
     if (problem !== undefined) reportErrors(report, [{ at: ['forward_proxy_url'], error: errors.PROXY_NETWORK_PROXY_INVALID({ pointer: '', reason: problem }) }]);
-    if (proxy !== undefined) report({ at: ['network_proxy'], severity: 'warning', message: 'it does not count beside `forward_proxy_url`', help: 'remove `forward_proxy_url`' });
+    if (proxy !== undefined) report({ at: ['network_proxy'], severity: 'warning', message: 'it is ignored because `forward_proxy_url` is set', help: 'remove `forward_proxy_url`' });
   },
 })
 export class HttpTransport implements Transport, Provisioner, Reporter, Keepable {

@@ -7,86 +7,86 @@ import { logging } from './logging-schema.js';
 const adminConfig = object(
   {
     persist: boolean({
-      description: 'Whether the last config that served is kept in `autosave.json` of the config folder, for `run --resume`; only while there is an admin endpoint.',
+      description: 'Whether the last config in use is saved in `autosave.json` in the config folder, for `run --resume`. Only while there is an admin endpoint.',
       default: true,
     }),
     load: guest(configLoaders, {
-      description: 'Where another config comes from, which takes the place of this one.',
+      description: 'Loader of another config, which replaces this one.',
       optional: true,
-      omitted: 'this config keeps serving',
+      omitted: 'this config stays in use',
     }),
     load_delay: duration({
       description:
-        'How long after the start of this config the other one is read; and again after each such time, until one was read that differs from this. ' +
-        '`0s` reads it at once, and is refused in a config that was itself read so. Loaders that hear of changes do not need it.',
+        'Time between the start of this config and the reading of the other one. The reading is repeated at this interval until the result differs from this config. ' +
+        '`0s` means at once; it is refused in a config that was itself loaded without a delay. Loaders that watch for changes do not need this field.',
       default: '0s',
       minimum: '0s',
     }),
   },
-  { description: 'Management of the config itself.', default: {} },
+  { description: 'How the config itself is loaded and saved.', default: {} },
 );
 
 const admin = object(
   {
-    disabled: boolean({ description: 'Whether there is no admin endpoint.', default: false }),
+    disabled: boolean({ description: 'Whether to turn the admin endpoint off.', default: false }),
     listen: addressText({
-      description: 'Network address of the admin endpoint, of exactly one socket. Who reaches it can change everything that the server does.',
+      description: 'Network address of the admin endpoint: exactly one socket. Whoever can reach it has full control of the server.',
       placeholders: 'global',
       optional: true,
       omitted: 'the environment variable `CADDY_ADMIN`, which may be `off`, else `localhost:2019`',
     }),
     origins: array(string(), {
-      description: 'Origins whose pages may use the endpoint, as `host:port` or `scheme://host:port`; what is here takes the place of the default. The `Host` of every request must be among them, too.',
+      description: 'Origins whose web pages may use the endpoint, as `host:port` or `scheme://host:port`. They replace the default. The `Host` of every request must be one of them too.',
       optional: true,
-      omitted: 'the address that it listens on; of a loopback address `localhost`, `127.0.0.1` and `[::1]` with its port',
+      omitted: 'the listen address; for a loopback address, `localhost`, `127.0.0.1` and `[::1]` with its port',
     }),
     enforce_origin: boolean({
-      description: 'Whether requests must tell their origin in `Origin` or `Referer`. Those of browsers must in any case.',
+      description: 'Whether all requests must state their origin in `Origin` or `Referer`. Requests of browsers always must.',
       default: false,
     }),
     secrets_visible: boolean({
-      description: 'Whether answers show secrets of the config. Over a unix socket they do in any case. Not in Caddy.',
+      description: 'Whether responses show secrets of the config. Over a Unix socket, they always do. Not in Caddy.',
       default: false,
     }),
     config: adminConfig,
     api: guestMap(adminRoutes, {
-      description: 'Modules that add to the endpoint, by name. Those of the standard distribution are there without being named. Not in Caddy.',
+      description: 'Modules that add routes to the endpoint, by name. The modules of the standard distribution are always active. Not in Caddy.',
       default: {},
     }),
   },
   {
-    description: 'Settings of the admin endpoint, with which the running server is watched and changed.',
+    description: 'Settings of the admin endpoint, which is used to monitor and change the running server.',
     default: {},
     unsupported: {
-      identity: 'the endpoint has no certificates; remove it, and reach the endpoint over a unix socket or a tunnel',
-      remote: 'there is no endpoint for other machines; remove it, and reach the one of this machine over a tunnel',
+      identity: 'the endpoint does not use certificates; remove the key, and reach the endpoint over a Unix socket or a tunnel',
+      remote: 'there is no endpoint for other machines; remove the key, and reach the local endpoint over a tunnel',
     },
   },
 );
 
 const document = object({
   $schema: string({
-    description: 'Address of a JSON Schema of the document, for editors; `caddis schema` prints one. Not used otherwise. Not in Caddy.',
+    description: 'URL or path of a JSON Schema of the document, for editors; `caddis schema` prints one. Caddis does not use it. Not in Caddy.',
     optional: true,
     omitted: 'none',
   }),
   admin,
   logging,
   storage: guest(storages, {
-    description: 'Where certificates, their keys and accounts are kept. It is opened only when there is something to keep.',
+    description: 'Where certificates, their keys and accounts are stored. The storage is opened only when it is needed.',
     optional: true,
-    omitted: '`file_system`, in the folder of the user’s data',
+    omitted: '`file_system`, in the user’s data folder',
   }),
-  workers: union([integer({ description: 'Number of processes.', minimum: 1, maximum: 256 }), choice(['auto'], { description: '`auto`, for one on each core.' })], {
+  workers: union([integer({ description: 'Number of processes.', minimum: 1, maximum: 256 }), choice(['auto'], { description: '`auto`: one for each core.' })], {
     description:
-      'Number of processes that serve, each on a core of its own, under one that supervises; `auto` for as many as there are cores for the process. `--workers` of the command counts ' +
-      'more. A server that began with one process keeps to one until it is started again. Not in Caddy.',
+      'Number of processes that serve, each on its own core, plus one that supervises them. `auto` means the number of cores that the process may use. The flag `--workers` takes ' +
+      'precedence. A server that was started with one process keeps one until it is restarted. Not in Caddy.',
     optional: true,
-    omitted: 'one process, which supervises nothing',
+    omitted: 'one process',
   }),
   apps: guestMap(apps, { description: 'The apps to run, by name.', default: {} }),
   modules: record(string(), {
-    description: 'Module ID and name of the package to take the module from, where several installed packages provide it.',
+    description: 'Package to use for a module that several installed packages provide: package names by module ID.',
     default: {},
   }),
 });

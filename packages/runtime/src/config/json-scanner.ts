@@ -81,7 +81,7 @@ function scanRun(text: string, start: number): Token {
   if (number.test(word)) return { kind: 'number', start, end };
   const shown = word.length > 20 ? `${word.slice(0, 20)}…` : word;
   if (/^(?:true|false)$/i.test(word)) return bad(start, end, `${word} is written ${word.toLowerCase()} in JSON`);
-  const reason = /^[-+.\d]/.test(word) ? 'is no number of JSON' : 'is not allowed here; strings and keys are written in double quotes';
+  const reason = /^[-+.\d]/.test(word) ? 'is not a valid JSON number' : 'is not allowed here; write strings and keys in double quotes';
   return bad(start, end, `${shown} ${reason}`);
 }
 
@@ -89,8 +89,8 @@ function badCharacter(text: string, start: number): Token {
   const character = text.codePointAt(start) ?? 0;
   const end = start + String.fromCodePoint(character).length;
   if (character === 0xfeff) return bad(start, end, 'the text begins with a byte order mark; save it without one');
-  if (character === 0x27) return bad(start, end, 'strings are written in double quotes');
-  if (character >= 0x2018 && character <= 0x201f) return bad(start, end, `strings are written in double quotes, not in ${codePoint(character)}, which text processors make of them`);
+  if (character === 0x27) return bad(start, end, 'write strings in double quotes');
+  if (character >= 0x2018 && character <= 0x201f) return bad(start, end, `write strings in plain double quotes, not in ${codePoint(character)}, which word processors insert`);
   return bad(start, end, `unexpected character ${codePoint(character)}`);
 }
 

@@ -3,15 +3,15 @@ import { logEncoders, logWriters } from '@caddis/core/logging';
 
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'PANIC', 'FATAL', 'debug', 'info', 'warn', 'error', 'panic', 'fatal'] as const;
 const names =
-  'Names of loggers, each with all that begin with it and a dot: `http.log.access` stands for `http.log.access.api`, too. A logger is named after its module.';
+  'Names of loggers. A name includes all loggers below it: `http.log.access` also means `http.log.access.api`. A logger has the name of its module.';
 
 const sampling = object(
   {
-    interval: duration({ description: 'Time after which the count begins again.', default: '1s', minimum: '1ms' }),
-    first: integer({ description: 'How many lines with the same level and message are written in each interval.', default: 100, minimum: 1 }),
-    thereafter: integer({ description: 'Of the lines after those, each of this number is written.', default: 100, minimum: 1 }),
+    interval: duration({ description: 'Time after which counting starts again.', default: '1s', minimum: '1ms' }),
+    first: integer({ description: 'Number of lines with the same level and message that are written in each interval.', default: 100, minimum: 1 }),
+    thereafter: integer({ description: 'After the first lines, every n-th line is written; this is n.', default: 100, minimum: 1 }),
   },
-  { description: 'Leaves out lines where many are alike. Left out, all are written.', optional: true, omitted: 'all lines are written' },
+  { description: 'Drops lines if many have the same level and message. If omitted, all lines are written.', optional: true, omitted: 'all lines are written' },
 );
 
 /** Schema of one log. */
@@ -19,27 +19,27 @@ const log = object(
   {
     writer: guest(logWriters, { description: 'Where the lines go.', optional: true, omitted: 'standard error' }),
     encoder: guest(logEncoders, {
-      description: 'How lines are written. Left out, as JSON; on a terminal in a form for people.',
+      description: 'Format of the lines. If omitted, JSON, or a readable form on a terminal.',
       optional: true,
-      omitted: 'JSON, on a terminal a form for people',
+      omitted: 'JSON, or a readable form on a terminal',
     }),
-    level: choice(levels, { description: 'Least level that is logged. Nothing is as grave as `PANIC` and `FATAL`, so they turn the log off.', default: 'INFO' }),
+    level: choice(levels, { description: 'Minimum level of lines that are written. No line has the level `PANIC` or `FATAL`, so these turn the log off.', default: 'INFO' }),
     sampling,
-    with_caller: boolean({ description: 'Whether lines tell the file and line of the code that wrote them. It takes time.', default: false }),
+    with_caller: boolean({ description: 'Whether lines contain the file and line number of the code that wrote them. This costs time.', default: false }),
     with_stacktrace: choice(levels, {
-      description: 'Least level from which lines have the stack of the code that wrote them. It takes time.',
+      description: 'Minimum level of lines that contain the stack of the code that wrote them. This costs time.',
       optional: true,
       omitted: 'none',
     }),
-    include: array(string({ description: 'Name of a logger.' }), { description: `${names} Where there are some, only their lines are written.`, default: [] }),
+    include: array(string({ description: 'Name of a logger.' }), { description: `${names} If there are any, only their lines are written.`, default: [] }),
     exclude: array(string({ description: 'Name of a logger.' }), {
-      description: `${names} Their lines are left out. Where both lists have a name, the longer one counts. \`*\` stands for all modules, \`.\` for the server itself.`,
+      description: `${names} Their lines are not written. If a logger matches both lists, the longer name decides. \`*\` stands for all modules, \`.\` for the server itself.`,
       default: [],
     }),
   },
   {
     unsupported: {
-      core: 'there are no such modules; remove it, and give the log a `writer` of another package',
+      core: 'there are no such modules; remove the key, and use a `writer` of another package',
       with_caller_skip: 'the caller is always the code that calls the logger; remove it',
     },
   },
@@ -50,15 +50,15 @@ export const logging = object(
   {
     logs: record(log, {
       description:
-        'Logs by name. Each takes all lines, unless it says otherwise. `default` is there even when it is not written: it writes to standard error.',
+        'Logs by name. Each log gets all lines that its settings allow. The log `default` always exists; it writes to standard error unless configured otherwise.',
       keyName: 'name of a log',
       default: {},
     }),
   },
   {
-    description: 'Settings of the logs.',
+    description: 'Where log lines are written, and in which format.',
     default: {},
-    unsupported: { sink: 'nothing writes to the log of the process but the server itself; remove it' },
+    unsupported: { sink: 'only the server itself writes to the log of the process; remove the key' },
   },
 );
 

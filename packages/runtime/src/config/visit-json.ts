@@ -161,9 +161,9 @@ class JsonReader {
   /** Returns help for a value that is followed by neither a comma nor the end of its container. */
   #helpBehind({ closer, start }: OpenContainer): string | undefined {
     const { kind, start: at } = this.#token;
-    if (kind === '}' || kind === ']') return `write ${quoted(closer)} in front of it: the ${quoted(this.text.charAt(start))} of line ${lineOf(this.text, start)} is not closed`;
+    if (kind === '}' || kind === ']') return `write ${quoted(closer)} before it: the ${quoted(this.text.charAt(start))} in line ${lineOf(this.text, start)} is not closed`;
     if (kind === 'end' || kind === ':') return undefined;
-    return /\s/.test(this.text.charAt(at - 1)) ? 'write a comma behind the value before it' : undefined;
+    return /\s/.test(this.text.charAt(at - 1)) ? 'write a comma after the previous value' : undefined;
   }
 
   #describe(kind: Token['kind']): string {
@@ -171,7 +171,7 @@ class JsonReader {
     const unclosed = this.#open.at(-1);
     if (unclosed === undefined) return 'nothing: the document is empty';
     const { start } = unclosed;
-    return `the end of the document; the ${quoted(this.text.charAt(start))} of line ${lineOf(this.text, start)} is not closed`;
+    return `the end of the document; the ${quoted(this.text.charAt(start))} in line ${lineOf(this.text, start)} is not closed`;
   }
 }
 

@@ -45,7 +45,7 @@ describe('a log of the config', () => {
   for (const [misdeed, encode] of Object.entries(encoders)) {
     it(`is written as JSON where its encoder ${misdeed}, which is told once`, async () => {
       expect(await write({ encode })).to.equal(line);
-      expect(failures.lines.map(({ message }) => message)).to.deep.equal(['encoding a line of a log failed, so it is written as JSON']);
+      expect(failures.lines.map(({ message }) => message)).to.deep.equal(['a log line could not be encoded, so it is written as JSON']);
       // An unhandled rejection would be logged, and so encoded again, for ever.
       expect(rejections).to.deep.equal([]);
     });
@@ -55,7 +55,7 @@ describe('a log of the config', () => {
   for (const [misdeed, misdo] of Object.entries(writers)) {
     it(`harms nobody where its output ${misdeed}, which is told once`, async () => {
       await write({ write: misdo });
-      expect(failures.lines.map(({ message }) => message)).to.deep.equal(['writing a log failed, so lines are missing there']);
+      expect(failures.lines.map(({ message }) => message)).to.deep.equal(['writing to a log failed, so lines are missing in it']);
       expect(rejections).to.deep.equal([]);
     });
   }

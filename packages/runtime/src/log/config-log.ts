@@ -72,7 +72,7 @@ export class ConfigLog implements LogRoute {
   }
 
   #writeFailed(err: unknown): void {
-    this.failures.write('write', 'error', { log: this.options.name, err }, 'writing a log failed, so lines are missing there');
+    this.failures.write('write', 'error', { log: this.options.name, err }, 'writing to a log failed, so lines are missing in it');
   }
 
   #encode(entry: LogEntry): string {
@@ -82,7 +82,7 @@ export class ConfigLog implements LogRoute {
       if (isThenable(text)) Promise.resolve(text).then(undefined, () => undefined);
       throw new TypeError(`encode() answered ${describeValue(text)}, not a text`);
     } catch (err) {
-      this.failures.write('encode', 'error', { log: this.options.name, err }, 'encoding a line of a log failed, so it is written as JSON');
+      this.failures.write('encode', 'error', { log: this.options.name, err }, 'a log line could not be encoded, so it is written as JSON');
       return defaultLine({ ...(changedEntryOf(err) ?? entry), isNamed: (entry as Entry).isNamed });
     }
   }

@@ -43,7 +43,7 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
   const logger = new RoutedLogger(core);
   if (options.destination === undefined) {
     const own = standardLogger(logger);
-    standardError().onGap = (count) => own.error({ count }, 'lines of the log were dropped here, as nobody read them in time');
+    standardError().onGap = (count) => own.error({ count }, 'log lines were dropped, because they were not read in time');
   }
   return logger;
 }

@@ -82,22 +82,22 @@ describe('adaptConfig', () => {
   const faults: readonly (readonly [fault: string, answer: (text: string) => unknown, reason: RegExp])[] = [
     ['throws', () => { throw new Error('x'); }, /lines: it threw \(x\)$/],
     ['rejects', () => Promise.reject(new Error('x')), /lines: it threw \(x\)$/],
-    ['gives nothing', () => undefined, /it gave no object$/],
-    ['gives neither a document nor a reason', () => ({ problems: [{ severity: 'warning', message: 'x' }] }), /neither a document nor a reason$/],
-    ['gives a document that is no JSON', () => ({ document: { a: [1n] } }), /at \/a\/0 is of type bigint, and JSON has no form for that$/],
+    ['gives nothing', () => undefined, /it returned no object$/],
+    ['gives neither a document nor a reason', () => ({ problems: [{ severity: 'warning', message: 'x' }] }), /neither a document nor a problem$/],
+    ['gives a document that is no JSON', () => ({ document: { a: [1n] } }), /at \/a\/0 is of type bigint, which JSON cannot represent$/],
     ['gives a document that contains itself', () => { const a: unknown[] = []; a.push(a); return { document: a }; }, /nested more than 10000 levels deep/],
     ['gives problems that are none', () => ({ problems: [7] }), /one of its problems has no message$/],
-    ['gives a problem that is no list', () => ({ problems: 7 }), /its problems are no list$/],
+    ['gives a problem that is no list', () => ({ problems: 7 }), /its problems are not a list$/],
   ];
   for (const [fault, misdeed, reason] of faults) {
     it(`names the package of an adapter that ${fault}`, async () => {
       answer = misdeed;
-      expect(await failure(adaptConfig('', { lookup, adapter: 'lines' }))).to.match(/^RUNTIME_ADAPTER_FAILED package @test\/lines is at fault: caddy\.adapters\.lines: /).and.match(reason);
+      expect(await failure(adaptConfig('', { lookup, adapter: 'lines' }))).to.match(/^RUNTIME_ADAPTER_FAILED package @test\/lines has a bug: caddy\.adapters\.lines: /).and.match(reason);
     });
   }
 
   const never = (): Promise<never> => new Promise(() => {});
-  const late = (step: string): string => `RUNTIME_ADAPTER_FAILED package @test/lines is at fault: caddy.adapters.lines: its ${step}() did not end within 0.005 s`;
+  const late = (step: string): string => `RUNTIME_ADAPTER_FAILED package @test/lines has a bug: caddy.adapters.lines: its ${step}() did not end within 0.005 s`;
   const hanging: readonly (readonly [step: string, call: (options: { readonly lookup: TestLookup; readonly adapter: string; readonly adapterDeadlineMs: number }) => Promise<unknown>])[] = [
     ['adapt', (options) => adaptConfig('', options)],
     ['adapt', (options) => planConfig('', options)],
@@ -113,7 +113,7 @@ describe('adaptConfig', () => {
 
   it('gives no services to an adapter', async () => {
     expect(await failure(adaptConfig('', { lookup, adapter: 'greedy' }))).to.equal(
-      'RUNTIME_ADAPTER_FAILED package @test/greedy is at fault: caddy.adapters.greedy: it asks for services, and an adapter gets none',
+      'RUNTIME_ADAPTER_FAILED package @test/greedy has a bug: caddy.adapters.greedy: it requests services, but adapters get none',
     );
   });
 

@@ -30,9 +30,9 @@ export async function adaptDocument(text: string, { adapter, lookup, pace, adapt
   const { module, failed } = loaded;
   onStep?.({ step: 'adapt', module: module.descriptor.id, path: '', package: module.package.name });
   const adapted = await callAdapter(loaded, 'adapt', text, { adapterDeadlineMs });
-  if (typeof adapted !== 'object' || adapted === null) throw failed('it gave no object');
+  if (typeof adapted !== 'object' || adapted === null) throw failed('it returned no object');
   const given = propertyOf(adapted, 'problems') ?? [];
-  if (!Array.isArray(given)) throw failed('its problems are no list');
+  if (!Array.isArray(given)) throw failed('its problems are not a list');
   const findings = given.map((problem: unknown) => {
     const finding = findingOf(problem, text, module);
     if (finding === undefined) throw failed('one of its problems has no message');
@@ -44,9 +44,9 @@ export async function adaptDocument(text: string, { adapter, lookup, pace, adapt
   const document = propertyOf(adapted, 'document');
   if (document === undefined) {
     if (findings.some(({ code }) => code === 'CONFIG_SYNTAX_INVALID')) return read;
-    throw failed('it gave neither a document nor a reason');
+    throw failed('it returned neither a document nor a problem');
   }
-  const notJson = (pointer: string, reason: string): Error => failed(`its document ${pointer === '' ? '' : `at ${pointer} `}${reason}, and JSON has no form for that`);
+  const notJson = (pointer: string, reason: string): Error => failed(`its document ${pointer === '' ? '' : `at ${pointer} `}${reason}, which JSON cannot represent`);
   const parsed = await inTurns(finishDocument(JSON.parse(await inTurns(writeJson(document, pace, notJson))), pace));
   return { ...read, ...parsed, findings: [...findings, ...parsed.findings] };
 }

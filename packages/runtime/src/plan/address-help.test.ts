@@ -28,7 +28,7 @@ describe('addressHelp()', () => {
   }
 
   it('says that each address is a text of its own', () => {
-    for (const written of ['a:80 b:80', 'a:80, b:80']) expect(addressHelp(written)).to.contain('one address here');
+    for (const written of ['a:80 b:80', 'a:80, b:80']) expect(addressHelp(written)).to.contain('only one address is allowed here');
   });
 
   it('says nothing of what can be anything', () => {

@@ -26,19 +26,19 @@ export function addressMeant(text: string): string | undefined {
  */
 export function addressHelp(text: string): string | undefined {
   const ipv6 = /^(?=.*::)([\da-f:]+):(\d{1,5})$/i.exec(text);
-  if (ipv6 !== null) return `brackets stand around an IPv6 address: write "[${ipv6[1]}]:${ipv6[2]}"`;
+  if (ipv6 !== null) return `an IPv6 address is written in brackets: write "[${ipv6[1]}]:${ipv6[2]}"`;
   const meant = addressMeant(text);
-  if (meant?.startsWith('unix/') === true) return `a socket is written ${JSON.stringify(meant)}`;
-  if (meant !== undefined) return `an address has no ${text.includes('://') ? 'scheme and no path' : 'path'}: write ${JSON.stringify(meant)}`;
+  if (meant?.startsWith('unix/') === true) return `write the socket as ${JSON.stringify(meant)}`;
+  if (meant !== undefined) return `an address must not have ${text.includes('://') ? 'a scheme or a path' : 'a path'}: write ${JSON.stringify(meant)}`;
   const port = /^:?(\d{1,5})(?:\/(?:tcp|http)|\s+(?:ssl|tls|http2|default_server)\b.*)$/.exec(text)?.[1];
   if (port !== undefined) return `write the port alone: ":${port}"`;
   if (/:https?$/.test(text)) return `write the number of the port: ${JSON.stringify(text.replace(/http$/, '80').replace(/https$/, '443'))}`;
   const [first = '', second, ...more] = text.trim().split(/[\s,;]+/);
   if (second === undefined) return undefined;
   if (/^:\d+$/.test(first) && [second, ...more].every((part) => /^:?\d+$/.test(part))) {
-    return `write each in a text of its own: ${[first, second, ...more].map((part) => `":${part.replace(':', '')}"`).join(', ')}`;
+    return `write each in its own string: ${[first, second, ...more].map((part) => `":${part.replace(':', '')}"`).join(', ')}`;
   }
   // In HAProxy and nginx, settings follow the address.
   const isAlone = ![second, ...more].some((part) => /[.:]/.test(part));
-  return isAlone && /:\d+$/.test(first) ? `write the address alone: ${JSON.stringify(first)}` : 'there can be one address here: write each in a text of its own';
+  return isAlone && /:\d+$/.test(first) ? `write the address alone: ${JSON.stringify(first)}` : 'only one address is allowed here: write each in its own string';
 }

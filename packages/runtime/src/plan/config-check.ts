@@ -183,7 +183,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     if (address === undefined) return false;
     // Probably the address of this machine was meant, followed by a port.
     if (/^::1:\d+$/.test(address.host)) this.#doubt(portInIpv6(address.host), describeValue(value), pointer);
-    else if (/^\d+$/.test(address.host) && address.startPort > 0) this.#doubt({ message: 'the number in front is taken for a host', help: `write the port alone: ":${address.startPort}"` }, describeValue(value), pointer);
+    else if (/^\d+$/.test(address.host) && address.startPort > 0) this.#doubt({ message: 'the number before the colon is read as a host', help: `write the port alone: ":${address.startPort}"` }, describeValue(value), pointer);
     if (address.startPort === address.endPort || portRange === true) return true;
     const reason = 'one port is needed here, not a range';
     const help = 'write one address for each port';
@@ -228,7 +228,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
 type Said = Pick<Doubt, 'message' | 'help'>;
 
 function portInIpv6(host: string): Said {
-  return { message: 'without brackets all of this is one IPv6 address, and no port', help: `write ${JSON.stringify(host.replace(/^(.*):(\d+)$/, '[$1]:$2'))}` };
+  return { message: 'without brackets, all of this is one IPv6 address without a port', help: `write ${JSON.stringify(host.replace(/^(.*):(\d+)$/, '[$1]:$2'))}` };
 }
 
 /** Words for units, each with the abbreviation that we use. */
@@ -257,5 +257,5 @@ function durationMeant(text: string): string | undefined {
 }
 
 function durationHelp(value: string | number): string {
-  return typeof value === 'number' ? `a number counts nanoseconds; write "${value}s" for seconds, or another unit` : 'the shortest time that is kept is 1 ms';
+  return typeof value === 'number' ? `a number means nanoseconds; write "${value}s" for seconds, or another unit` : 'times below 1 ms are not possible';
 }

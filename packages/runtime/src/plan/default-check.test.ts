@@ -44,7 +44,7 @@ describe('a default that is not what its field asks for', () => {
     { what: 'a text that is too short', field: object({ a: string({ description, default: '', minLength: 1 }) }), cause: /must have at least 1 character$/ },
     { what: 'a text that is too long', field: object({ a: string({ description, default: 'abc', maxLength: 2 }) }), cause: /must have at most 2 characters$/ },
     { what: 'a text of another form', field: object({ a: string({ description, default: 'x', pattern: '^y$' }) }), cause: /does not match the pattern/ },
-    { what: 'a choice that is none', field: object({ a: choice(['x'], { description, default: 'y' as 'x' }) }), cause: /not one of the choices$/ },
+    { what: 'a choice that is none', field: object({ a: choice(['x'], { description, default: 'y' as 'x' }) }), cause: /not one of the allowed values$/ },
     { what: 'a text that is no address', field: object({ a: address({ description, default: 'a:b:c' }) }), cause: /bad network address/ },
     { what: 'a range of ports where one is needed', field: object({ a: address({ description, default: ':1-2' }) }), cause: /one port is needed here/ },
     { what: 'a text for a boolean', field: object({ a: boolean({ description, default: 'x' as unknown as boolean }) }), cause: /must be true or false$/ },
@@ -70,7 +70,7 @@ describe('a default that is not what its field asks for', () => {
     it(`is its package's fault: ${what}`, async () => {
       const problems = await problemsOf(field);
       expect(problems.map(({ code, message }) => [code, message])).to.deep.equal([
-        ['CONFIG_MODULE_SCHEMA_INVALID', 'package @test/faulty is at fault: the config schema of http.handlers.faulty cannot be used'],
+        ['CONFIG_MODULE_SCHEMA_INVALID', 'package @test/faulty has a bug: the config schema of http.handlers.faulty cannot be used'],
       ]);
       expect(problems[0]?.cause).to.match(cause);
     });
@@ -78,13 +78,13 @@ describe('a default that is not what its field asks for', () => {
 
   for (const [what, written, cause] of [
     ['a module that is not there', { source: 'nothing' }, 'unknown module http.reverse_proxy.upstreams.nothing'],
-    ['a module without its name', {}, 'key "source" is missing; it names the module'],
+    ['a module without its name', {}, 'key "source" with the name of the module is missing'],
     ['a module with a wrong config', { source: 'a', name: 5 }, 'must be a string'],
   ] as const) {
     it(`is its package's fault: ${what}`, async () => {
       const problems = await problemsOf(object({ a: guest(sources, { description, default: written }) }));
       expect(problems.map(({ code, module: blamed }) => [code, blamed])).to.deep.equal([['CONFIG_MODULE_SCHEMA_INVALID', 'http.handlers.faulty']]);
-      expect(problems[0]?.cause).to.equal(`a module of a default, at /apps/http/servers/edge/routes/0/handle/0/a: ${cause}`);
+      expect(problems[0]?.cause).to.equal(`a module in a default value, at /apps/http/servers/edge/routes/0/handle/0/a: ${cause}`);
     });
   }
 

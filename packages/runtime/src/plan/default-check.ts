@@ -28,7 +28,7 @@ export async function assertDefaults(schema: JsonSchema, compile: (field: JsonSc
     const [first] = findings;
     if (first === undefined || check.passed) continue;
     const where = first.pointer === '' ? '' : `, at ${first.pointer}`;
-    throw new Error(`the default of "${path}" is not what the field asks for${where}: ${first.message}`);
+    throw new Error(`the default of "${path}" does not fit the field${where}: ${first.message}`);
   }
 }
 

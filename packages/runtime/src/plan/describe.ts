@@ -68,7 +68,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string' && value.length > maxLength) {
     return `${JSON.stringify(value.slice(0, maxLength))}… (${value.length} characters)`;
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number that is too great';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number that is too large';
   return JSON.stringify(value) ?? String(value);
 }
 

@@ -30,8 +30,8 @@ describe('forecasts', () => {
     const result = await planConfig(JSON.stringify({ apps: { seer: { name: 'joe' }, http: {}, blind: {}, mute: {} } }), { lookup });
     expect(result.ok ? forecasts(result.plan) : result.problems).to.deep.equal([
       { pointer: '/apps/seer/name/0', module: 'seer', subject: 'joe', message: 'is one of 4' },
-      { pointer: '/apps/blind', module: 'blind', subject: 'blind', message: 'package @test/standard cannot tell what will come of it: it is dark' },
-      { pointer: '/apps/mute', module: 'mute', subject: 'mute', message: 'package @test/standard cannot tell what will come of it: a subject or a message is no text' },
+      { pointer: '/apps/blind', module: 'blind', subject: 'blind', message: 'package @test/standard cannot forecast this: it is dark' },
+      { pointer: '/apps/mute', module: 'mute', subject: 'mute', message: 'package @test/standard cannot forecast this: a subject or a message is not a string' },
     ]);
   });
 });

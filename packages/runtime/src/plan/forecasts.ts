@@ -32,10 +32,10 @@ function forecastsOf({ module, config, pointer }: PlannedModule, document: unkno
   if (forecast === undefined) return [];
   try {
     return forecast(config, { document }).map(({ at, subject, message }: Forecast) => {
-      if (typeof subject !== 'string' || typeof message !== 'string') throw new TypeError('a subject or a message is no text');
+      if (typeof subject !== 'string' || typeof message !== 'string') throw new TypeError('a subject or a message is not a string');
       return { pointer: at.reduce<string>((parent, key) => joinPointer(parent, key), pointer), module: id, subject, message };
     });
   } catch (error) {
-    return [{ pointer, module: id, subject: id, message: `package ${module.package.name} cannot tell what will come of it: ${messageOf(error)}` }];
+    return [{ pointer, module: id, subject: id, message: `package ${module.package.name} cannot forecast this: ${messageOf(error)}` }];
   }
 }

@@ -21,6 +21,6 @@ export async function formatConfig(text: string, { adapter, lookup, adapterDeadl
   const loaded = await loadAdapter(adapter, lookup);
   if (typeof loaded.instance.format !== 'function') return undefined;
   const formatted = await callAdapter(loaded, 'format', text, { adapterDeadlineMs });
-  if (typeof formatted !== 'string') throw loaded.failed('its format gave no text');
+  if (typeof formatted !== 'string') throw loaded.failed('its format() returned no text');
   return formatted;
 }

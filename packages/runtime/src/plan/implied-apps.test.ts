@@ -54,6 +54,6 @@ describe('apps that others use', () => {
 
   it('are the fault of the package that cannot say which they are', async () => {
     expect(await plan({ broken: {} })).to.deep.equal(['CONFIG_MODULE_CHECK_FAILED cannot say']);
-    expect(await plan({ odd: {} })).to.deep.equal(['CONFIG_MODULE_CHECK_FAILED it gives no list of names']);
+    expect(await plan({ odd: {} })).to.deep.equal(['CONFIG_MODULE_CHECK_FAILED it does not return a list of names']);
   });
 });

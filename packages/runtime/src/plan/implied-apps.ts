@@ -30,7 +30,7 @@ function usedApps({ module, config, pointer }: PlannedModule, planner: Planner):
   const { id, usesApps } = module.descriptor;
   try {
     const names: unknown = usesApps?.(config) ?? [];
-    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new TypeError('it gives no list of names');
+    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new TypeError('it does not return a list of names');
     return names as readonly string[];
   } catch (error) {
     const parameters = { package: module.package.name, reason: `finding the apps that ${id} uses failed` };

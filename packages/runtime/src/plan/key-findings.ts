@@ -17,7 +17,7 @@ export function missingKey(key: string, { schema, pointer, config }: BrokenRule)
   const finding = makeFinding('CONFIG_MISSING_KEY', { key: JSON.stringify(key) }, isNull ? missing : pointer, {
     module: config.module,
     expected: field === undefined ? undefined : describeSchema(field),
-    received: isNull ? 'null, which means left out' : undefined,
+    received: isNull ? 'null, which means omitted' : undefined,
     help: field?.description === undefined ? undefined : `${key}: ${firstSentence(field.description)}`,
   });
   return { ...finding, missing };
@@ -45,8 +45,8 @@ export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
 
 /** Returns help for keys that people use with YAML anchors and merges. */
 function ofYaml(key: string, pointer: string): string | undefined {
-  if (key === '<<') return 'keys are not merged: write them here, or an alias of the whole object';
-  return pointer === '' && key.startsWith('x-') ? 'a config has no keys of your own: put the anchor where the object stands first' : undefined;
+  if (key === '<<') return 'YAML merge keys are not supported: write the keys here, or use an alias of the whole object';
+  return pointer === '' && key.startsWith('x-') ? 'a config cannot have your own keys: put the anchor at the first use of the object' : undefined;
 }
 
 function valueOf({ value }: BrokenRule, key: string): unknown {

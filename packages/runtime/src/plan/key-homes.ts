@@ -40,7 +40,7 @@ export function homeAbove(key: string, { pointer, config }: BrokenRule): string 
     schema = schema.items ?? fieldOf(schema, next) ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
   }
   const home = objects.findLast((object) => isKeyOf(object.schema, key));
-  return home === undefined ? undefined : `it belongs further out, beside "${home.next}"`;
+  return home === undefined ? undefined : `it belongs further up, beside "${home.next}"`;
 }
 
 /** Handles a key or a module that belongs several levels below the object. @internal */

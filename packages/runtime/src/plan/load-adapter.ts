@@ -43,13 +43,13 @@ export async function loadAdapter(name: string, lookup: ModuleLookup): Promise<L
   }
   const module = await lookup.load(id);
   const failed = (reason: string, cause?: unknown): Error => errors.RUNTIME_ADAPTER_FAILED({ adapter: id, package: module.package.name, reason }, cause === undefined ? {} : { cause });
-  if (injectionsOf(module.target).length > 0) throw failed('it asks for services, and an adapter gets none');
+  if (injectionsOf(module.target).length > 0) throw failed('it requests services, but adapters get none');
   try {
     const instance = new (module.target as new (config: unknown) => ConfigAdapter)(atOnce(decodeConfig(module.descriptor.schema, {}, [], new Pace())));
-    if (typeof instance.adapt !== 'function') throw new TypeError('it has no method adapt');
+    if (typeof instance.adapt !== 'function') throw new TypeError('it has no method adapt()');
     return { module, instance, failed };
   } catch (error) {
-    throw failed('it cannot be made', error);
+    throw failed('it cannot be created', error);
   }
 }
 
@@ -66,6 +66,6 @@ export async function callAdapter({ instance, failed }: LoadedAdapter, step: 'ad
   try {
     return await withDeadline(Promise.resolve(instance[step]?.(text)), { clock: systemClock, deadlineMs }, () => late);
   } catch (error) {
-    throw error === late ? late : failed(step === 'adapt' ? 'it threw' : 'its format threw', error);
+    throw error === late ? late : failed(step === 'adapt' ? 'it threw' : 'its format() threw', error);
   }
 }

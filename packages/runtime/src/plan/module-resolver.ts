@@ -139,14 +139,14 @@ export class ModuleResolver {
     const names = this.names(namespaceId);
     const [meant] = nearest(name, names);
     const elsewhere = this.#idsOf(name);
-    const otherName = namespaceId === apps.id && isDocumentKey(name) ? 'it belongs into the document, beside "apps"' : insteadOfOtherName(namespaceId, name);
+    const otherName = namespaceId === apps.id && isDocumentKey(name) ? 'it belongs at the top level of the document, beside "apps"' : insteadOfOtherName(namespaceId, name);
     if (otherName !== undefined && suggestion === undefined) {
       return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', { received: describeValue(name), help: [otherName, ...unusable].join('; ') });
     }
     const advice = [
       ...(suggestion === undefined ? [] : [`install the package that provides it: caddis add ${suggestion}`]),
       ...(suggestion === undefined ? [meantHelp(meant)] : []),
-      ...(elsewhere.length === 0 ? [] : [`a module of that name is in another namespace: ${elsewhere.join(', ')}`]),
+      ...(elsewhere.length === 0 ? [] : [`there is a module with that name in another namespace: ${elsewhere.join(', ')}`]),
     ].filter((part) => part !== undefined);
     return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', {
       received: describeValue(name),
@@ -165,12 +165,12 @@ function withCause({ message, cause }: Error): string {
 
 /** Lists the names that can be used here. @internal */
 export function namesHelp(names: readonly string[]): string {
-  return names.length === 0 ? 'no module that fits is installed' : `the modules that fit are ${listNames(names)}`;
+  return names.length === 0 ? 'no module of this namespace is installed' : `the modules of this namespace are ${listNames(names)}`;
 }
 
 /** Blames a package for a check that cannot be prepared. */
 function checkUnprepared({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
-  const parameters = { package: owner.name, reason: `the check of ${descriptor.id} cannot be prepared` };
+  const parameters = { package: owner.name, reason: `the check of ${descriptor.id} cannot be created` };
   return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, '', { cause: errorLine(error), once: descriptor.id });
 }
 
@@ -182,7 +182,7 @@ export function schemaInvalid({ descriptor, package: owner }: RegisteredModule, 
 
 /** Blames a package for an unusable module in a default, because nobody wrote that module in the config. @internal */
 export function defaultInvalid({ message }: Finding, host: RegisteredModule, { pointer }: WrittenGuest): Finding {
-  const error = new Error(`a module of a default, at ${pointer}: ${message}`);
+  const error = new Error(`a module in a default value, at ${pointer}: ${message}`);
   return { ...schemaInvalid(host, error), pointer, module: host.descriptor.id };
 }
 

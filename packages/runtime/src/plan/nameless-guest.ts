@@ -17,14 +17,14 @@ const usualKeys = ['type', 'name', 'kind', 'module', 'id', 'use'];
 export function namelessHelp(value: JsonObject, inlineKey: string, names: readonly string[]): string | undefined {
   const keys = Object.keys(value);
   const hasName = (key: string): boolean => typeof value[key] === 'string' && (names.includes(value[key]) || names.includes(lastLabel(value[key])));
-  if (keys.includes('<<')) return 'keys are not merged: write them here, or an alias of the whole object';
+  if (keys.includes('<<')) return 'YAML merge keys are not supported: write the keys here, or use an alias of the whole object';
   const [near] = nearest(inlineKey, keys);
   const misnamed = near ?? [...usualKeys.filter((key) => Object.hasOwn(value, key)), ...keys].find(hasName);
   if (misnamed !== undefined) return `rename ${JSON.stringify(misnamed)} to "${inlineKey}"`;
   if (names.length === 1 && keys.length > 0 && !keys.includes(names[0] as string)) return `write "${inlineKey}": "${names[0]}" into it`;
   const [only] = keys;
   if (only === undefined || keys.length > 1 || !names.includes(only) || !(value[only] === null || isJsonObject(value[only]))) return undefined;
-  const rest = isJsonObject(value[only]) && Object.keys(value[only]).length > 0 ? ', … }, with what is in it now' : ' }';
+  const rest = isJsonObject(value[only]) && Object.keys(value[only]).length > 0 ? ', … }, and keep the other keys' : ' }';
   return `write { "${inlineKey}": "${only}"${rest}`;
 }
 
@@ -46,7 +46,7 @@ export function notAnObjectHelp(value: unknown, { inlineKey, received, names }: 
   }
   if (!Array.isArray(value) || value.length === 0) return undefined;
   if (!value.every((item) => isJsonObject(item))) return names.length === 1 ? `write { "${inlineKey}": "${names[0]}", … }` : undefined;
-  return value.length === 1 ? 'there is one module here: write it without [ ]' : 'there can be one module only here: write it without [ ]';
+  return value.length === 1 ? 'only one module is allowed here: write it without [ ]' : 'only one module is allowed here: write it without [ ]';
 }
 
 function lastLabel(name: string): string {

@@ -1,7 +1,7 @@
 /** Words that people write instead of a module's name, each with what to write: from Caddyfiles, from other servers, or everyday names. */
 const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': {
-    layer4: 'there is no app for connections of other protocols: they are not proxied here',
+    layer4: 'there is no app for other protocols: only HTTP is proxied',
     listen: 'write it into a server: "http": {"servers": {"web": {"listen": [":8080"]}}}',
     routes: 'write them into a server: "http": {"servers": {"web": {"listen": [":8080"], "routes": []}}}',
     server: 'write "http": {"servers": {"web": {"listen": [":8080"]}}}',
@@ -46,7 +46,7 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     strip_prefix: 'write "handler": "rewrite" with "strip_path_prefix"',
     try_files: 'write the matcher "file" with "try_files", and "handler": "rewrite" with the URI {http.matchers.file.relative}',
     uri: 'write "handler": "rewrite"',
-    websocket: 'write "handler": "reverse_proxy": WebSockets need nothing else',
+    websocket: 'write "handler": "reverse_proxy": WebSockets need no setting',
   },
   'http.matchers': {
     all: 'write the matchers into one object: all of them must match',
@@ -64,8 +64,8 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     methods: 'write "method"',
     or: 'write an object for each into the list "match": [{"path": ["/a"]}, {"host": ["b"]}]; one of them must match',
     name: 'the key is the name of a matcher: {"path": ["/api/*"]}',
-    path_beg: 'write "path" with a star behind it: ["/api/*"]',
-    path_prefix: 'write "path" with a star behind it: ["/api/*"]',
+    path_beg: 'write "path" with a star at the end: ["/api/*"]',
+    path_prefix: 'write "path" with a star at the end: ["/api/*"]',
     paths: 'write "path"',
     regexp: 'write "path_regexp" or "header_regexp"',
     rule: 'the key is the name of a matcher: {"path": ["/api/*"]}',
@@ -74,10 +74,10 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     type: 'the key is the name of a matcher: {"path": ["/api/*"]}',
     uri: 'write "path"',
     url: 'write "path"',
-    value: 'the value stands behind the name of the matcher: {"path": ["/api/*"]}',
+    value: 'the key is the name of the matcher, and its value follows: {"path": ["/api/*"]}',
   },
   'http.reverse_proxy.selection_policies': {
-    hash: 'write "ip_hash", "uri_hash", or "header" with the field to go by',
+    hash: 'write "ip_hash", "uri_hash", or "header" with the name of the field',
     ip: 'write "ip_hash"',
     least_connections: 'write "least_conn"',
     rr: 'write "round_robin"',
@@ -86,20 +86,20 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'http.reverse_proxy.transport': {
     grpc: 'write "protocol": "http" with "versions": ["h2c", "2"]',
-    h2: 'write "protocol": "http" with "tls": {}: HTTP/2 is used where the backend has it',
+    h2: 'write "protocol": "http" with "tls": {}: HTTP/2 is used if the backend supports it',
     h2c: 'write "protocol": "http" with "versions": ["h2c", "2"]',
-    http2: 'write "protocol": "http" with "tls": {}: HTTP/2 is used where the backend has it',
+    http2: 'write "protocol": "http" with "tls": {}: HTTP/2 is used if the backend supports it',
     https: 'write "protocol": "http" with "tls": {}: without it, requests are sent in plain text',
     tls: 'write "protocol": "http" with "tls": {}',
   },
   'http.reverse_proxy.upstreams': {
-    dns: 'write "source": "a" for addresses of a name, and "source": "srv" for SRV records',
+    dns: 'write "source": "a" for the addresses of a name, or "source": "srv" for SRV records',
     dynamic: 'write the source itself: "a", "srv", "docker", "etcd", or "multi" for several',
-    static: 'leave "dynamic_upstreams" out, and write the addresses into "upstreams" of the handler',
+    static: 'remove "dynamic_upstreams", and write the addresses in "upstreams" of the handler',
   },
   'tls.issuance': {
-    lets_encrypt: 'write "acme": it asks Let’s Encrypt where nothing else is said',
-    letsencrypt: 'write "acme": it asks Let’s Encrypt where nothing else is said',
+    lets_encrypt: 'write "acme": it uses Let’s Encrypt by default',
+    letsencrypt: 'write "acme": it uses Let’s Encrypt by default',
     local: 'write "internal"',
     self_signed: 'write "internal"',
     selfsigned: 'write "internal"',

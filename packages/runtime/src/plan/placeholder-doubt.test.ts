@@ -8,7 +8,7 @@ describe('texts with placeholders of other programs', () => {
     '{$HOST}:{$PORT:80}': 'write "{env.HOST}:{env.PORT}"',
     'https://$host$request_uri': 'write "https://{http.request.host}{http.request.orig_uri}"',
     '$http_x_real_ip, $arg_page': 'write "{http.request.header.X-Real-Ip}, {http.request.uri.query.page}"',
-    '$proxy_add_x_forwarded_for': 'leave the field out: the proxy sends X-Forwarded-For by itself',
+    '$proxy_add_x_forwarded_for': 'remove the field: the proxy sends X-Forwarded-For by default',
     '${BACKEND:-localhost}:$PORT': 'write "{env.BACKEND}:{env.PORT}"',
     '{http.request.host} {env.HOME} {own}': undefined,
     'price: $5, $price, {} {"a": 1}': undefined,
@@ -29,7 +29,7 @@ describe('texts with placeholders of other programs', () => {
     const annotation = { placeholders: 'global', secret: true } as const;
     expect(placeholderDoubt('$2a$14$ABCDE.fghijklmnopqrstuvwxyz', '/a', annotation)).to.equal(undefined);
     expect(placeholderDoubt('hunter2$HOME', '/a', annotation)).to.equal(undefined);
-    expect(placeholderDoubt('{$PASSWORD}', '/a', annotation)?.help).to.equal('write a placeholder with its name in JSON, e.g. {env.NAME}');
+    expect(placeholderDoubt('{$PASSWORD}', '/a', annotation)?.help).to.equal('use the name of a placeholder in JSON configs, e.g. {env.NAME}');
     expect(placeholderDoubt('$HUNTER2', '/a', annotation)?.help).not.to.include('HUNTER2');
   });
 

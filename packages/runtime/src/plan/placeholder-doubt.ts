@@ -81,18 +81,18 @@ export function placeholderDoubt(text: string, pointer: string, { placeholders, 
     return { message: 'a placeholder has no default value', help: `write ${JSON.stringify(plain)}, and set the variable where the server is started` };
   }
   if (text.includes('$proxy_add_x_forwarded_for')) {
-    return { message: '$proxy_add_x_forwarded_for is a variable of nginx', help: 'leave the field out: the proxy sends X-Forwarded-For by itself' };
+    return { message: '$proxy_add_x_forwarded_for is a variable of nginx', help: 'remove the field: the proxy sends X-Forwarded-For by default' };
   }
   const kinds: readonly (readonly [message: string, rewrite: (text: string) => string])[] = [
-    ['these placeholders have such names in Caddyfiles only', (each) => each.replaceAll(inBraces, (written, name: string) => inJson(written, name, placeholders))],
-    ['a variable of the shell is not expanded here', (each) => each.replaceAll(ofShell, (_written, inBrace?: string, plain?: string) => `{env.${inBrace ?? plain}}`)],
-    ['these are variables of nginx, and no placeholders', (each) => (placeholders === 'request' ? each.replaceAll(variable, (written, name: string) => braced(named(name, '_', variables, variablePrefixes)) ?? written) : each)],
+    ['these placeholder names work only in Caddyfiles', (each) => each.replaceAll(inBraces, (written, name: string) => inJson(written, name, placeholders))],
+    ['shell variables are not expanded here', (each) => each.replaceAll(ofShell, (_written, inBrace?: string, plain?: string) => `{env.${inBrace ?? plain}}`)],
+    ['these are variables of nginx, not placeholders', (each) => (placeholders === 'request' ? each.replaceAll(variable, (written, name: string) => braced(named(name, '_', variables, variablePrefixes)) ?? written) : each)],
   ];
   for (const [message, rewrite] of kinds) {
     const rewritten = rewrite(text);
     if (rewritten === text) continue;
     // Nothing of a secret is told, and the hash of a password has dollars of its own.
-    if (secret === true) return /^\{[^{}]+\}$/.test(rewritten) ? { message, help: 'write a placeholder with its name in JSON, e.g. {env.NAME}' } : undefined;
+    if (secret === true) return /^\{[^{}]+\}$/.test(rewritten) ? { message, help: 'use the name of a placeholder in JSON configs, e.g. {env.NAME}' } : undefined;
     return { message, help: `write ${JSON.stringify(kinds.reduce((each, [, change]) => change(each), text))}` };
   }
   return undefined;
@@ -108,7 +108,7 @@ function braced(name: string | undefined): string | undefined {
   return name === undefined ? undefined : `{${name}}`;
 }
 
-const notExpanded: Said = { message: 'placeholders are not expanded here', help: 'write the value itself, and let nobody else read the file' };
+const notExpanded: Said = { message: 'placeholders are not expanded here', help: 'write the value itself, and protect the file from other users' };
 
 /** Returns the JSON name for another name, or for one that starts with a known prefix. */
 function named(name: string, separator: string, whole: Readonly<Record<string, string>>, prefixes: Readonly<Record<string, string>>): string | undefined {

@@ -47,7 +47,7 @@ function contradiction(excluded: string, include: LogConfig['include']): string 
   if (include.includes(excluded)) return `${JSON.stringify(excluded)} is included as well`;
   if (excluded === '*' || excluded === '.') return undefined;
   if (include.some((included) => isBelow(excluded, included) || isBelow(included, excluded))) return undefined;
-  return `${JSON.stringify(excluded)} is not below anything that is included, so it is left out anyhow`;
+  return `${JSON.stringify(excluded)} is not part of anything that is included, so it is excluded anyway`;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -104,9 +104,9 @@ describe('the check of a module', () => {
     { what: 'throws nothing', check: () => fail(undefined), cause: 'undefined' },
     { what: 'throws null', check: () => fail(null), cause: 'null' },
     { what: 'throws what is no text', check: () => fail(Object.create(null)), cause: 'an object' },
-    { what: 'returns a promise', check: () => Promise.reject(new Error('late')) as never, cause: 'it does not return at once, but gives a promise' },
-    { what: 'reports without message', check: (_config, report) => report({ at: [] } as unknown as ConfigMistake), cause: 'it reports a mistake without message' },
-    { what: 'reports without place', check: (_config, report) => report({ message: 'x' } as unknown as ConfigMistake), cause: 'it reports a mistake without place' },
+    { what: 'returns a promise', check: () => Promise.reject(new Error('late')) as never, cause: 'it returned a promise; it must return at once' },
+    { what: 'reports without message', check: (_config, report) => report({ at: [] } as unknown as ConfigMistake), cause: 'it reported a mistake without a message' },
+    { what: 'reports without place', check: (_config, report) => report({ message: 'x' } as unknown as ConfigMistake), cause: 'it reported a mistake without a place' },
     {
       what: 'changes the config',
       check: (config) => void ((config.list as unknown[])[0] = 1),
@@ -125,10 +125,10 @@ describe('the check of a module', () => {
       const problems = await problemsOf(text, check);
       expect(problems.map(({ code }) => code)).to.deep.equal(['CONFIG_MODULE_CHECK_FAILED', 'CONFIG_UNKNOWN_KEY']);
       expect(problems[0]).to.deep.include({
-        message: 'package @test/checked is at fault: the check of http.handlers.checked failed',
+        message: 'package @test/checked has a bug: the check of http.handlers.checked failed',
         module: 'http.handlers.checked',
         cause,
-        help: 'this is not a mistake in the config; tell the authors of @test/checked',
+        help: 'this is not a mistake in the config; report it to the authors of @test/checked',
       });
     });
   }

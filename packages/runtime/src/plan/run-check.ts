@@ -42,7 +42,7 @@ export function* runCheck({ module, pointer, config, document, pace }: CheckedMo
     const returned: unknown = check(frozen, report, { document });
     if (isThenable(returned)) {
       returned.then(undefined, () => {});
-      throw new Error('it does not return at once, but gives a promise');
+      throw new Error('it returned a promise; it must return at once');
     }
   } catch (error) {
     findings.push(checkFailed(module, pointer, error));
@@ -58,8 +58,8 @@ function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointe
   const coded = isCaddisError(error) && typeof error.code === 'string' ? error : undefined;
   const help = mistake.help ?? coded?.help;
   // Checked here, because authors may write checks in plain JavaScript.
-  if (typeof message !== 'string') throw new TypeError('it reports a mistake without message');
-  if (!Array.isArray(at)) throw new TypeError('it reports a mistake without place');
+  if (typeof message !== 'string') throw new TypeError('it reported a mistake without a message');
+  if (!Array.isArray(at)) throw new TypeError('it reported a mistake without a place');
   const place = (at as ConfigMistake['at']).reduce<string>((parent, key) => joinPointer(parent, key), pointer);
   const finding = makeFinding(severity === 'warning' ? 'CONFIG_VALUE_DOUBTFUL' : 'CONFIG_VALUE_INVALID', { reason: message }, place, { module: module.descriptor.id, expected, help });
   const within = offset === undefined ? undefined : { offset, length: length ?? 1 };

@@ -42,7 +42,7 @@ export function noForm(broken: BrokenRule): Finding {
   const { rule, params, schema, value, pointer, details } = broken;
   if (schema['x-caddis']?.union === true) return noType(broken);
   if (Array.isArray(params['passingSchemas'])) {
-    return makeFinding('CONFIG_VALUE_INVALID', { reason: 'has more than one of the allowed forms' }, pointer, details);
+    return makeFinding('CONFIG_VALUE_INVALID', { reason: 'matches more than one of the allowed forms' }, pointer, details);
   }
   const branches = rule as readonly JsonSchema[];
   const tag = tagOf(branches);
@@ -52,7 +52,7 @@ export function noForm(broken: BrokenRule): Finding {
     return makeFinding('CONFIG_NOT_A_CHOICE', {}, joinPointer(pointer, tag), { ...details, received, expected });
   }
   const expected = [...new Set(branches.map(describeSchema))].join(' or ');
-  return makeFinding('CONFIG_VALUE_INVALID', { reason: 'has none of the allowed forms' }, pointer, { ...details, expected });
+  return makeFinding('CONFIG_VALUE_INVALID', { reason: 'matches none of the allowed forms' }, pointer, { ...details, expected });
 }
 
 /** Reports a value that no type of a schema builder's union accepts. */

@@ -17,7 +17,7 @@ const offTexts: ReadonlySet<unknown> = new Set([false, 'off', 'no', 'none', 'fal
  */
 export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): string | undefined {
   const types = [schema.type].flat();
-  if (pointer === '' && typeof value === 'string') return 'write { "apps": { "http": { … } } }; of a Caddyfile, caddy adapt makes JSON';
+  if (pointer === '' && typeof value === 'string') return 'write { "apps": { "http": { … } } }; caddy adapt converts a Caddyfile to JSON';
   if (value === null) return pointer === '' ? undefined : 'leave it out';
   if (types.includes('array') && !Array.isArray(value)) return arrayHelp(schema, value);
   if (Array.isArray(value)) return listHelp(schema, value);
@@ -38,7 +38,7 @@ const unitSizes: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, kb: 
 
 /** Returns help for a number with a unit in a number field: the number of bytes if the field counts bytes, otherwise what the field counts. */
 function withUnitHelp({ description = '' }: JsonSchema, value: string): string | undefined {
-  if (/^[1-5]xx$/i.test(value) && /\bclass\b/.test(description)) return `write ${value[0]}: one digit stands for all of its class`;
+  if (/^[1-5]xx$/i.test(value) && /\bclass\b/.test(description)) return `write ${value[0]}: one digit stands for all status codes of its class`;
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z%]*)$/i.exec(value.trim()) ?? [];
   if (digits === undefined) return undefined;
   const size = Object.hasOwn(unitSizes, unit.toLowerCase()) ? unitSizes[unit.toLowerCase()] : undefined;
@@ -54,7 +54,7 @@ function listHelp(schema: JsonSchema, value: readonly unknown[]): string | undef
   const lists = Object.entries(schema.properties ?? {}).filter(([, field]) => field.type === 'array');
   // If an object has only one list, the author probably left out its key.
   if (types.includes('object') && lists.length === 1) return `write { "${lists[0]?.[0]}": [ … ] }`;
-  return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'there is one value here: write it without a list around it' : undefined;
+  return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'only one value is allowed here: write it without a list' : undefined;
 }
 
 /** Returns help for a list of modules instead of a map. The names are the texts, or the keys of the objects. */
@@ -68,10 +68,10 @@ function guestMapHelp(value: readonly unknown[]): string | undefined {
 /** Returns help for a value that should be a list. */
 function arrayHelp({ items = {} }: JsonSchema, value: unknown): string {
   const guest = items['x-caddis']?.guest;
-  if (isJsonObject(value)) return (guest === undefined ? mapHelp(items, value) : guestsHelp(guest.inlineKey, value)) ?? 'write [ … ] around it';
+  if (isJsonObject(value)) return (guest === undefined ? mapHelp(items, value) : guestsHelp(guest.inlineKey, value)) ?? 'put it in a list: [ … ]';
   if (offTexts.has(value) && items.type === 'object') return 'leave it out';
   const item = guest?.inlineKey !== undefined && typeof value === 'string' ? `{ "${guest.inlineKey}": ${describeValue(value)} }` : itemOf(items, value);
-  return item === undefined ? 'write [ … ] around it' : `write [${item}]`;
+  return item === undefined ? 'put it in a list: [ … ]' : `write [${item}]`;
 }
 
 /** Returns an item of a list, made from the value that was written instead of the list. */
@@ -93,7 +93,7 @@ function listedTexts(value: string): string {
 function guestsHelp(inlineKey: string | undefined, value: JsonObject): string | undefined {
   const [name] = Object.keys(value);
   if (inlineKey === undefined || name === undefined || Object.hasOwn(value, inlineKey)) return undefined;
-  return `write a list, and in each module its name: [{ "${inlineKey}": "${name}", … }]`;
+  return `write a list, with the name in each module: [{ "${inlineKey}": "${name}", … }]`;
 }
 
 /** Returns help for a map instead of a list of objects. The names are the keys. */
@@ -165,7 +165,7 @@ function holdsSecrets({ items, 'x-caddis': annotation }: JsonSchema): boolean {
 /** Returns help for a list instead of a map, where the values have no names yet. */
 function namedHelp(schema: JsonSchema): string {
   const name = schema.propertyNames?.title ?? 'name';
-  return `write an object, and give each value a ${name}: { "<${name}>": … }`;
+  return `write an object with a ${name} for each value: { "<${name}>": … }`;
 }
 
 function isOfType(value: unknown, type: unknown): boolean {

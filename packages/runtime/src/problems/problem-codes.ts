@@ -40,12 +40,12 @@ export const problemDefinitions = {
   },
   CONFIG_ID_TWICE: {
     message: '@id {id} is taken by {other}',
-    help: 'give each object an @id of its own',
+    help: 'give each object its own @id',
     doc: 'Two objects of the document have the same `@id`, so `/id/…` of the admin API could not distinguish them.',
   },
   CONFIG_NOT_SUPPORTED: {
     message: 'key {key} is not supported by Caddis yet',
-    help: 'remove it; what Caddy does with it would not happen here',
+    help: 'remove it; Caddis does not have this function',
     doc: 'Caddy has this key, Caddis does not. It is refused because silently ignoring a setting does harm.',
   },
   CONFIG_UNKNOWN_KEY: {
@@ -73,7 +73,7 @@ export const problemDefinitions = {
     doc: 'A number or duration is smaller or greater than its field allows.',
   },
   CONFIG_NOT_A_CHOICE: {
-    message: 'not one of the choices',
+    message: 'not one of the allowed values',
     doc: 'A value is not one of those that its field allows.',
   },
   CONFIG_PATTERN_MISMATCH: {
@@ -106,11 +106,11 @@ export const problemDefinitions = {
   },
   CONFIG_MODULE_NULL: {
     message: 'a module cannot be null',
-    doc: "There is `null` in the place of a module's config.",
+    doc: "A module's config is `null`.",
   },
   CONFIG_MODULE_NAME_MISSING: {
-    message: 'key {key} is missing; it names the module',
-    doc: 'An object in the place of a module does not name the module.',
+    message: 'key {key} with the name of the module is missing',
+    doc: 'An object that should configure a module does not name the module.',
   },
   CONFIG_MODULE_NAME_INVALID: {
     message: '{reason}',
@@ -137,20 +137,20 @@ export const problemDefinitions = {
     doc: "Importing the module's package failed. The message has the cause.",
   },
   CONFIG_MODULE_SCHEMA_INVALID: {
-    message: 'package {package} is at fault: {reason}',
-    help: 'this is not a mistake in the config; tell the authors of {package}',
+    message: 'package {package} has a bug: {reason}',
+    help: 'this is not a mistake in the config; report it to the authors of {package}',
     doc:
       'The config schema of a module cannot be used: it has an unknown keyword or format, a pattern that takes forever, or a default that does not ' +
       'fit its field or contains itself.',
   },
   CONFIG_MODULE_CHECK_FAILED: {
-    message: 'package {package} is at fault: {reason}',
-    help: 'this is not a mistake in the config; tell the authors of {package}',
+    message: 'package {package} has a bug: {reason}',
+    help: 'this is not a mistake in the config; report it to the authors of {package}',
     doc: "The function that checks a module's config beyond its schema threw, or did not return in time. The problems that it found before are reported, too.",
   },
   CONFIG_PATH_BESIDE_CONFIG: {
-    message: '{path} is not in the working directory, but beside the config',
-    help: 'paths are relative to the working directory: start in {folder}, or write an absolute path',
+    message: '{path} does not exist in the working directory, but beside the config',
+    help: 'paths are relative to the working directory: start the server in {folder}, or write an absolute path',
     doc: 'A relative path does not exist from the working directory, but does exist from the folder of the config. Only a warning.',
   },
   CONFIG_FIELD_DEPRECATED: {
@@ -163,12 +163,12 @@ export const problemDefinitions = {
   },
   CONFIG_FIELD_EXPERIMENTAL: {
     message: 'experimental key {key}',
-    help: 'it may change or go in any minor version of its package',
+    help: 'it may change or be removed in any minor version of its package',
     doc: 'The config uses a field that is not stable yet: its author does not promise to keep it. Only a warning.',
   },
   CONFIG_MODULE_EXPERIMENTAL: {
     message: 'experimental module {module}',
-    help: 'it may change or go in any minor version of its package',
+    help: 'it may change or be removed in any minor version of its package',
     doc: 'The config uses a module that is not stable yet: its author does not promise to keep it. Only a warning.',
   },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;

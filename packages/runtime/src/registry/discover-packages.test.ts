@@ -127,7 +127,7 @@ describe('discoverPackages', () => {
     };
     expect(await discover(files, { projectDir: 'app', standard: ['std'], standardDir: 'lib' })).to.deep.equal({
       found: ['std 2.0.0 /app/node_modules/std standard'],
-      warnings: ['RUNTIME_PACKAGE_TWICE package std is there twice: 2.0.0 in /app/node_modules/std is used, 1.0.0 in /lib/node_modules/std is not'],
+      warnings: ['RUNTIME_PACKAGE_TWICE package std is installed twice: 2.0.0 in /app/node_modules/std is used, 1.0.0 in /lib/node_modules/std is not'],
     });
   });
 
@@ -146,10 +146,10 @@ describe('discoverPackages', () => {
     expect(await discover(files, { standard: ['std'] })).to.deep.equal({
       found: ['good 1.0.0 /node_modules/good'],
       warnings: [
-        'RUNTIME_PACKAGE_NOT_INSTALLED package gone is not installed, though <folder> depends on it',
+        'RUNTIME_PACKAGE_NOT_INSTALLED package gone is not installed, although <folder> depends on it',
         'RUNTIME_PACKAGE_MANIFEST_INVALID package cut: bad manifest /node_modules/cut/package.json: it cannot be read',
         'RUNTIME_PACKAGE_MANIFEST_INVALID package wrong: bad manifest /node_modules/wrong/package.json: "caddis" is not an object',
-        'RUNTIME_PACKAGE_NOT_INSTALLED package std is not installed, though <folder> depends on it',
+        'RUNTIME_PACKAGE_NOT_INSTALLED package std is not installed, although <folder> depends on it',
       ],
     });
   });
@@ -169,8 +169,8 @@ describe('discoverPackages', () => {
     ['one', {}, 'its package.json is empty'],
     ['one', { version: '1.0.0', caddis: { api: 1, modules: [] } }, 'the list "caddis.modules" of its package.json is empty'],
     ['one', { version: '1.0.0', Caddis: { api: 1, modules: ['one'] } }, 'the key of its package.json is "caddis", not "Caddis"'],
-    ['one', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, 'its package.json has no "caddis" key, though it depends on @caddis/core'],
-    ['one', { version: '1.0.0', peerDependencies: { '@caddis/core': '1' } }, 'its package.json has no "caddis" key, though it depends on @caddis/core'],
+    ['one', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, 'its package.json has no "caddis" key, although it depends on @caddis/core'],
+    ['one', { version: '1.0.0', peerDependencies: { '@caddis/core': '1' } }, 'its package.json has no "caddis" key, although it depends on @caddis/core'],
     ['caddis-one', { version: '1.0.0' }, 'its package.json has no "caddis" key'],
     ['@acme/caddis-one', { version: '1.0.0' }, 'its package.json has no "caddis" key'],
     ['@caddis/one', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, undefined],
@@ -185,7 +185,7 @@ describe('discoverPackages', () => {
       expect(warnings).to.deep.equal([]);
       const version = typeof written['version'] === 'string' ? written['version'] : '(no version)';
       expect(withoutModules.map(({ message }) => message)).to.deep.equal(
-        reason === undefined ? [] : [`package ${name} ${version} is installed, but its modules are not known: ${reason}`],
+        reason === undefined ? [] : [`package ${name} ${version} is installed, but its modules are unknown: ${reason}`],
       );
     });
   }

@@ -98,7 +98,7 @@ export class LazyPackage {
     const { name, version } = this.found.info;
     const { deadline } = this.options;
     const imported = importing.catch((thrown: unknown) => {
-      const cause = thrown ?? new Error(`it threw ${String(thrown)}, which is no error`);
+      const cause = thrown ?? new Error(`it threw ${String(thrown)}, which is not an error`);
       const line = lineIn(this.found.info.directory, cause);
       throw errors.RUNTIME_PACKAGE_IMPORT_FAILED({ package: name, version, place: `${line === undefined ? '' : `it was thrown at ${line}: `}${adviceOnForm(cause)}` }, { cause });
     });

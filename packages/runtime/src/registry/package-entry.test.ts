@@ -40,12 +40,12 @@ describe('entry of a package', () => {
   });
 
   const wrong: readonly (readonly [exports: unknown, message: string])[] = [
-    ['./gone.js', '"exports" of its package.json names ./gone.js, which is not there'],
-    ['../outside.js', '"exports" of its package.json leads out of the package: ../outside.js'],
-    ['./a/../../outside.js', '"exports" of its package.json leads out of the package: ./a/../../outside.js'],
-    [{ './other': './right.js' }, '"exports" of its package.json has nothing to import under "."'],
-    [{ require: './wrong.js' }, '"exports" of its package.json has nothing to import under "."'],
-    [{ '.': null }, '"exports" of its package.json has nothing to import under "."'],
+    ['./gone.js', '"exports" in its package.json names ./gone.js, which does not exist'],
+    ['../outside.js', '"exports" in its package.json points outside of the package: ../outside.js'],
+    ['./a/../../outside.js', '"exports" in its package.json points outside of the package: ./a/../../outside.js'],
+    [{ './other': './right.js' }, '"exports" in its package.json has nothing to import under "."'],
+    [{ require: './wrong.js' }, '"exports" in its package.json has nothing to import under "."'],
+    [{ '.': null }, '"exports" in its package.json has nothing to import under "."'],
   ];
   for (const [exports, message] of wrong) {
     it(`is refused for exports ${JSON.stringify(exports)}`, async () => {

@@ -28,19 +28,19 @@ export async function packageEntry(found: FoundPackage): Promise<string> {
       return pathToFileURL(createRequire(join(directory, 'package.json')).resolve(directory)).href;
     } catch (cause) {
       // Only the code is kept, because Node's own message has several lines and says nothing more.
-      throw missing('neither "exports" nor "main" of its package.json names a file that is there', new Error(String((cause as NodeJS.ErrnoException).code)));
+      throw missing('neither "exports" nor "main" in its package.json names an existing file', new Error(String((cause as NodeJS.ErrnoException).code)));
     }
   }
   const target = mainTarget(found.entry.exports);
-  if (target === undefined) throw missing('"exports" of its package.json has nothing to import under "."');
+  if (target === undefined) throw missing('"exports" in its package.json has nothing to import under "."');
   const file = join(directory, target);
   if (!target.startsWith('./') || relative(directory, file).startsWith('..')) {
-    throw missing(`"exports" of its package.json leads out of the package: ${target}`);
+    throw missing(`"exports" in its package.json points outside of the package: ${target}`);
   }
   try {
     await access(file);
   } catch (cause) {
-    throw missing(`"exports" of its package.json names ${target}, which is not there`, cause);
+    throw missing(`"exports" in its package.json names ${target}, which does not exist`, cause);
   }
   return pathToFileURL(file).href;
 }

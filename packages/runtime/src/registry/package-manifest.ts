@@ -141,7 +141,7 @@ export function whyWithoutModules(name: string | undefined, manifest: Manifest):
   if (misspelt !== undefined) return `the key of its package.json is "caddis", not ${JSON.stringify(misspelt)}`;
   if (nameOfFramework.test(name ?? '')) return undefined;
   const dependsOnCore = [dependencies, peerDependencies].some((names) => isObject(names) && Object.hasOwn(names, '@caddis/core'));
-  if (dependsOnCore) return 'its package.json has no "caddis" key, though it depends on @caddis/core';
+  if (dependsOnCore) return 'its package.json has no "caddis" key, although it depends on @caddis/core';
   return nameOfOurs.test(name ?? '') ? 'its package.json has no "caddis" key' : undefined;
 }
 

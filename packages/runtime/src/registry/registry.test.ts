@@ -87,7 +87,7 @@ describe('Registry', () => {
     registry.add(Here);
     expect(await refused(() => registry.add(Here))).to.deep.equal([
       'RUNTIME_MODULE_TWICE',
-      'module test.here is already there from package (code)',
+      'module test.here already exists in package (code)',
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('Registry', () => {
   it('names the line of a package that throws on import', async () => {
     await add('erring', { 'index.js': "import './work.js';", 'work.js': 'const nothing = undefined;\nnothing.name;' }, ['test.bad']);
     const failure = await failureOf(registry.load('test.bad'));
-    expect(propertyOf(failure, 'help')).to.match(/^it was thrown at work\.js:2:9: correct it where the package is yours; /);
+    expect(propertyOf(failure, 'help')).to.match(/^it was thrown at work\.js:2:9: fix it if it is your package; /);
   });
 
   it('names a package whose import never settles', async () => {
@@ -146,7 +146,7 @@ describe('Registry', () => {
     const [code, message] = (await refused(() => registry.load('test.bad'))) as readonly string[];
     expect([code, message]).to.deep.equal([
       'RUNTIME_PACKAGE_ENTRY_MISSING',
-      'package broken 1.2.3: "exports" of its package.json names ./index.js, which is not there',
+      'package broken 1.2.3: "exports" in its package.json names ./index.js, which does not exist',
     ]);
   });
 
@@ -187,12 +187,12 @@ exports.aClass = aClass;`;
   }
 
   const formsThatFail: readonly (readonly [form: string, files: Files, code: string, help: RegExp])[] = [
-    ['its class in a default export', { 'index.js': esm.replace('export { aClass }', 'export default { aClass }') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^test\.a is inside its export "default": export the class by itself, under a name; "caddis\.modules"/],
-    ['a class that is no module', { 'index.js': esm.replace(/^module\(.*$/m, '') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^no module is made of its export aClass: write @module/],
-    ['no exports', { 'index.js': esm.replace(/^export.*$/m, '') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^it exports nothing: export the class of each module; /],
-    ['imports in CommonJS', { 'package.json': { name: 'form', type: 'commonjs' }, 'index.js': esm }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it is written with import and export, which asks for "type": "module"/],
-    ['CommonJS in a module', { 'index.js': commonJs }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it is CommonJS that Node takes for a module of JavaScript: build it as one/],
-    ['decorators that were not compiled', { 'index.js': esm.replace('class aClass', '@module(greeters, {}) class aClass') }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it holds what is no JavaScript yet, such as decorators: compile it/],
+    ['its class in a default export', { 'index.js': esm.replace('export { aClass }', 'export default { aClass }') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^test\.a is inside its export "default"; export each class directly under its own name; "caddis\.modules"/],
+    ['a class that is no module', { 'index.js': esm.replace(/^module\(.*$/m, '') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^its export aClass is not a module; write @module/],
+    ['no exports', { 'index.js': esm.replace(/^export.*$/m, '') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^it exports nothing; export the class of each module; /],
+    ['imports in CommonJS', { 'package.json': { name: 'form', type: 'commonjs' }, 'index.js': esm }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it uses import and export, which need "type": "module"/],
+    ['CommonJS in a module', { 'index.js': commonJs }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it is CommonJS, but Node\.js loads it as an ES module: build an ES module/],
+    ['decorators that were not compiled', { 'index.js': esm.replace('class aClass', '@module(greeters, {}) class aClass') }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it contains syntax that Node\.js does not support, such as decorators: compile it/],
   ];
   for (const [index, [form, files, code, help]] of formsThatFail.entries()) {
     it(`says what to do about a package with ${form}`, async () => {
@@ -206,7 +206,7 @@ exports.aClass = aClass;`;
     await add('future', { 'index.js': 'throw new Error("imported");' }, ['test.a'], 2);
     expect(await refused(() => registry.load('test.a'))).to.deep.equal([
       'RUNTIME_PACKAGE_API',
-      'package future 1.2.3: written for API 2, this is API 1',
+      'package future 1.2.3 is written for API 2, but this is API 1',
     ]);
   });
 
@@ -217,7 +217,7 @@ exports.aClass = aClass;`;
     await add('other-api', { 'index.js': source }, ['test.a']);
     expect(await refused(() => registry.load('test.a'))).to.deep.equal([
       'RUNTIME_PACKAGE_API',
-      'package other-api 1.2.3: written for API 7, this is API 1',
+      'package other-api 1.2.3 is written for API 7, but this is API 1',
     ]);
   });
 
@@ -278,7 +278,7 @@ exports.aClass = aClass;`;
     const other = foundPackage('/elsewhere', 'twin', ['test.a']);
     expect(await refused(() => registry.addPackage(other))).to.deep.equal([
       'RUNTIME_PACKAGE_TWICE',
-      `package twin is there twice: ${join(folder.path, 'twin')} is used, /elsewhere is not`,
+      `package twin is installed twice: ${join(folder.path, 'twin')} is used, /elsewhere is not`,
     ]);
   });
 

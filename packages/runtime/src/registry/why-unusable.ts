@@ -16,13 +16,13 @@ const maxValues = 100;
 export function whereModulesAre(exported: object, missing: readonly string[]): string {
   if (missing.length === 0) return '';
   const all = Object.entries(exported) as readonly (readonly [string, unknown])[];
-  if (all.length === 0) return 'it exports nothing: export the class of each module; ';
+  if (all.length === 0) return 'it exports nothing; export the class of each module; ';
   const container = all.find(([, value]) => typeof value === 'object' && value !== null && idsIn(value).some((id) => missing.includes(id)));
-  if (container !== undefined) return `${missing.join(', ')} is inside its export "${container[0]}": export the class by itself, under a name; `;
+  if (container !== undefined) return `${missing.join(', ')} is inside its export "${container[0]}"; export each class directly under its own name; `;
   const classes = all.filter(([, value]) => isClass(value) && moduleDescriptor(value) === undefined).map(([name]) => name);
   if (classes.length === 0) return '';
   const shown = `${classes.slice(0, maxNames).join(', ')}${classes.length > maxNames ? ' …' : ''}`;
-  return `no module is made of its export ${shown}: write @module(…) before the class, or call module(…) with it; `;
+  return `its export ${shown} is not a module; write @module(…) before the class, or call module(…) with it; `;
 }
 
 function idsIn(value: object): readonly string[] {
@@ -42,10 +42,10 @@ function isClass(value: unknown): boolean {
 
 /** Errors of Node for code in an unsupported form, each with what to do about it. */
 const forms: readonly (readonly [said: RegExp, advice: string])[] = [
-  [/Cannot use import statement outside a module|Unexpected token '?export'?/, 'it is written with import and export, which asks for "type": "module" in its package.json, or for file names that end in .mjs: '],
-  [/(?:require|module|exports) is not defined in ES module scope/, 'it is CommonJS that Node takes for a module of JavaScript: build it as one, or name the file .cjs, and declare no "module" of its own in it: '],
-  [/Unknown file extension "\.[cm]?tsx?"|Stripping types is currently unsupported/, 'its package.json names TypeScript: compile it, and name what comes of that under "exports": '],
-  [/^Invalid or unexpected token$/, 'it holds what is no JavaScript yet, such as decorators: compile it: '],
+  [/Cannot use import statement outside a module|Unexpected token '?export'?/, 'it uses import and export, which need "type": "module" in its package.json, or file names that end in .mjs: '],
+  [/(?:require|module|exports) is not defined in ES module scope/, 'it is CommonJS, but Node.js loads it as an ES module: build an ES module, or name the file .cjs, and do not declare a variable "module" in it: '],
+  [/Unknown file extension "\.[cm]?tsx?"|Stripping types is currently unsupported/, 'its package.json names a TypeScript file: compile it, and name the result under "exports": '],
+  [/^Invalid or unexpected token$/, 'it contains syntax that Node.js does not support, such as decorators: compile it: '],
 ];
 
 /** Returns what to do about an import that failed because of the form of the code, ending with a colon; empty for other failures. @internal */

@@ -13,7 +13,7 @@ interface Desk extends Lifecycle {
 }
 
 const desks = defineNamespace<Desk>({ id: 'test.desks', description: 'What serves operators.', methods: ['serve'] });
-const DeskConfig = object({ sign: string({ description: 'What it says.' }) });
+const DeskConfig = object({ sign: string({ description: 'Text that clients get.' }) });
 
 describe('a module beside the document', () => {
   let events: string[];

@@ -151,8 +151,8 @@ export async function makeService({ token, place, package: owner, site }: Servic
   const scope = new ModuleScope(place, site);
   site.undos.push(scope);
   const context = new ModuleContext(scope);
-  scope.watch = new StepWatch({ place, package: owner, step: `making the service ${token.name}` }, site.config.environment);
-  site.config.environment.onStep?.({ ...place, package: owner, step: `making the service ${token.name}` });
+  scope.watch = new StepWatch({ place, package: owner, step: `creating the service ${token.name}` }, site.config.environment);
+  site.config.environment.onStep?.({ ...place, package: owner, step: `creating the service ${token.name}` });
   const service = await step(
     site.signal,
     () => token.create?.(context),

@@ -120,7 +120,7 @@ export class ConfigLogs implements Undoable {
     const failed = (cause: unknown): CaddisError => placed(errors.RUNTIME_LOG_FAILED({ place: formatPlace(place) }, { cause }), place);
     const watch = new StepWatch({ place, package: planned.module.package.name, step: 'open' }, site.config.environment);
     const output = await step(site.signal, () => (instance as LogWriter).open(), failed, watch);
-    if (typeof propertyOf(output, 'write') !== 'function') throw failed(new TypeError('open() gave nothing that has a write()'));
+    if (typeof propertyOf(output, 'write') !== 'function') throw failed(new TypeError('open() did not return an object with write()'));
     openOutputs.set(instance, output);
     return output;
   }

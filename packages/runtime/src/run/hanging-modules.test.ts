@@ -122,11 +122,11 @@ describe('a module that never ends', () => {
 
 describe('what a module throws or returns oddly', () => {
   const thrown: readonly { readonly what: unknown; readonly said: string }[] = [
-    { what: null, said: 'it threw null, which is no error' },
-    { what: undefined, said: 'it threw undefined, which is no error' },
-    { what: 'a text', said: 'it threw "a text", which is no error' },
-    { what: Object.create(null), said: 'it threw an object, which is no error' },
-    { what: Symbol('x'), said: 'it threw Symbol(x), which is no error' },
+    { what: null, said: 'it threw null, which is not an error' },
+    { what: undefined, said: 'it threw undefined, which is not an error' },
+    { what: 'a text', said: 'it threw "a text", which is not an error' },
+    { what: Object.create(null), said: 'it threw an object, which is not an error' },
+    { what: Symbol('x'), said: 'it threw Symbol(x), which is not an error' },
   ];
   for (const { what, said } of thrown) {
     it(`is told: ${said}`, async () => {

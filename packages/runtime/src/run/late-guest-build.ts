@@ -41,7 +41,7 @@ export class LateGuestBuild implements LateGuest {
     const { planGuest, logger } = host.environment;
     const result = await untilAborted(planGuest(request), signal);
     if (!result.ok) throw configInvalid(result.problems);
-    for (const problem of result.warnings) logger.warn({ problem }, 'config of a late guest has a warning');
+    for (const problem of result.warnings) logger.warn({ problem }, 'the config of a module that was loaded later has a warning');
     return buildModule(result.module, { ...host.site, undos: this.#undos, signal, isLate: true });
   }
 

@@ -99,7 +99,7 @@ describe('context of a module', () => {
         {
           level: 'warn',
           problem: { code: 'CONFIG_FIELD_DEPRECATED', severity: 'warning', message: 'old', pointer: '/old' },
-          message: 'config of a late guest has a warning',
+          message: 'the config of a module that was loaded later has a warning',
         },
       ]);
       expect(requests).to.deep.equal([

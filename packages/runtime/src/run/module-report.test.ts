@@ -57,7 +57,7 @@ describe('the report of a module', () => {
     const clock = new FakeClock();
     const outcome = ask({ report: () => new Promise(() => {}) }, clock);
     await clock.advance(5_000);
-    expect(((await outcome) as Extract<ModuleReport, { ok: false }>).error.message).to.match(/it did not come within 5 s$/);
+    expect(((await outcome) as Extract<ModuleReport, { ok: false }>).error.message).to.match(/it did not settle within 5 s$/);
     expect(clock.pending).to.equal(0);
   });
 });

@@ -31,7 +31,7 @@ export async function reportOf(built: BuiltModule, clock: Clock): Promise<Module
     return { ok: false, error: errors.RUNTIME_REPORT_FAILED(parameters, cause === undefined ? {} : { cause: thrownCause(cause) }) };
   };
   if (typeof propertyOf(instance, 'report') !== 'function') return undefined;
-  const late = new Error(`it did not come within ${deadlineMs / 1000} s`);
+  const late = new Error(`it did not settle within ${deadlineMs / 1000} s`);
   try {
     const given = (instance as Reporter).report();
     const report: unknown = isThenable(given) ? await withDeadline(Promise.resolve(given), { clock, deadlineMs }, () => late) : given;

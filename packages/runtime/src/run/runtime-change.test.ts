@@ -134,7 +134,7 @@ describe('events of a server', () => {
     off();
     await runtime.load(JSON.stringify(documentOf('b')));
     expect([labelOf(runtime), heard]).to.deep.equal(['b', 1]);
-    const failed = logger.lines.filter(({ message }) => message === 'a listener of the server failed').map(({ event, err }) => `${event}: ${(err as Error).message}`);
+    const failed = logger.lines.filter(({ message }) => message === 'an event listener of the server failed').map(({ event, err }) => `${event}: ${(err as Error).message}`);
     expect(failed.sort()).to.deep.equal(['loaded: it rejects', 'loaded: it rejects', 'loaded: it throws', 'loaded: it throws']);
     await runtime.stop();
   });

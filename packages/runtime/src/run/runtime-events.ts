@@ -49,6 +49,6 @@ export class RuntimeListeners {
   }
 
   #failed(event: keyof RuntimeEvents, err: unknown): void {
-    this.logger.error({ event, err }, 'a listener of the server failed');
+    this.logger.error({ event, err }, 'an event listener of the server failed');
   }
 }

@@ -79,7 +79,7 @@ describe('services of a module', () => {
     const error = await failure(assemble({ use: scriptedApp('app', {}), guests: [{ use: host, guests: [{ use: user }] }, { use: user }] }));
     expect(error).to.include({
       code: 'RUNTIME_SERVICE_MISSING',
-      message: '/apps/app/guests/1: test.probes.asker: constructor parameter 1 asks for test.store, which nothing provides',
+      message: '/apps/app/guests/1: test.probes.asker: constructor parameter 1 requests test.store, which nothing provides',
     });
     expect(events).to.deep.equal(['use store', 'user cleanup']);
   });
@@ -175,7 +175,7 @@ describe('services of a module', () => {
     }
     expect(await failure(assemble({ use: scriptedApp('app', {}), guests: [{ use: Forgetful }] }))).to.include({
       code: 'RUNTIME_PARAMETER_UNNAMED',
-      message: '/apps/app/guests/0: test.probes.forgetful: constructor parameter 1 has no decorator that says what it takes',
+      message: '/apps/app/guests/0: test.probes.forgetful: constructor parameter 1 has no decorator that names its service',
     });
   });
 
@@ -188,7 +188,7 @@ describe('services of a module', () => {
     const error = await failure(assemble({ use: app, guests: [{ use: user }] }));
     expect(isCaddisError(error) && [error.code, error.message, (error.cause as Error).message]).to.deep.equal([
       'RUNTIME_SERVICE_FAILED',
-      '/apps/app: app: making the service test.store failed',
+      '/apps/app: app: creating the service test.store failed',
       'no luck',
     ]);
     expect(events).to.deep.equal(['undone']);
@@ -224,7 +224,7 @@ describe('services of a module', () => {
     const made = defineToken<unknown>('test.made', { create: (service) => service.app('app') });
     const asker = askingGuest(made, () => {});
     let error = await failure(assemble({ use: scriptedApp('app', {}), guests: [{ use: asker }] }));
-    expect(error).to.have.property('message', '/: test.made: making the service test.made failed');
+    expect(error).to.have.property('message', '/: test.made: creating the service test.made failed');
     error = (error as Error).cause;
     expect(error).to.have.property('message', '/: test.made: apps wait for each other: service test.made → app → service test.made');
   });

@@ -10,5 +10,5 @@ import { isError, messageOf } from '@caddis/core';
 export function thrownCause(thrown: unknown): Error {
   if (isError(thrown) || isNativeError(thrown)) return thrown;
   const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : messageOf(thrown);
-  return new Error(`it threw ${shown}, which is no error`);
+  return new Error(`it threw ${shown}, which is not an error`);
 }

@@ -105,7 +105,7 @@ class Examination {
       return (isThenable(answer) ? await watch.during(answer, signal) : answer) === true;
     } catch (cause) {
       signal.throwIfAborted();
-      config.environment.logger.warn({ ...placeOf(planned), package: name, err: thrownCause(cause) }, 'a module cannot say whether it can be kept, so it is built anew');
+      config.environment.logger.warn({ ...placeOf(planned), package: name, err: thrownCause(cause) }, 'canBeKept() of a module failed, so the module is rebuilt');
       return false;
     }
   }

@@ -26,7 +26,7 @@ export async function transportContract(probe: Probe): Promise<void> {
   const outcome = await probe.driver.outcome(() => told.failure);
   if (outcome.kind !== 'done') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `dispatch() told nothing within ${probe.driver.subject.deadlineMs} ms of a backend that refuses connections`);
   const { error, phase } = outcome.value;
-  if (!isError(error)) throw probe.finding('CONFORMANCE_TRANSPORT_TOLD', `onError() was called with ${typeof error}, which is no error`);
+  if (!isError(error)) throw probe.finding('CONFORMANCE_TRANSPORT_TOLD', `onError() was called with ${typeof error}, which is not an error`);
   if (!phases.has(phase)) throw probe.finding('CONFORMANCE_TRANSPORT_TOLD', `onError() was called with the phase ${String(phase)}`);
   if (phase !== 'connect') throw probe.finding('CONFORMANCE_TRANSPORT_TOLD', `a refused connection was told as a failure in the phase ${String(phase)}`);
   call.abort();

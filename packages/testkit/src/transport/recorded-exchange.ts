@@ -96,7 +96,7 @@ export class RecordedExchange implements TransportHandler {
 
   onError(error: Error, phase: TransportPhase): void {
     this.note('onError', () => {
-      if (!isError(error)) this.wrong(`onError() told ${typeof error}, which is no error`);
+      if (!isError(error)) this.wrong(`onError() told ${typeof error}, which is not an error`);
       if (!phases.has(phase)) this.wrong(`onError() told the phase ${String(phase)}`);
       this.failure = { error, phase };
       this.settle();

@@ -59,7 +59,7 @@ export class AcmeAccounts {
     if (current !== undefined && current !== account) return;
     this.known.delete(storage);
     const keys = accountKeys(this.options.session.url, account.email);
-    this.options.log.warn({ directory: this.options.session.url, account: account.account }, 'the ACME server does not know the account any more, so another one is registered');
+    this.options.log.warn({ directory: this.options.session.url, account: account.account }, 'the ACME server no longer knows the account, so a new one is registered');
     await storage.delete(keys.account);
     if (this.options.accountKey === undefined) await storage.delete(keys.privateKey);
   }
@@ -74,7 +74,7 @@ export class AcmeAccounts {
       // Another process may have registered the account before this one got the lock.
       return (await this.load(storage, email)) ?? (await this.register(storage, email));
     } finally {
-      await unlock().catch((error: unknown) => log.warn({ err: error }, 'the lock for a new ACME account could not be given back'));
+      await unlock().catch((error: unknown) => log.warn({ err: error }, 'the lock for a new ACME account could not be released'));
     }
   }
 
@@ -110,7 +110,7 @@ export class AcmeAccounts {
       await storage.store(keys.account, Buffer.from(JSON.stringify(json, undefined, '\t'), 'utf8'));
     } catch (error) {
       // Go on without storing it: the certificate is more important than the account.
-      log.error({ err: error, directory: session.url }, 'the ACME account cannot be stored, so another one is registered after the next start');
+      log.error({ err: error, directory: session.url }, 'the ACME account cannot be stored, so a new one is registered after the next start');
     }
     log.info({ directory: session.url, account, email }, 'registered an ACME account');
     return { key, account, isNew: true, email };

@@ -90,7 +90,7 @@ describe('the issuer acme, with Pebble', () => {
     const provider = { appendRecords: async () => void written.push('add'), deleteRecords: async () => void written.push('delete') };
     const test = await start({ challenges: byDns({ provider, propagation_timeout: 1 }) });
     const failure = await failureOf(test.issue(['dns.example.test']));
-    expect([failure.code, failure.message]).to.deep.equal(['TLS_ACME_DNS_NOT_SEEN', `the TXT record _acme-challenge.dns.example.test is not to be seen within 1ms: ${dns.address}:${dns.port} does not give it`]);
+    expect([failure.code, failure.message]).to.deep.equal(['TLS_ACME_DNS_NOT_SEEN', `the TXT record _acme-challenge.dns.example.test did not appear within 1ms: ${dns.address}:${dns.port} does not give it`]);
     expect(written).to.deep.equal(['add', 'delete']);
   });
 
@@ -125,12 +125,12 @@ describe('the issuer acme, with Pebble', () => {
     test.refuse = () => true;
     const failure = await failureOf(test.issue(['refused.example.test']));
     expect(failure.code).to.equal('TLS_ACME_CHALLENGE_FAILED');
-    expect(failure.message).to.match(/^the ACME server does not accept the proof by http-01 for refused\.example\.test: (connection|unauthorized|incorrectResponse): ./);
+    expect(failure.message).to.match(/^the ACME server rejected the challenge http-01 for refused\.example\.test: (connection|unauthorized|incorrectResponse): ./);
   });
 
   it('says what a wildcard needs', async () => {
     const failure = await failureOf((await start()).issue(['*.example.test']));
-    expect(failure.message).to.match(/^nothing is left to prove \*\.example\.test with: the ACME server offers dns-01, the config allows tls-alpn-01, http-01$/);
+    expect(failure.message).to.match(/^no challenge is left for \*\.example\.test: the ACME server offers dns-01, the config allows tls-alpn-01, http-01$/);
   });
 
   it('registers another account where the server does not know the one in the storage', async () => {
@@ -140,7 +140,7 @@ describe('the issuer acme, with Pebble', () => {
     const test = await start({}, { storage });
     const renewed = await test.issue(['second.example.test']);
     expect((renewed.metadata as { account: string }).account).to.not.equal((first.metadata as { account: string }).account);
-    expect(test.log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).to.deep.equal(['the ACME server does not know the account any more, so another one is registered']);
+    expect(test.log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).to.deep.equal(['the ACME server no longer knows the account, so a new one is registered']);
     // The running issuer has also dropped the old account.
     expect((await test.issue(['third.example.test'])).metadata).to.include({ account: (renewed.metadata as { account: string }).account });
   });
@@ -201,7 +201,7 @@ describe('the issuer acme, with Pebble', () => {
     storage.isReadOnly = true;
     const test = await start({}, { storage });
     expect((await test.issue(['readonly.example.test'])).leaf.subjectAltName).to.equal('DNS:readonly.example.test');
-    expect(test.log.lines.filter(({ level }) => level === 'error').map(({ message }) => message)).to.deep.equal(['the ACME account cannot be stored, so another one is registered after the next start']);
+    expect(test.log.lines.filter(({ level }) => level === 'error').map(({ message }) => message)).to.deep.equal(['the ACME account cannot be stored, so a new one is registered after the next start']);
   });
 
   it('ends when nobody wants the certificate any more', async () => {

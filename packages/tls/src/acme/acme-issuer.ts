@@ -76,7 +76,7 @@ export class AcmeIssuer implements Issuer, Provisioner {
     if (order.failures > 0 && tests !== undefined) {
       // Failed orders count against the authority's rate limits. After a failure, the order must first succeed at the test directory.
       await tests.issue({ ...order, present: order.present.bind(order), replaces: undefined });
-      this.log.debug({ names: order.names }, 'the directory for tests has issued a certificate, so the other one is asked');
+      this.log.debug({ names: order.names }, 'the test directory has issued a certificate, so the real directory is used');
     }
     return orders.issue(order);
   }

@@ -102,7 +102,7 @@ export class AcmeOrders {
         left.set(name, remaining);
         failures.push(failure);
         if (remaining.length === 0) throw errors.TLS_ACME_CHALLENGE_FAILED({ challenge: type, name, type: problem.type, detail: problem.detail });
-        log.warn({ name, challenge: type, problem, next: remaining[0] }, 'the ACME server does not accept a proof, so another type of challenge is tried');
+        log.warn({ name, challenge: type, problem, next: remaining[0] }, 'the ACME server rejected a challenge, so another type of challenge is tried');
       }
     }
   }
@@ -116,7 +116,7 @@ export class AcmeOrders {
       // The old certificate may be from another authority or account, or already replaced. Order without the reference to it.
       const problem = problemOf(error);
       if (replaces === undefined || problem === undefined || problem.type === 'rateLimited') throw error;
-      log.debug({ names: order.names, problem }, 'the ACME server takes no order that replaces the certificate, so one without that is placed');
+      log.debug({ names: order.names, problem }, 'the ACME server rejected an order that replaces a certificate, so the order is repeated without that');
       return this.placeAs(order, account, undefined);
     }
   }
@@ -226,7 +226,7 @@ export class AcmeOrders {
   private lookAtClock({ certificates }: CertificateChain): void {
     const begins = Date.parse(certificates[0]?.validFrom ?? '');
     const { clock, log } = this.options;
-    if (begins > clock.now()) log.warn({ begins: new Date(begins).toISOString(), now: new Date(clock.now()).toISOString() }, 'by the clock of this machine, the new certificate is not valid yet: is the clock right?');
+    if (begins > clock.now()) log.warn({ begins: new Date(begins).toISOString(), now: new Date(clock.now()).toISOString() }, 'by the clock of this machine, the new certificate is not valid yet; check the clock');
   }
 }
 

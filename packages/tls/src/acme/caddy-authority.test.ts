@@ -74,6 +74,6 @@ describe('the issuer acme, with the ACME server of Caddy', function () {
     issuer.refuse = () => true;
     const failure = await failureOf(issuer.issue(['other.example.test']));
     expect(failure.code).to.equal('TLS_ACME_LATE');
-    expect(failure.message).to.match(/^the ACME server did not come to an end with the authorization of other\.example\.test within 2s; it says connection: .*/);
+    expect(failure.message).to.match(/^the ACME server did not finish the authorization of other\.example\.test within 2s; it says connection: .*/);
   });
 });

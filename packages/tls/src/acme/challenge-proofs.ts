@@ -55,7 +55,7 @@ export async function showProof(settings: ChallengeSettings, order: CertificateO
   try {
     const retract = await order.present({ type, name, token, keyAuthorization, port, host: settings.host });
     return async () => {
-      await retract().catch((error: unknown) => log.error({ err: error, name }, 'the proof for a challenge cannot be taken back'));
+      await retract().catch((error: unknown) => log.error({ err: error, name }, 'the proof for a challenge cannot be removed'));
       await forget();
     };
   } catch (error) {
@@ -75,6 +75,6 @@ async function storeToken(order: CertificateOrder, { type, url, token }: Offered
     log.warn({ err: error, name }, 'a challenge cannot be stored, so no other process can answer it');
   }
   return async () => {
-    await order.storage.delete(key).catch((error: unknown) => log.warn({ err: error, name }, 'a challenge that is over cannot be removed from the storage'));
+    await order.storage.delete(key).catch((error: unknown) => log.warn({ err: error, name }, 'a finished challenge cannot be removed from the storage'));
   };
 }

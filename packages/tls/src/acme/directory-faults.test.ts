@@ -93,7 +93,7 @@ describe('the issuer acme, with a directory that misbehaves', () => {
       await clock.timer(pauseMs);
       await clock.advance(pauseMs);
     }
-    expect((await failure).message).to.equal(`the ACME server did not come to an end with the order for www.example.test within ${formatDuration(10_000)}`);
+    expect((await failure).message).to.equal(`the ACME server did not finish the order for www.example.test within ${formatDuration(10_000)}`);
   });
 
   it('does not ask all the time for an order that stays undecided, whatever the directory says', async () => {

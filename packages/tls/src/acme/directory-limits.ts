@@ -50,7 +50,7 @@ export class DirectoryLimits {
   private async assertPassed(storage: Storage, key: string, names: readonly string[]): Promise<void> {
     const limit = readLimit(await storage.load(key));
     if (limit === undefined || limit.until <= this.clock.now()) {
-      await storage.delete(key).catch((error: unknown) => this.log.warn({ err: error, key }, 'a limit that is over cannot be removed from the storage'));
+      await storage.delete(key).catch((error: unknown) => this.log.warn({ err: error, key }, 'an expired limit cannot be removed from the storage'));
       return;
     }
     const { until, reason } = limit;

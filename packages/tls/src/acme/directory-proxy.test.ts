@@ -73,8 +73,8 @@ describe('a directory behind a network proxy', () => {
   });
 
   for (const [title, answer, says] of [
-    ['a text that is no URL', 'user:secret@proxy', 'no URL of a proxy'],
-    ['a URL of another kind', 'ftp://user:secret@proxy', 'no URL of a proxy'],
+    ['a text that is no URL', 'user:secret@proxy', 'not the URL of a proxy'],
+    ['a URL of another kind', 'ftp://user:secret@proxy', 'not the URL of a proxy'],
     ['something else', 7, 'expected a URL or undefined'],
   ] as const) {
     it(`is not asked where the module answers ${title}, which is not shown`, async () => {

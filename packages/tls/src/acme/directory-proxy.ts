@@ -30,7 +30,7 @@ export function proxyChoice(module: NetworkProxy): ProxyChoice {
       if (answer === undefined) return undefined;
       if (typeof answer !== 'string') throw moduleFault(call, `returned ${describeValue(answer)}, expected a URL or undefined`);
       const proxy = readProxy(answer);
-      if (proxy === undefined) throw moduleFault(call, 'returned a text that is no URL of a proxy: its scheme has to be http, https, socks5 or socks5h');
+      if (proxy === undefined) throw moduleFault(call, 'returned a string that is not the URL of a proxy: its scheme must be http, https, socks5 or socks5h');
       return proxy;
     } catch (error) {
       throw isCaddisError(error) ? error : blameModule(call, error);

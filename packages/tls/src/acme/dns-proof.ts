@@ -56,7 +56,7 @@ export class DnsProof {
       try {
         await askDnsProvider(provider, clock, { method: 'deleteRecords', zone, records, signal: ended.signal });
       } catch (error) {
-        log.error({ err: error, zone, name: recordName }, 'the record of a challenge is not removed');
+        log.error({ err: error, zone, name: recordName }, 'the DNS record of a challenge could not be removed');
       } finally {
         timer.cancel();
       }

@@ -50,7 +50,7 @@ describe('an external account of ZeroSSL', () => {
     it(`is refused with a reason that does not tell the key: ${reason}`, async () => {
       answer = said;
       const error = await failureOf(zeroSslAccount({ apiKey: 'secret-key' }, call, base));
-      expect([error.code, error.message]).to.deep.equal(['TLS_ZEROSSL_REFUSED', `ZeroSSL gives no account: ${base}/eab-credentials: 200: ${reason}`]);
+      expect([error.code, error.message]).to.deep.equal(['TLS_ZEROSSL_REFUSED', `ZeroSSL did not provide an account: ${base}/eab-credentials: 200: ${reason}`]);
     });
   }
 

@@ -28,7 +28,7 @@ import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-ac
   check(config, report) {
     const { validity_days: days = 0, challenges = {}, cname_validation: dns } = config;
     checkAcmeIssuer({ ...config, challenges: dns === undefined ? challenges : { dns, ...challenges } }, report);
-    if (days > 90) report({ at: ['validity_days'], severity: 'warning', message: 'by ACME, ZeroSSL issues certificates for 90 days', help: 'leave it out: they are renewed in time' });
+    if (days > 90) report({ at: ['validity_days'], severity: 'warning', message: 'by ACME, ZeroSSL issues certificates for 90 days', help: 'remove it: certificates are renewed in time' });
   },
 })
 export class ZeroSslIssuer extends AcmeIssuer {

@@ -98,7 +98,7 @@ export class ChallengeBook {
       return foreign === undefined ? undefined : await findStoredChallenge(foreign.storage, foreign.issuerKeys, name);
     } catch (error) {
       // Any client can ask for challenges, so a storage that is down is logged at most once a minute.
-      this.#limited.write('stored', 'warn', { err: error, name }, 'challenges of other servers cannot be looked for');
+      this.#limited.write('stored', 'warn', { err: error, name }, 'challenges of other servers cannot be read from the storage');
       return undefined;
     }
   }

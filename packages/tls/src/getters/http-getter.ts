@@ -30,7 +30,7 @@ export const HttpGetterConfig = object({
     '`cipher_suites`, which Caddy adds to the query, are not sent.',
   examples: [{ title: 'A service on the same machine.', config: { via: 'http', url: 'http://localhost:9007/certificate' } }],
   check({ url }, report) {
-    if (!url.includes('{') && !/^https?:\/\//i.test(url)) report({ at: ['url'], code: 'TLS_GET_CERTIFICATE_URL_INVALID', message: `${JSON.stringify(url)} is no URL`, help: 'begin it with http:// or https://' });
+    if (!url.includes('{') && !/^https?:\/\//i.test(url)) report({ at: ['url'], code: 'TLS_GET_CERTIFICATE_URL_INVALID', message: `${JSON.stringify(url)} is not a URL`, help: 'begin it with http:// or https://' });
   },
 })
 export class HttpGetter implements CertificateGetter {

@@ -59,7 +59,7 @@ export async function askIssuer(issuer: Issuer, order: CertificateOrder, key: Ke
     leaf = new X509Certificate(certificate);
     names = certificateNames(leaf);
   } catch (error) {
-    throw moduleFault(call, 'answered what is no certificate', error);
+    throw moduleFault(call, 'answered something that is not a certificate', error);
   }
   if (!leaf.checkPrivateKey(key)) throw moduleFault(call, 'answered a certificate for another key');
   const missing = order.names.find((name) => !names.some((each) => coversName(each, name)));

@@ -87,18 +87,18 @@ function nameOf({ tag, content }: DerValue): string {
   if (tag === 0x82) return plain(content, /^[\w.*-]+$/).toLowerCase();
   if (tag === 0x87 && content.length === 4) return content.join('.');
   if (tag === 0x87 && content.length === 16) return shortAddress(content.toString('hex').replace(/....(?!$)/g, '$&:'));
-  throw new Error('it has a name of a kind that is rare');
+  throw new Error('it has a name of an unsupported type');
 }
 
 /** The first common name, as a list; empty if there is none. */
 function commonNames(subject: Buffer): readonly string[] {
   for (const set of derParts(readDer(subject))) {
     const [attribute, another] = derParts(assertTag(set, derTags.set));
-    if (attribute === undefined || another !== undefined) throw new Error('it has a subject that is rare');
+    if (attribute === undefined || another !== undefined) throw new Error('it has an unsupported subject');
     const parts = derParts(assertTag(attribute, derTags.sequence));
     if (derPart(parts, 0, derTags.oid).content.toString('hex') !== commonNameOid) continue;
     const value = derPart(parts, 1);
-    if (!plainTexts.has(value.tag)) throw new Error('it has a subject that is rare');
+    if (!plainTexts.has(value.tag)) throw new Error('it has an unsupported subject');
     return [plain(value.content, /^[\w.*-]+(?: [\w.*-]+)*$/).toLowerCase()];
   }
   return [];
@@ -117,6 +117,6 @@ function ocspUrlIn(access: Buffer): string | undefined {
 /** Returns a text that matches a pattern of characters which OpenSSL formats unchanged. @throws for any other text */
 function plain(content: Buffer, pattern: RegExp): string {
   const text = content.toString('latin1');
-  if (!pattern.test(text)) throw new Error('it has a text that is rare');
+  if (!pattern.test(text)) throw new Error('it has an unsupported text type');
   return text;
 }

@@ -29,7 +29,7 @@ export interface CertificateParts {
 export function certificateParts(raw: Buffer): CertificateParts {
   const certificate = readDer(raw, derTags.sequence);
   const [signed, algorithm, signature, ...rest] = derParts(certificate);
-  if (signed?.tag !== derTags.sequence || algorithm?.tag !== derTags.sequence || signature?.tag !== derTags.bits || signature.content[0] !== 0 || rest.length > 0) throw new Error('it is no certificate');
+  if (signed?.tag !== derTags.sequence || algorithm?.tag !== derTags.sequence || signature?.tag !== derTags.bits || signature.content[0] !== 0 || rest.length > 0) throw new Error('it is not a certificate');
   const fields = derParts(signed);
   // The version is optional.
   const at = fields[0]?.tag === 0xa0 ? 1 : 0;

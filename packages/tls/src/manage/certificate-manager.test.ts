@@ -154,7 +154,7 @@ describe('managed certificates', () => {
     expect(count).to.be.within(60, 170);
     await clock.advance(2 * dayMs);
     expect(issuer.orders.length).to.equal(count);
-    expect(tls.log.lines.at(-1)?.message).to.match(/not tried again before the next reload/);
+    expect(tls.log.lines.at(-1)?.message).to.match(/the next attempt is made at the next reload/);
   });
 
   it('are ordered after pauses that grow, too, where each has ended when it is issued', async () => {
@@ -168,7 +168,7 @@ describe('managed certificates', () => {
       await settled(tls);
     }
     expect(orders.at(-1)).to.be.within(3, 6);
-    expect(reportOf(tls)[0]?.['error']).to.match(/^the new certificate holds from 2026-06-0/);
+    expect(reportOf(tls)[0]?.['error']).to.match(/^the new certificate is valid from 2026-06-0/);
     issuer.backdatedMs = 0;
     await clock.advance(hourMs);
     await settled(tls);
@@ -232,8 +232,8 @@ describe('managed certificates', () => {
     }
     for (const name of names) await found(tls, name);
     expect(tls.log.lines.filter(({ message }) => /lock|no certificate/.test(message)).map(({ message }) => message)).to.deep.equal([
-      'certificates can be neither obtained nor renewed, because the storage gives no lock',
-      'the storage gives locks again',
+      'certificates can be neither obtained nor renewed, because locks of the storage fail',
+      'locks of the storage work again, so certificates are obtained and renewed',
     ]);
   });
 
@@ -271,6 +271,6 @@ describe('managed certificates', () => {
     const tls = await start(['a.example']);
     await until('it has failed', () => reportOf(tls)[0]?.['failures'] === 1);
     expect([await tls.app.find(query('a.example'))]).to.deep.equal([undefined]);
-    expect(tls.log.lines.at(-1)).to.include({ message: 'a connection has no certificate, because it could not be obtained', name: 'a.example', reason: 'not today' });
+    expect(tls.log.lines.at(-1)).to.include({ message: 'a handshake failed, because a certificate could not be obtained', name: 'a.example', reason: 'not today' });
   });
 });

@@ -160,7 +160,7 @@ export class CertificateManager {
     let hasLock = true;
     const onLock = (isGiven: boolean): void => {
       hasLock = isGiven;
-      if (isGiven && this.#isLockless) log.info('the storage gives locks again');
+      if (isGiven && this.#isLockless) log.info('locks of the storage work again, so certificates are obtained and renewed');
       if (isGiven) this.#isLockless = false;
     };
     try {
@@ -261,7 +261,7 @@ export class CertificateManager {
     } catch (error) {
       if (signal.aborted) return;
       entry.adviceAt = nextAdviceTime(time.now(), retryAfterOf(error) || undefined);
-      log.debug({ err: error, name: entry.name }, 'the issuer does not say when it wants a certificate to be renewed');
+      log.debug({ err: error, name: entry.name }, 'the issuer did not say when to renew a certificate');
     }
   }
 
@@ -279,7 +279,7 @@ export class CertificateManager {
     entry.dueAt = isGivenUp ? Infinity : Math.max(now + delay, entry.notBefore.size > 0 && earliest > now ? earliest : 0);
     const fields = { err: error, name: entry.name, failures: entry.failures, expires: entry.stored === undefined ? undefined : new Date(entry.stored.expires).toISOString() };
     if (!hasLock && !isGivenUp) this.#lockless(fields);
-    else if (isGivenUp) log.error(fields, 'no certificate could be obtained for 30 days; it is not tried again before the next reload');
+    else if (isGivenUp) log.error(fields, 'no certificate could be obtained for 30 days; the next attempt is made at the next reload');
     else log.error({ ...fields, next: new Date(entry.dueAt).toISOString() }, entry.stored === undefined ? 'no certificate could be obtained' : 'the certificate could not be renewed');
   }
 
@@ -287,11 +287,11 @@ export class CertificateManager {
   #lockless(fields: LogFields): void {
     if (this.#isLockless) return;
     this.#isLockless = true;
-    this.#limited.write('lock', 'error', fields, 'certificates can be neither obtained nor renewed, because the storage gives no lock');
+    this.#limited.write('lock', 'error', fields, 'certificates can be neither obtained nor renewed, because locks of the storage fail');
   }
 
   #storageFailed(error: unknown): void {
-    this.#limited.write('storing', 'error', { err: error }, 'a certificate cannot be written into the storage; it is served from memory');
+    this.#limited.write('storing', 'error', { err: error }, 'a certificate cannot be written to the storage; it is served from memory');
   }
 
   #sweepAt(dueAt: number): void {

@@ -70,7 +70,7 @@ export async function obtainCertificate(entry: ManagedName, isGood: (stored: Sto
         failure = error;
         const retryAfter = retryAfterOf(error);
         if (retryAfter > 0) entry.notBefore.set(issuerKey, retryAfter);
-        if (issuers.length > 1) log.warn({ err: error, name, issuer: issuerKey }, 'an issuer failed');
+        if (issuers.length > 1) log.warn({ err: error, name, issuer: issuerKey }, 'an issuer failed; the next one is tried, if there is one');
       }
     }
     throw failure;

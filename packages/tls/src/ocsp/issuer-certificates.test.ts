@@ -46,7 +46,7 @@ describe('the certificate of an authority', () => {
 
   const refusals: Readonly<Record<string, string>> = {
     '/none': 'it answered 404',
-    '/words': 'it is no certificate',
+    '/words': 'it is not a certificate',
     '/long': 'its answer is longer than 65536 bytes',
     '/other': 'it is of another authority',
   };
@@ -54,7 +54,7 @@ describe('the certificate of an authority', () => {
     it(`is not taken, and asked for anew the next time, where ${reason}`, async () => {
       for (let count = 0; count < 2; count += 1) {
         const error: unknown = await issuers.find(leaf, url(path)).catch((thrown: unknown) => thrown);
-        expect((error as Error).message).to.equal(`the certificate of the authority is not to be had from ${url(path)}: ${reason}`);
+        expect((error as Error).message).to.equal(`the certificate of the authority cannot be fetched from ${url(path)}: ${reason}`);
       }
       expect(asked).to.deep.equal([path, path]);
     });

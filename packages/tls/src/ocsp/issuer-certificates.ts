@@ -48,7 +48,7 @@ export class IssuerCertificates {
     try {
       return new X509Certificate(bytes);
     } catch (cause) {
-      throw failed('it is no certificate', cause);
+      throw failed('it is not a certificate', cause);
     }
   }
 }

@@ -43,7 +43,7 @@ export function readOcspResponse(response: Buffer, subject: OcspSubject, now: nu
   const code = status?.content[0] ?? 4;
   if (code !== 0 || wrapped === undefined) throw new Error(`the responder says ${statuses[code] ?? code}`);
   const typed = derParts(readDer(wrapped.content, derTags.sequence));
-  if (!derPart(typed, 0, derTags.oid).content.equals(basicResponse)) throw new Error('it is of a kind that is not known');
+  if (!derPart(typed, 0, derTags.oid).content.equals(basicResponse)) throw new Error('its type is unknown');
   const basic = derParts(readDer(derPart(typed, 1, derTags.bytes).content, derTags.sequence));
   const data = derPart(basic, 0, derTags.sequence);
   assertSigned(data, basic, subject.issuer, now);
@@ -70,7 +70,7 @@ function isFor(id: DerValue, { serial, nameHash, keyHash }: OcspSubject): boolea
 function assertSigned(data: DerValue, basic: readonly DerValue[], issuer: X509Certificate, now: number): void {
   const oid = derPart(derParts(derPart(basic, 1, derTags.sequence)), 0, derTags.oid).content.toString('hex');
   const hash = hashes.get(oid);
-  if (hash === undefined) throw new Error('it is signed in a way that is not known');
+  if (hash === undefined) throw new Error('its signature algorithm is unknown');
   const signature = derPart(basic, 2, derTags.bits).content.subarray(1);
   const isBy = ({ publicKey }: X509Certificate): boolean => verify(hash, data.whole, publicKey, signature);
   if (isBy(issuer)) return;
@@ -80,7 +80,7 @@ function assertSigned(data: DerValue, basic: readonly DerValue[], issuer: X509Ce
     const isCharged = signer.keyUsage?.includes(ocspSigning) === true && signer.checkIssued(issuer) && signer.verify(issuer.publicKey);
     if (isCharged && Date.parse(signer.validFrom) <= now && Date.parse(signer.validTo) > now && isBy(signer)) return;
   }
-  throw new Error('nobody who may has signed it');
+  throw new Error('it is not signed by the authority or by a responder that the authority names');
 }
 
 /** Parses a time such as `20260131235959Z`. */

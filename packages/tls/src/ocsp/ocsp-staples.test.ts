@@ -117,9 +117,9 @@ describe('responses of OCSP', function () {
       await issued();
       await authority.listen('-ndays', '4');
       const tls = await start();
-      const message = 'no response of OCSP can be asked for';
+      const message = 'no OCSP response can be requested';
       await until('it has failed', () => tls.log.lines.some((line) => line.message === message));
-      expect(tls.log.lines.find((line) => line.message === message)?.['err']).to.include({ code: 'TLS_ISSUER_NOT_FOUND', message: `the certificate of the authority is not to be had from ${authority.issuerUrl}: it answered 503` });
+      expect(tls.log.lines.find((line) => line.message === message)?.['err']).to.include({ code: 'TLS_ISSUER_NOT_FOUND', message: `the certificate of the authority cannot be fetched from ${authority.issuerUrl}: it answered 503` });
       expect((await found(tls)).ocspResponse).to.equal(undefined);
       await end(tls);
       isMended = true;
@@ -147,9 +147,9 @@ describe('responses of OCSP', function () {
   it('leave certificates as they are where the responder is gone, with one line in the log', async () => {
     const tls = await start();
     const certificate = await found(tls);
-    await until('it has failed', () => tls.log.lines.some(({ message }) => message === 'no response of OCSP is to be had'));
+    await until('it has failed', () => tls.log.lines.some(({ message }) => message === 'no OCSP response is available'));
     expect(certificate.ocspResponse).to.equal(undefined);
-    expect(tls.log.lines.find(({ message }) => message === 'no response of OCSP is to be had')?.['err']).to.include({ code: 'TLS_OCSP_FAILED' });
+    expect(tls.log.lines.find(({ message }) => message === 'no OCSP response is available')?.['err']).to.include({ code: 'TLS_OCSP_FAILED' });
   });
 
   it('are not believed where another one has signed them, or for another certificate', async () => {
@@ -163,7 +163,7 @@ describe('responses of OCSP', function () {
       const other = await startTls({ certificates: { automate: ['a.example'] }, policies: issuedBy(stranger) });
       started.push(other);
       const foreign = ocspSubject((await found(other)).certificate);
-      expect(() => readOcspResponse(response, { ...subject, issuer: foreign.issuer }, Date.now())).to.throw('nobody who may has signed it');
+      expect(() => readOcspResponse(response, { ...subject, issuer: foreign.issuer }, Date.now())).to.throw('it is not signed by the authority or by a responder that the authority names');
       expect(() => readOcspResponse(response, { ...subject, serial: { ...subject.serial, content: Buffer.from([1]) } }, Date.now())).to.throw('it is for another certificate');
     } finally {
       await stranger.remove();

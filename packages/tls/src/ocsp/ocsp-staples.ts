@@ -89,7 +89,7 @@ export class OcspStaples {
       const response = certificate.ocspResponse ?? (await storage.load(key));
       if (response !== undefined) this.#take(entry, response, readOcspResponse(response, subject, this.options.time.now()));
     } catch (error) {
-      this.options.log.debug({ err: error, key }, 'a stored response of OCSP cannot be used');
+      this.options.log.debug({ err: error, key }, 'a stored OCSP response cannot be used');
     }
     if (entry.dueAt === Infinity) await this.#ask(entry);
     else this.#sweepAt(entry.dueAt);
@@ -106,7 +106,7 @@ export class OcspStaples {
       entry.subject = leaf === undefined || url === undefined ? ocspSubject(chain) : ocspSubject(chain, await this.#issuers.find(leaf, url));
     } catch (error) {
       if (signal.aborted || !this.#entries.has(certificate)) return undefined;
-      this.#limited.write('subject', 'warn', { err: error, names: certificate.names }, 'no response of OCSP can be asked for');
+      this.#limited.write('subject', 'warn', { err: error, names: certificate.names }, 'no OCSP response can be requested');
       if (isFetched(error)) this.#sweepAt((entry.dueAt = time.now() + jittered(intervalMs, 0.1)));
       else this.#entries.delete(certificate);
     }
@@ -127,8 +127,8 @@ export class OcspStaples {
       if (answer.status === 'good') await this.#store(storage, certificate, response);
     } catch (error) {
       if (signal.aborted) return;
-      this.#limited.write('asking', 'warn', { err: error, url, names: certificate.names }, 'no response of OCSP is to be had');
-      log.debug({ err: error, url, names: certificate.names }, 'no response of OCSP is to be had for a certificate');
+      this.#limited.write('asking', 'warn', { err: error, url, names: certificate.names }, 'no OCSP response is available');
+      log.debug({ err: error, url, names: certificate.names }, 'no OCSP response is available for a certificate');
     }
     // A response may already be due for renewal when it arrives. Wait then as well.
     if (!this.#entries.has(certificate)) return;
@@ -160,7 +160,7 @@ export class OcspStaples {
     try {
       await storage.store(ocspStapleKey(certificate), response);
     } catch (error) {
-      this.#limited.write('storing', 'warn', { err: error }, 'a response of OCSP cannot be written into the storage');
+      this.#limited.write('storing', 'warn', { err: error }, 'an OCSP response cannot be written to the storage');
     }
   }
 

@@ -20,7 +20,7 @@ export async function isAllowed(permission: CertificatePermission, name: string,
     if (typeof answer !== 'boolean') throw moduleFault(call, `answered ${describeValue(answer)}, expected true or false`);
     return answer;
   } catch (error) {
-    log.warn({ err: blameModule(call, error), name }, 'no permission for a certificate on demand');
+    log.warn({ err: blameModule(call, error), name }, 'asking for permission for an on-demand certificate failed, so none is obtained');
     return false;
   }
 }
@@ -41,12 +41,12 @@ export async function getCertificate(getters: readonly CertificateGetter[], quer
       const [certificate, key] = [propertyOf(answer, 'certificate'), propertyOf(answer, 'key')];
       if (typeof certificate !== 'string' || typeof key !== 'string') throw moduleFault(call, `answered ${describeValue(answer)}, expected certificate and key`);
       try {
-        return loadCertificate(certificate, key, [], 'that was got');
+        return loadCertificate(certificate, key, [], 'that was fetched');
       } catch (error) {
         throw moduleFault(call, 'answered a certificate and a key that cannot be used', error);
       }
     } catch (error) {
-      log.warn({ err: blameModule(call, error), name: query.serverName }, 'getting a certificate failed');
+      log.warn({ err: blameModule(call, error), name: query.serverName }, 'a certificate getter failed');
     }
   }
   return undefined;

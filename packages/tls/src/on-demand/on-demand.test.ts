@@ -96,7 +96,7 @@ describe('certificates on demand', () => {
     const { app, log } = await start({ policies: [{ issuers: [issuer], get_certificate: [broken, odd, good] }] });
     expect((await app.find(query('a.example')))?.certificate).to.equal(a.certificate);
     expect(await app.find(query('b.example'))).to.equal(undefined);
-    expect(log.lines.filter(({ message }) => message === 'getting a certificate failed')).to.have.length(4);
+    expect(log.lines.filter(({ message }) => message === 'a certificate getter failed')).to.have.length(4);
     expect(issuer.orders).to.have.length(0);
   });
 });

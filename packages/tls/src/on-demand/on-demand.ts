@@ -71,7 +71,7 @@ export class OnDemand {
   async #obtain(policy: AutomationPolicy, name: string): Promise<Certificate | undefined> {
     const { manager, permission, time, log } = this.options;
     if (permission === undefined ? policy.isUnbounded : !(await isAllowed(permission, name, time, log))) {
-      log.debug({ name }, 'no certificate is obtained on demand, since nobody allows it');
+      log.debug({ name }, 'no certificate is obtained on demand, because the name is not allowed');
       return undefined;
     }
     // Look in the storage first.
@@ -81,7 +81,7 @@ export class OnDemand {
     if (stored !== undefined && stored.expires > time.now() && !manager.isDue(entry, stored)) return stored;
     if (entry.failures > 0 && entry.dueAt > time.now()) return stored;
     if (!this.#mayObtain()) {
-      log.warn({ name }, 'no certificate is obtained on demand, since its rate limit is reached');
+      log.warn({ name }, 'no certificate is obtained on demand, because the rate limit is reached');
       return stored;
     }
     await manager.obtain(entry);

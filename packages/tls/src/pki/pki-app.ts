@@ -73,7 +73,7 @@ export function knownAuthorities(context: Context): Promise<KnownAuthorities> {
         at: ['certificate_authorities', id, 'install_trust'],
         severity: 'warning',
         message: 'the root is not installed anywhere',
-        help: `take it from /pki/ca/${id} of the admin endpoint, and make it known to those who are to trust it`,
+        help: `get it from /pki/ca/${id} of the admin endpoint, and install it where it should be trusted`,
       });
     }
   },

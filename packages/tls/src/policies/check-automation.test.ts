@@ -11,19 +11,19 @@ function problemsOf(config: CheckedAutomation): readonly string[] {
 describe('what is checked of automation', () => {
   const provider = { name: 'rfc2136' };
   const byDns = (module: string, dns: object): CheckedAutomation => ({ automation: { policies: [{ subjects: ['a.example'], issuers: [{ module: 'internal' }, { module, challenges: { dns } }] }] } });
-  const nobody = 'automation/policies/0/issuers/1/challenges/dns: nobody writes the records that are to prove names by DNS';
-  const strangers = 'automation/policies/0/on_demand: anybody could have certificates ordered for any name';
+  const nobody = 'automation/policies/0/issuers/1/challenges/dns: there is no provider to write the DNS records';
+  const strangers = 'automation/policies/0/on_demand: anybody could cause orders of certificates for any name';
   const cases: readonly (readonly [name: string, config: CheckedAutomation, expected: readonly string[]])[] = [
     ['nothing', {}, []],
-    ['a name that no certificate can have', { certificates: { automate: ['a.example', 'a b'] } }, ['certificates/automate/1: no certificate can be for "a b"']],
-    ['two policies for all names', { automation: { policies: [{}, {}] } }, ['automation/policies/1: it is never reached: the policy before is for all names as well']],
-    ['a name in two policies', { automation: { policies: [{ subjects: ['a'] }, { subjects: ['b', 'a'] }] } }, ['automation/policies/1/subjects/1: "a" stands in policy 0 already, which counts']],
+    ['a name that no certificate can have', { certificates: { automate: ['a.example', 'a b'] } }, ['certificates/automate/1: there cannot be a certificate for "a b"']],
+    ['two policies for all names', { automation: { policies: [{}, {}] } }, ['automation/policies/1: it is never used: the policy before it is also for all names']],
+    ['a name in two policies', { automation: { policies: [{ subjects: ['a'] }, { subjects: ['b', 'a'] }] } }, ['automation/policies/1/subjects/1: "a" is already in policy 0, which takes precedence']],
     ['orders by strangers', { automation: { policies: [{ on_demand: true }] } }, [strangers]],
     ['orders by strangers that somebody permits', { automation: { policies: [{ on_demand: true }], on_demand: { ask: 'http://localhost' } } }, []],
     ['orders by strangers at the local authority', { automation: { policies: [{ on_demand: true, issuers: [{ module: 'internal' }] }] } }, []],
     ['proofs by DNS that nobody writes', byDns('acme', {}), [nobody]],
     ['proofs by DNS that nobody writes, at another issuer', byDns('zerossl', { resolvers: ['192.0.2.1'] }), [nobody]],
-    ['proofs by DNS that nobody writes, as Caddy spells them for ZeroSSL', { automation: { policies: [{ subjects: ['a.example'], issuers: [{ module: 'zerossl', cname_validation: {} }] }] } }, ['automation/policies/0/issuers/0/cname_validation: nobody writes the records that are to prove names by DNS']],
+    ['proofs by DNS that nobody writes, as Caddy spells them for ZeroSSL', { automation: { policies: [{ subjects: ['a.example'], issuers: [{ module: 'zerossl', cname_validation: {} }] }] } }, ['automation/policies/0/issuers/0/cname_validation: there is no provider to write the DNS records']],
     ['proofs by DNS with a provider', byDns('acme', { provider }), []],
     ['proofs by DNS with a provider of the app', { ...byDns('acme', {}), dns: provider }, []],
     ['proofs by DNS of an issuer that is not of the house', byDns('other', {}), []],

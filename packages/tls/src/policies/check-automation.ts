@@ -23,7 +23,7 @@ const code = 'TLS_AUTOMATION_INVALID';
 export function checkAutomation({ certificates, automation, dns }: CheckedAutomation, report: ReportMistake): void {
   for (const [index, name] of (certificates?.automate ?? []).entries()) {
     if (!name.includes('{') && !canHaveCertificate(asciiHostName(name))) {
-      report({ at: ['certificates', 'automate', index], code, message: `no certificate can be for ${JSON.stringify(name)}`, help: 'write a host name, or an address' });
+      report({ at: ['certificates', 'automate', index], code, message: `there cannot be a certificate for ${JSON.stringify(name)}`, help: 'write a host name, or an address' });
     }
   }
   const seen = new Map<string, number>();
@@ -32,12 +32,12 @@ export function checkAutomation({ certificates, automation, dns }: CheckedAutoma
     const { subjects = [], issuers = [], on_demand: isOnDemand = false } = policy;
     const at = ['automation', 'policies', index];
     if (subjects.length === 0) {
-      if (isForAll) report({ at, code, message: 'it is never reached: the policy before is for all names as well', help: 'list its names in `subjects`, or remove one of them' });
+      if (isForAll) report({ at, code, message: 'it is never used: the policy before it is also for all names', help: 'list its names in `subjects`, or remove one of them' });
       isForAll = true;
     }
     for (const [place, subject] of subjects.entries()) {
       const before = seen.get(subject);
-      if (before !== undefined) report({ at: [...at, 'subjects', place], code, message: `${JSON.stringify(subject)} stands in policy ${before} already, which counts`, help: 'remove it here or there' });
+      if (before !== undefined) report({ at: [...at, 'subjects', place], code, message: `${JSON.stringify(subject)} is already in policy ${before}, which takes precedence`, help: 'remove it from one of the two' });
       else seen.set(subject, index);
     }
     for (const [place, issuer] of issuers.entries()) {
@@ -46,7 +46,7 @@ export function checkAutomation({ certificates, automation, dns }: CheckedAutoma
       report({
         at: [...at, 'issuers', place, ...unwritten],
         code,
-        message: 'nobody writes the records that are to prove names by DNS',
+        message: 'there is no provider to write the DNS records',
         help: 'name a `provider` here, or one for all issuers in `dns` of the app `tls`',
       });
     }
@@ -57,8 +57,8 @@ export function checkAutomation({ certificates, automation, dns }: CheckedAutoma
       report({
         at: [...at, 'on_demand'],
         code,
-        message: 'anybody could have certificates ordered for any name',
-        help: 'say in `automation/on_demand/permission` who decides for which names, e.g. { "module": "http", "endpoint": "http://localhost:9123/check" }',
+        message: 'anybody could cause orders of certificates for any name',
+        help: 'configure in `automation/on_demand/permission` which names are allowed, e.g. { "module": "http", "endpoint": "http://localhost:9123/check" }',
       });
     }
   }

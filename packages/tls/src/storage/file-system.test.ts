@@ -56,7 +56,7 @@ describe('file_system', () => {
     });
   }
 
-  it('gives a lock to one at a time, also of two storages', async () => {
+  it('gives a lock to one holder at a time, also of two storages', async () => {
     const clock = new FakeClock();
     const [one, two] = [make(clock), make(clock)];
     const release = await one.lock('issue_cert_a', never);

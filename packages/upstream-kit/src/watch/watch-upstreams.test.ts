@@ -151,7 +151,7 @@ describe('watchUpstreams, for a source that only connects and parses', () => {
     expect(server.count).to.equal(1);
     await clock.advance(10_000);
     await user.untilState('stale');
-    expect(user.source.status().lastError?.message).to.equal('nothing was heard for 10s');
+    expect(user.source.status().lastError?.message).to.equal('nothing was received for 10s');
     await passRetry(user);
     await user.untilState('ok');
     expect(server.count).to.equal(2);

@@ -77,7 +77,7 @@ describe('Watch', () => {
     await start({ seed: { view: 'old', at: 0 } });
     service.end();
     await clock.advance(0);
-    expect(told).to.deep.equal(['seed old', 'trying', 'the connection ended before anything was heard']);
+    expect(told).to.deep.equal(['seed old', 'trying', 'the connection ended before anything was received']);
     await clock.advance(500);
     session(1).alive();
     service.end();
@@ -108,7 +108,7 @@ describe('Watch', () => {
     await start({ maxQuietMs: 5000 });
     session(0).learned('one');
     await clock.advance(5000);
-    expect([session(0).signal.aborted, told.at(-1)]).to.deep.equal([true, 'nothing was heard for 5s']);
+    expect([session(0).signal.aborted, told.at(-1)]).to.deep.equal([true, 'nothing was received for 5s']);
     session(0).learned('ghost');
     session(0).alive();
     expect(told).not.to.include('ghost');

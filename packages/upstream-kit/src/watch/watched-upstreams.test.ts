@@ -77,7 +77,7 @@ describe('WatchedUpstreams', () => {
       make(parse);
       expect(() => learn('a:80')).not.to.throw();
       expect((await failureOf(get())).message).to.equal(
-        'what was parsed is no list of upstreams: it answered undefined, not an array of upstreams',
+        'the parsed value is not a list of upstreams: it answered undefined, not an array of upstreams',
       );
     });
   }
@@ -90,7 +90,7 @@ describe('WatchedUpstreams', () => {
     });
     source.onChange(() => (changes += 1));
     learn('a:80');
-    expect([changes, messages()]).to.deep.equal([1, ['a listener to changed upstreams failed']]);
+    expect([changes, messages()]).to.deep.equal([1, ['a listener for upstream changes failed']]);
   });
 
   it('says that the service can be read again when a view could be parsed or was confirmed, not before', () => {

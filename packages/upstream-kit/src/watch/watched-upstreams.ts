@@ -215,7 +215,7 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
     try {
       listener();
     } catch (error) {
-      this.options.log.error({ err: error }, 'a listener to changed upstreams failed');
+      this.options.log.error({ err: error }, 'a listener for upstream changes failed');
     }
   }
 }
@@ -223,7 +223,7 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
 /** Checks the result of `parse` at run time, for plain JavaScript code. */
 function checked(found: Found): Found | Unreadable {
   const problem = upstreamsProblem((found as Found | undefined | null)?.upstreams);
-  return problem === undefined ? found : new Unreadable(new TypeError(`what was parsed is no list of upstreams: ${problem}`));
+  return problem === undefined ? found : new Unreadable(new TypeError(`the parsed value is not a list of upstreams: ${problem}`));
 }
 
 /** A view that cannot be parsed, with the error. */

@@ -20,7 +20,7 @@ describe('what to do about an engine', () => {
     ['unix:/var/run/docker.sock', 'write the scheme with two slashes, as in "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"'],
     ['\\\\.\\pipe\\docker_engine', 'write "npipe:////./pipe/docker_engine"'],
     ['ssh://user@engine', 'open a tunnel with ssh -NL /run/engine.sock:/var/run/docker.sock user@host, and write "unix:///run/engine.sock"'],
-    ['fd://', 'fd:// is where an engine listens; write the path of its socket, "unix:///var/run/docker.sock"'],
+    ['fd://', 'fd:// is only for the engine itself; write the path of its socket, "unix:///var/run/docker.sock"'],
     ['ftp://engine', 'write "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"'],
     ['tcp://engine:2375/v1.41', 'write "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"'],
   ];
@@ -68,7 +68,7 @@ describe('what to do about an engine', () => {
     it('is to look at the path where it leads to a file', async () => {
       const path = join(folder.path, 'file');
       await writeFile(path, '');
-      expect(await helpFor(`unix://${path}`)).to.match(/nobody listens on|is not a socket/);
+      expect(await helpFor(`unix://${path}`)).to.match(/nothing listens on|is not a socket/);
     });
 
     it('is to have the user allowed where the socket is not for it', () => {

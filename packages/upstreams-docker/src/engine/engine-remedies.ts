@@ -28,7 +28,7 @@ function socketRemedy(code: string, path: string): string {
     case 'ENOENT':
       return `check that the engine runs, and that ${path} is its socket; in a container the socket must be mounted`;
     case 'ECONNREFUSED':
-      return `check that the engine runs: nobody listens on ${path}`;
+      return `check that the engine runs: nothing listens on ${path}`;
     case 'ENOTSOCK':
       return `${path} is not a socket: check the path`;
     default:

@@ -114,7 +114,7 @@ function splitScheme(text: string): { readonly scheme: string; readonly rest: st
 const remedies: Readonly<Record<string, string>> & { readonly form: string } = {
   form: 'write "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"',
   ssh: 'open a tunnel with ssh -NL /run/engine.sock:/var/run/docker.sock user@host, and write "unix:///run/engine.sock"',
-  fd: 'fd:// is where an engine listens; write the path of its socket, "unix:///var/run/docker.sock"',
+  fd: 'fd:// is only for the engine itself; write the path of its socket, "unix:///var/run/docker.sock"',
 };
 
 /** Guesses what was meant by an address without a scheme, and returns advice. */

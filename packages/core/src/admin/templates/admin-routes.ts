@@ -4,13 +4,13 @@ import type { ModuleTemplate } from '../../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'AdminRoutes',
   classSuffix: 'Routes',
-  summary: 'Tells at the admin endpoint how much memory the process uses.',
+  summary: 'Shows at the admin endpoint how much memory the process uses.',
   imports: {
     '@caddis/core': ['string'],
     '@caddis/core/admin': ['type AdminAnswer', 'type AdminRoute'],
   },
   fields: `
-path: string({ description: 'Where it is found.', default: '/memory', pattern: '^/[a-z0-9_/-]+$' }),`,
+path: string({ description: 'Path of the route.', default: '/memory', pattern: '^/[a-z0-9_/-]+$' }),`,
   members: `
 /** Says what is added to the admin endpoint. Called once. */
 routes()«: readonly AdminRoute[]» {
@@ -28,7 +28,7 @@ routes()«: readonly AdminRoute[]» {
   test: {
     imports: { '@caddis/core/admin': ['type AdminRequest'] },
     code: `
-it('tells how much memory the process uses', async () => {
+it('shows how much memory the process uses', async () => {
   const [route] = new __CLASS__({ path: '/memory' }).routes();
   assert.equal(route?.path, '/memory');
   const answer = await route.handle({ method: 'GET', path: '/memory', rest: '' }« as AdminRequest»);

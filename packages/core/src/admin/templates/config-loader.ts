@@ -5,11 +5,11 @@ import type { ModuleTemplate } from '../../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'ConfigLoader',
   classSuffix: 'Loader',
-  summary: 'Brings a config that answers every request with a text.',
+  summary: 'Loads a config that answers every request with a text.',
   imports: { '@caddis/core': ['string'], '@caddis/core/admin': ['type PulledConfig'] },
   fields: `
 listen: string({ description: 'Address to listen on.', default: ':8080' }),
-body: string({ description: 'What every request is answered with.', default: 'hello' }),`,
+body: string({ description: 'Body of every response.', default: 'hello' }),`,
   members: `
 /** Makes the config. A real one reads it from somewhere, and ends when \`signal\` is aborted. */
 async loadConfig(signal«: AbortSignal»)«: Promise<PulledConfig | undefined>» {
@@ -23,7 +23,7 @@ async loadConfig(signal«: AbortSignal»)«: Promise<PulledConfig | undefined>»
   tryIt: { command: 'curl http://localhost:8080/', output: 'not loaded yet\n' },
   test: {
     code: `
-it('brings a config that answers with the text', async () => {
+it('loads a config that answers with the text', async () => {
   const loaded = await new __CLASS__({ listen: ':8090', body: 'hi' }).loadConfig(new AbortController().signal);
   assert.match(loaded?.text ?? '', /"body":"hi"/);
 });`,

@@ -5,15 +5,15 @@ import { answer, routesDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'AuthenticationProvider',
   classSuffix: 'Provider',
-  summary: 'Lets in clients that show a token.',
+  summary: 'Accepts clients that present a token.',
   imports: {
     'node:crypto': ['createHash', 'timingSafeEqual'],
     '@caddis/core': ['secret', 'string'],
     '@caddis/core/http': ['type AuthenticatedUser', 'type HttpRequest', 'type HttpResponse'],
   },
   fields: `
-token: secret({ description: 'What clients show, at least 8 characters.', minLength: 8 }),
-user: string({ description: 'Name of whoever shows it.', default: 'robot', minLength: 1 }),`,
+token: secret({ description: 'Token that clients present, at least 8 characters.', minLength: 8 }),
+user: string({ description: 'Name of the user who presents it.', default: 'robot', minLength: 1 }),`,
   members: `
 /** The user, or \`undefined\` where the request does not say rightly who sent it. */
 authenticate(request«: HttpRequest», response«: HttpResponse»)«: AuthenticatedUser | undefined» {
@@ -33,7 +33,7 @@ function digest(text«: string»)«: Buffer» {
   test: {
     imports: { '@caddis/core/http': ['type HttpRequest', 'type HttpResponse'] },
     code: `
-it('knows who shows the token, and asks for it', () => {
+it('identifies the user by the token, and asks for a token', () => {
   const provider = new __CLASS__({ token: 'let-me-in', user: 'robot' });
   const asked«: string[]» = [];
   const response = { headers: { set: (name«: string», value«: string») => asked.push(\`\${name}: \${value}\`) } };

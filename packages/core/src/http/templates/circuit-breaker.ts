@@ -5,11 +5,11 @@ import { proxyDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'CircuitBreaker',
   classSuffix: 'Breaker',
-  summary: 'Keeps requests away for a while after several failures in a row.',
+  summary: 'Blocks requests for a while after several failures in a row.',
   imports: { '@caddis/core': ['clock', 'duration', 'inject', 'integer', 'type Clock'] },
   fields: `
-failures: integer({ description: 'Number of failures in a row after which requests are kept away.', default: 5, minimum: 1 }),
-pause: duration({ description: 'Time for which they are kept away.', default: '10s', minimum: '1ms' }),`,
+failures: integer({ description: 'Number of failures in a row after which requests are blocked.', default: 5, minimum: 1 }),
+pause: duration({ description: 'Time for which requests are blocked.', default: '10s', minimum: '1ms' }),`,
   services: [{ name: 'time', type: 'Clock', decorator: 'inject(clock)' }],
   state: `
 #failed = 0;
@@ -33,7 +33,7 @@ record(status«: number», _latencyMs«: number»)«: void» {
   test: {
     imports: { '@caddis/core': ['systemClock'] },
     code: `
-it('keeps requests away after failures in a row, for as long as it says', () => {
+it('blocks requests after failures in a row, for the configured time', () => {
   let now = 0;
   const breaker = new __CLASS__({ failures: 2, pause: 1000 }, { ...systemClock, now: () => now });
   breaker.record(502, 1);

@@ -14,7 +14,7 @@ export const template: ModuleTemplate = {
     '@caddis/core': ['integer'],
   },
   fields: `
-level: integer({ description: 'From 1, fast, to 9, small.', default: 6, minimum: 1, maximum: 9 }),`,
+level: integer({ description: 'Compression level, from 1 (fastest) to 9 (smallest).', default: 6, minimum: 1, maximum: 9 }),`,
   members: `
 /** Makes the stream for one response: what is written to it comes out compressed. */
 createStream()«: Transform» {

@@ -5,13 +5,13 @@ import { answer, routesDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'Handler',
   classSuffix: 'Handler',
-  summary: 'Tells clients in the header field `Server-Timing` how long it took until the response began.',
+  summary: 'Reports the time until the response began in the header field `Server-Timing`.',
   imports: {
     '@caddis/core': ['string'],
     '@caddis/core/http': ['type HttpRequest', 'type HttpResponse', 'type Next'],
   },
   fields: `
-metric: string({ description: 'Name of what is measured, as developers see it in the browser.', default: 'app', pattern: '^[A-Za-z0-9_-]+$' }),`,
+metric: string({ description: 'Name of the measurement, as the developer tools of browsers show it.', default: 'app', pattern: '^[A-Za-z0-9_-]+$' }),`,
   members: `
 /** Answers the request, or has the rest of the route do it with \`next\`. */
 handle(_request«: HttpRequest», response«: HttpResponse», next«: Next»)«: void | Promise<void>» {
@@ -27,7 +27,7 @@ handle(_request«: HttpRequest», response«: HttpResponse», next«: Next»)«:
   test: {
     imports: { '@caddis/core/http': ['type HttpRequest', 'type HttpResponse'] },
     code: `
-it('passes the request on, and says how long it took before the head is sent', async () => {
+it('passes the request on, and reports the time when the head is sent', async () => {
   const fields«: string[]» = [];
   const beforeHead«: (() => void)[]» = [];
   const response = {

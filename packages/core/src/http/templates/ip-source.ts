@@ -5,13 +5,13 @@ import { answer, routesDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'IpSource',
   classSuffix: 'Ranges',
-  summary: 'Trusts the addresses that a host name stands for.',
+  summary: 'Trusts the addresses of a host name.',
   imports: {
     'node:dns/promises': ['lookup'],
     '@caddis/core': ['clock', 'duration', 'inject', 'logger', 'string', 'type Clock', 'type Context', 'type Logger', 'type Provisioner'],
   },
   fields: `
-host: string({ description: 'Host name of the proxies that are trusted.', minLength: 1 }),
+host: string({ description: 'Host name of the trusted proxies.', minLength: 1 }),
 refresh: duration({ description: 'Time between two look-ups.', default: '1m', minimum: '1s' }),`,
   services: [
     { name: 'log', type: 'Logger', decorator: 'logger()' },
@@ -28,7 +28,7 @@ async provision(context«: Context»)«: Promise<void>» {
     try {
       this.#ranges = await this.#look();
     } catch (err) {
-      this.log.warn({ err }, 'the name cannot be looked up; its addresses as they were are trusted on');
+      this.log.warn({ err }, 'the name cannot be looked up; its last known addresses stay trusted');
     }
     if (!context.signal.aborted) timer = this.time.setTimeout(again, this.config.refresh);
   };
@@ -52,7 +52,7 @@ async #look()«: Promise<readonly string[]>» {
   test: {
     imports: { '@caddis/core': ['systemClock', 'type Context', 'type Logger'] },
     code: `
-it('gives the addresses of the name, the same array as long as they are the same', async () => {
+it('returns the addresses of the name, and the same array as long as they do not change', async () => {
   const undos«: (() => void)[]» = [];
   const context = { signal: new AbortController().signal, defer: (undo«: () => void») => undos.push(undo) };
   const source = new __CLASS__({ host: '127.0.0.1', refresh: 60_000 }, console« as unknown as Logger», systemClock);

@@ -8,7 +8,7 @@ export const template: ModuleTemplate = {
   summary: 'Closes connections of clients that are not listed.',
   imports: { '@caddis/core': ['array', 'string'], '@caddis/core/http': ['type AcceptedConnection'] },
   fields: `
-addresses: array(string({ description: 'IP address.' }), { description: 'Clients that are let in.', default: [] }),`,
+addresses: array(string({ description: 'IP address.' }), { description: 'Clients that are accepted.', default: [] }),`,
   members: `
 /** Takes a connection. */
 accept({ socket, remote }«: AcceptedConnection»)«: void» {
@@ -20,7 +20,7 @@ accept({ socket, remote }«: AcceptedConnection»)«: void» {
   test: {
     imports: { 'node:net': ['Socket'] },
     code: `
-it('closes connections of others', () => {
+it('closes connections of other clients', () => {
   const endpoint = { address: '192.0.2.1', port: 1 };
   const connection = { socket: new Socket(), remote: endpoint, local: endpoint, setAddresses() {} };
   new __CLASS__({ addresses: ['192.0.2.2'] }).accept(connection);

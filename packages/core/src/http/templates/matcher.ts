@@ -5,13 +5,13 @@ import { answer, routesDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'Matcher',
   classSuffix: 'Matcher',
-  summary: 'Matches a share of the clients, the same ones at every request.',
+  summary: 'Matches a percentage of the clients, always the same ones.',
   imports: {
     '@caddis/core': ['integer'],
     '@caddis/core/http': ['type HttpRequest'],
   },
   fields: `
-percent: integer({ description: 'Share of the clients that match, in percent.', minimum: 0, maximum: 100 }),`,
+percent: integer({ description: 'Percentage of clients that match.', minimum: 0, maximum: 100 }),`,
   members: `
 /** Tells whether the request is one of those that the config describes. */
 matches(request«: HttpRequest»)«: boolean» {
@@ -39,7 +39,7 @@ const matching = (percent«: number») => {
   return clients.filter((clientIp) => matcher.matches({ clientIp }« as HttpRequest»)).length;
 };
 
-it('matches all clients, none, or about as many as it says', () => {
+it('matches all clients, none, or about the configured percentage', () => {
   assert.equal(matching(100), 1000);
   assert.equal(matching(0), 0);
   assert.ok(Math.abs(matching(20) - 200) < 50, \`\${matching(20)} of 1000\`);

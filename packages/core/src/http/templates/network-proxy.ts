@@ -9,7 +9,7 @@ export const template: ModuleTemplate = {
   imports: { '@caddis/core': ['array', 'secret', 'string'], '@caddis/core/http': ['type NetworkProxyRequest'] },
   fields: `
 url: secret({ description: 'URL of the proxy, which may hold a user name and a password.' }),
-direct: array(string(), { description: 'Hosts that are reached without it.', default: ['localhost'] }),`,
+direct: array(string(), { description: 'Hosts that are reached directly.', default: ['localhost'] }),`,
   members: `
 /** Says which proxy leads to a server. It is asked for every request. */
 proxyFor({ host }«: NetworkProxyRequest»)«: string | undefined» {
@@ -20,7 +20,7 @@ proxyFor({ host }«: NetworkProxyRequest»)«: string | undefined» {
   tryIt: { command: "curl http://localhost:8080/ | grep --only-matching 'hello'", output: 'hello\n' },
   test: {
     code: `
-it('sends all but some hosts to the proxy', () => {
+it('uses the proxy for all but the listed hosts', () => {
   const proxy = new __CLASS__({ url: 'http://proxy:3128', direct: ['localhost'] });
   assert.equal(proxy.proxyFor({ scheme: 'http', host: 'localhost', port: 80 }), undefined);
   assert.equal(proxy.proxyFor({ scheme: 'http', host: 'example.com', port: 80 }), 'http://proxy:3128');

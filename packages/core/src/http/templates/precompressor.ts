@@ -5,12 +5,12 @@ import { routesDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'Precompressor',
   classSuffix: 'Files',
-  summary: 'Sends files that were compressed before, beside the plain ones.',
+  summary: 'Sends compressed files that lie beside the plain ones.',
   imports: { '@caddis/core': ['string'] },
   fields: `
-ending: string({ description: 'What the name of the compressed file has behind that of the plain one.', default: '.compressed', pattern: '^\\\\.[A-Za-z0-9.]+$' }),`,
+ending: string({ description: 'Extension that follows the name of the plain file.', default: '.compressed', pattern: '^\\\\.[A-Za-z0-9.]+$' }),`,
   members: `
-/** What the name of the compressed file has behind that of the plain one. Asked once. */
+/** Extension that follows the name of the plain file. Asked once. */
 suffix()«: string» {
   return this.config.ending;
 }`,
@@ -19,7 +19,7 @@ suffix()«: string» {
   tryIt: { command: "curl --silent --head --header 'Accept-Encoding: __NAME__' http://localhost:8080/package.json | grep --only-matching 'Vary: Accept-Encoding'", output: 'Vary: Accept-Encoding\n' },
   test: {
     code: `
-it('says what the names of its files end in', () => {
+it('returns the extension of its files', () => {
   assert.equal(new __CLASS__({ ending: '.z' }).suffix(), '.z');
 });`,
   },

@@ -39,7 +39,7 @@ it('picks the least busy of the first two that are available', () => {
   assert.equal(pick([candidate('a', 0, false), candidate('b', 3), candidate('c', 2), candidate('d', 1)]), 'c');
 });
 
-it('picks none where none is available', () => {
+it('picks none if none is available', () => {
   assert.equal(pick([candidate('a', 0, false)]), undefined);
 });`,
   },

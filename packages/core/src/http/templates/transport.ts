@@ -5,7 +5,7 @@ import { proxyDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'Transport',
   classSuffix: 'Transport',
-  summary: "Carries requests to backends with Node's own HTTP client.",
+  summary: "Sends requests to backends with the HTTP client of Node.js.",
   imports: {
     'node:http': ['Agent', 'request as send', 'type IncomingMessage'],
     'node:https': ['Agent as TlsAgent', 'request as sendEncrypted'],
@@ -113,7 +113,7 @@ function framingOf({ body, contentLength, method, upgrade }«: TransportRequest�
 // What every transport must hold with a backend: requests and responses as they are, failures, bodies that break, aborts, upgrades.
 transportConformance(__CLASS__, { describe, it });`,
     code: `
-it('sends a request and tells head, body and end', async () => {
+it('sends a request, and reports head, body and end', async () => {
   const backend = createServer((request, response) => response.end(\`\${request.method} \${request.url}\`));
   await new Promise«<void>»((resolve) => backend.listen(0, '127.0.0.1', resolve));
   const { port } = backend.address()« as { port: number }»;

@@ -11,9 +11,9 @@ export const template: ModuleTemplate = {
     '@caddis/upstream-kit': ['OutageLog', 'PolledLookup', 'pendingStatus', 'provisioned', 'type Found'],
   },
   fields: `
-url: string({ description: 'Where the service is asked: its answer is a JSON list of \`host:port\`.', minLength: 1 }),
-refresh: duration({ description: 'Time between two questions.', default: '10s', minimum: '100ms' }),
-grace_period: duration({ description: 'Time for which the last answer is used while the service cannot be asked.', default: '5m', minimum: '0s' }),`,
+url: string({ description: 'URL of the service. Its response is a JSON list of \`host:port\`.', minLength: 1 }),
+refresh: duration({ description: 'Time between two requests.', default: '10s', minimum: '100ms' }),
+grace_period: duration({ description: 'Time for which the last answer is used while the service does not answer.', default: '5m', minimum: '0s' }),`,
   services: [
     { name: 'log', type: 'Logger', decorator: 'logger()' },
     { name: 'time', type: 'Clock', decorator: 'inject(clock)' },
@@ -22,10 +22,10 @@ grace_period: duration({ description: 'Time for which the last answer is used wh
   state: `
 #lookup«: PolledLookup | undefined»;`,
   members: `
-/** Begins to ask. Nothing is opened before. */
+/** Starts asking the service. Nothing is opened before this call. */
 provision(context«: Context»)«: void» {
   const { url, refresh, grace_period } = this.config;
-  const outages = new OutageLog(this.log, this.time, { outage: 'the service cannot be asked', recovery: 'the service can be asked again' });
+  const outages = new OutageLog(this.log, this.time, { outage: 'the service does not answer; the last answer is used', recovery: 'the service answers again' });
   const lookup = new PolledLookup({
     clock: this.time,
     what: url,
@@ -40,21 +40,21 @@ provision(context«: Context»)«: void» {
   this.#lookup = lookup;
 }
 
-/** Asks the service once: put here how yours is asked. What is thrown is told in the log, and the last answer is used on. */
+/** Asks the service once: replace this with a request to your service. Errors are logged, and the last answer stays in use. */
 async #ask(signal«: AbortSignal»)«: Promise<Found>» {
   const response = await fetch(this.config.url, { signal, headers: { connection: 'close' } });
   if (!response.ok) throw new Error(\`the service answered \${response.status}\`);
   const dials«: unknown» = await response.json();
-  if (!Array.isArray(dials)) throw new Error('the service answered with no list');
+  if (!Array.isArray(dials)) throw new Error('the answer of the service is not a list');
   return { upstreams: dials.map((dial) => ({ dial: String(dial), origin: this.config.url })) };
 }
 
-/** The backends for a request, from memory; only the first answer of all is waited for. */
+/** Returns the backends for a request, from memory. Only the very first answer is waited for. */
 getUpstreams(request«: UpstreamRequest»)«: readonly Upstream[] | Promise<readonly Upstream[]>» {
   return provisioned(this.#lookup).get(request);
 }
 
-/** A backend did not answer: look again before the next attempt. */
+/** Called when a backend did not answer: look again before the next attempt. */
 resetCache(request«: UpstreamRequest»)«: void» {
   this.#lookup?.lookAgain(request);
 }

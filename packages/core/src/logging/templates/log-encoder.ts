@@ -26,7 +26,7 @@ encode(entry«: LogEntry»)«: string» {
   test: {
     imports: { '@caddis/core/logging': ['type LogEntry'] },
     code: `
-it('makes one line of an entry', () => {
+it('writes an entry as one line', () => {
   const entry«: LogEntry» = { level: 'info', time: 0, logger: 'http.log.access', message: 'handled request', fields: {}, json: '' };
   assert.equal(new __CLASS__({ separator: ' ' }).encode(entry), 'info http.log.access handled request\\n');
 });`,

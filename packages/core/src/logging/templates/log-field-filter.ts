@@ -5,10 +5,10 @@ import { answer, routesDocument } from '../../http/templates/example-documents.j
 export const template: ModuleTemplate = {
   contract: 'LogFieldFilter',
   classSuffix: 'Filter',
-  summary: 'Cuts a text off after some characters.',
+  summary: 'Shortens a text.',
   imports: { '@caddis/core': ['integer'], '@caddis/core/logging': ['type LogField'] },
   fields: `
-length: integer({ description: 'How many characters are left.', default: 20, minimum: 0 }),`,
+length: integer({ description: 'Number of characters to keep.', default: 20, minimum: 0 }),`,
   members: `
 /** Makes the field that takes the place of another. */
 filter({ name, value }«: LogField»)«: LogField» {
@@ -30,7 +30,7 @@ filter({ name, value }«: LogField»)«: LogField» {
   tryIt: { command: 'curl http://localhost:8080/a-long-way-to-go', output: 'hello\n' },
   test: {
     code: `
-it('cuts texts off, and leaves all else as it is', () => {
+it('shortens texts, and changes nothing else', () => {
   const filter = new __CLASS__({ length: 3 });
   assert.deepEqual(filter.filter({ name: 'uri', value: '/a/b/c' }), { name: 'uri', value: '/a/' });
   assert.deepEqual(filter.filter({ name: 'status', value: 200 }), { name: 'status', value: 200 });

@@ -8,7 +8,7 @@ export const template: ModuleTemplate = {
   summary: 'Keeps the last lines in memory, and shows them in its report.',
   imports: { '@caddis/core': ['context', 'integer', 'type Context', 'type Reporter'], '@caddis/core/logging': ['type LogOutput'] },
   fields: `
-lines: integer({ description: 'How many texts are kept at most.', default: 100, minimum: 1, maximum: 10_000 }),`,
+lines: integer({ description: 'Maximum number of texts.', default: 100, minimum: 1, maximum: 10_000 }),`,
   services: [{ name: 'context', type: 'Context', decorator: 'context()' }],
   implements: ['Reporter'],
   state: `

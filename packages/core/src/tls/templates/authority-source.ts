@@ -7,7 +7,7 @@ export const template: ModuleTemplate = {
   summary: 'Fetches the certificates of authorities from a URL.',
   imports: { '@caddis/core': ['string'] },
   fields: `
-url: string({ description: 'URL of a file with certificates, PEM.' }),`,
+url: string({ description: 'URL of a file with certificates, in PEM.' }),`,
   members: `
 /** Lists the certificates of the authorities. */
 async authorities()«: Promise<readonly string[]>» {

@@ -12,7 +12,7 @@ export const template: ModuleTemplate = {
     'node:path': ['join'],
   },
   fields: `
-folder: string({ description: 'Folder that holds \`NAME.crt\` and \`NAME.key\`, PEM.', path: true }),`,
+folder: string({ description: 'Folder with the files \`NAME.crt\` and \`NAME.key\`, in PEM.', path: true }),`,
   members: `
 /** Gets the certificate for a connection. */
 async getCertificate({ serverName }«: CertificateQuery»)«: Promise<GotCertificate | undefined>» {
@@ -29,7 +29,7 @@ async getCertificate({ serverName }«: CertificateQuery»)«: Promise<GotCertifi
   config: { folder: 'certificates' },
   test: {
     code: `
-it('has no certificate for names that it has no file for', async () => {
+it('has no certificate for names without files', async () => {
   const query = { serverName: 'example.com', localAddress: '127.0.0.1', remoteAddress: '127.0.0.1', anyTag: [], allTags: [] };
   assert.equal(await new __CLASS__({ folder: '/nowhere' }).getCertificate(query), undefined);
   assert.equal(await new __CLASS__({ folder: '/nowhere' }).getCertificate({ ...query, serverName: '../../etc/passwd' }), undefined);

@@ -4,7 +4,7 @@ import type { ModuleTemplate } from '../../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'DnsProvider',
   classSuffix: 'Provider',
-  summary: 'Writes records by the API of a hosting company.',
+  summary: 'Writes records with the API of a hosting company.',
   imports: { '@caddis/core': ['secret', 'string'], '@caddis/core/tls': ['type DnsRecord'] },
   fields: `
 url: string({ description: 'URL of the API.' }),
@@ -35,7 +35,7 @@ async #ask(method«: string», zone«: string», record«: DnsRecord», signal«
   test: {
     imports: { 'node:http': ['createServer'] },
     code: `
-it('adds a record by the API', async () => {
+it('adds a record with the API', async () => {
   const asked«: string[]» = [];
   const api = createServer((request, response) => {
     asked.push(\`\${request.method} \${request.url} \${request.headers.authorization}\`);

@@ -4,10 +4,10 @@ import type { ModuleTemplate } from '../../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'Issuer',
   classSuffix: 'Issuer',
-  summary: 'Has certificates signed by a service that takes requests over HTTP.',
+  summary: 'Obtains certificates from a signing service over HTTP.',
   imports: { '@caddis/core': ['string'], '@caddis/core/tls': ['type CertificateOrder', 'type IssuedCertificate'] },
   fields: `
-url: string({ description: 'URL that takes a request, PEM, and answers the chain, PEM.' }),`,
+url: string({ description: 'URL to which the request is sent, in PEM. The response is the chain, in PEM.' }),`,
   members: `
 /** Folder of the issuer in the storage. */
 get issuerKey()«: string» {
@@ -32,7 +32,7 @@ async issue({ request, signal }«: CertificateOrder»)«: Promise<IssuedCertific
   test: {
     imports: { 'node:http': ['createServer'], '@caddis/core/tls': ['type CertificateOrder'] },
     code: `
-it('says when the service may be asked again', async () => {
+it('reports when the service may be asked again', async () => {
   const service = createServer((_request, response) => response.writeHead(429, { 'retry-after': '60' }).end());
   await new Promise((resolve) => service.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = service.address()« as { port: number }»;

@@ -4,7 +4,7 @@ import type { ModuleTemplate } from '../../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'LeafLoader',
   classSuffix: 'Loader',
-  summary: 'Reads certificates from a variable of the environment.',
+  summary: 'Reads certificates from an environment variable.',
   imports: { '@caddis/core': ['string'] },
   fields: `
 variable: string({ description: 'Name of the variable, which holds certificates as PEM.' }),`,

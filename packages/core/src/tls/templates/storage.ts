@@ -8,7 +8,7 @@ export const template: ModuleTemplate = {
   summary: 'Keeps everything in the memory of the process.',
   imports: { '@caddis/core': ['integer'], '@caddis/core/tls': ['type StoredValue'] },
   fields: `
-max_values: integer({ description: 'How many values are kept at most.', default: 10_000, minimum: 1 }),`,
+max_values: integer({ description: 'Maximum number of values.', default: 10_000, minimum: 1 }),`,
   state: `
 readonly #values = new Map«<string, { value: Buffer; modified: number }>»();
 readonly #locks = new Map«<string, Promise<void>>»();`,
@@ -71,7 +71,7 @@ it('keeps values by their keys', async () => {
   assert.equal(await storage.load('a/b'), undefined);
 });
 
-it('gives a lock to one at a time', async () => {
+it('gives a lock to one holder at a time', async () => {
   const storage = new __CLASS__({ max_values: 2 });
   const { signal } = new AbortController();
   const release = await storage.lock('name', signal);

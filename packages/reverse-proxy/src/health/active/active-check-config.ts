@@ -2,10 +2,10 @@ import { address, array, boolean, duration, integer, object, record, string, typ
 import { fieldNameDoubts } from '@caddis/http/kit';
 
 /** Warns about a whole URL: only path and query are expected, because the upstream is known. */
-const url = { pattern: '^[A-Za-z]+://', message: 'this is a URL, and not a path', help: 'write path and query alone, e.g. "/health"; the name that is asked for is "headers": {"Host": ["example.com"]}' };
+const url = { pattern: '^[A-Za-z]+://', message: 'this is a URL, not a path', help: 'write only path and query, e.g. "/health"; to set the host, use "headers": {"Host": ["example.com"]}' };
 
 /** Warns about lower case: methods are case-sensitive, and the standard ones are in upper case. */
-const lowerCase = { pattern: '[a-z]', message: 'methods are in upper case, and servers know no other', help: 'write it in upper case, e.g. "HEAD"' };
+const lowerCase = { pattern: '[a-z]', message: 'servers know only methods in upper case', help: 'write it in upper case, e.g. "HEAD"' };
 
 /** Fields of active health checks. @internal */
 export const activeCheckFields = {

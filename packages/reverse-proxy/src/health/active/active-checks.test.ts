@@ -284,7 +284,7 @@ describe('ActiveChecks', () => {
     registry.addStatic([{ dial: '{http.request.host}:80' }]);
     registry.watch(checks);
     expect(lines).to.deep.equal([
-      { level: 'warn', message: 'upstream cannot be checked: its address is not known without a request', host: '{http.request.host}:80' },
+      { level: 'warn', message: 'an upstream gets no active checks, because its address depends on the request', host: '{http.request.host}:80' },
     ]);
   });
 

@@ -38,7 +38,7 @@ export class ActiveChecks implements BackendObserver {
     if (verdict === undefined || this.checked.has(backend)) return;
     const request = probeRequest(check, state.dial, manner);
     if (request === undefined) {
-      log.warn({ host: state.dial }, 'upstream cannot be checked: its address is not known without a request');
+      log.warn({ host: state.dial }, 'an upstream gets no active checks, because its address depends on the request');
       return;
     }
     this.checked.set(backend, shared.group.role === 'worker' ? this.follow(state.dial, verdict, request) : this.probe(state.dial, verdict, request));

@@ -77,7 +77,7 @@ export class BackendProber {
     const message = messageOf(error);
     if (message === this.trouble) return;
     this.trouble = message;
-    this.options.log.error({ err: error, fault: faultOf(error), host: this.options.dial }, 'upstream cannot be checked, and keeps its last verdict');
+    this.options.log.error({ err: error, fault: faultOf(error), host: this.options.dial }, 'an upstream cannot be checked, and keeps its last state');
   }
 
   private record(failure: string | undefined, now: number): void {

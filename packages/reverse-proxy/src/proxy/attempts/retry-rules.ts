@@ -109,7 +109,7 @@ export class RetryRules {
   }
 
   private refuse(error: unknown): false {
-    this.log.error({ err: error, fault: faultOf(error) }, 'retry matcher failed');
+    this.log.error({ err: error, fault: faultOf(error) }, 'a matcher of retry_match failed, so the request is not retried');
     return false;
   }
 }

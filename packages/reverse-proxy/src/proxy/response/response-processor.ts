@@ -70,7 +70,7 @@ export class ResponseProcessor {
     const { request } = owner;
     if (isRetried) {
       owner.cancel();
-      owner.attempts.failed('response_matched', new HandlerError(parts.status, 'the response is one that is tried again'));
+      owner.attempts.failed('response_matched', new HandlerError(parts.status, 'the response causes a retry'));
       return;
     }
     try {

@@ -190,7 +190,7 @@ describe('upgraded connections and their ends', () => {
       }
       expect(heads.join('')).not.to.match(/upgrade/i);
       expect(edge.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).to.deep.equal([
-        'an offer of HTTP/2 was not passed on; clients that need it, as those of Docker do, need pass_h2c_upgrade',
+        'an upgrade to HTTP/2 was not passed on; set pass_h2c_upgrade for clients that need it, such as Docker',
       ]);
     });
   });

@@ -1,6 +1,6 @@
 import { answer, files, here, into, type OtherKeys } from './other-key.js';
 
-const orRequest = 'or "request", for what goes to the backend';
+const orRequest = 'or "request", for the request to the backend';
 
 /** Keys that people write into handlers. @internal */
 export const handlerKeys: readonly OtherKeys[] = [

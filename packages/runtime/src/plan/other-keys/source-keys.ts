@@ -6,7 +6,7 @@ export const sourceKeys: readonly OtherKeys[] = [
     module: 'http.reverse_proxy.upstreams.a',
     at: '',
     keys: {
-      'service proto': here({ source: 'srv', service: 'http', proto: 'tcp', name: 'app.internal' }, 'the source "a" asks for addresses, and takes the port from "port"'),
+      'service proto': here({ source: 'srv', service: 'http', proto: 'tcp', name: 'app.internal' }, 'the source "a" looks up addresses, and uses the port in "port"'),
       'host hostname address addr dial': here({ name: 'app.internal', port: '3000' }),
       'interval ttl': here({ refresh: '30s' }),
     },
@@ -15,7 +15,7 @@ export const sourceKeys: readonly OtherKeys[] = [
     module: 'http.reverse_proxy.upstreams.srv',
     at: '',
     keys: {
-      port: say('remove it: SRV records say the port; where there are none, write "source": "a" with "name" and "port"'),
+      port: say('remove it: SRV records contain the port; if there are none, write "source": "a" with "name" and "port"'),
       'host hostname address addr dial': here({ name: '_http._tcp.app.internal' }),
       'interval ttl': here({ refresh: '30s' }),
     },

@@ -12,7 +12,7 @@ import type { Addresses } from './model-config.js';
 
 const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
 /** Matches the log messages after which the server has handled a signal. */
-const afterSignal = /config is wrong, the running one remains|reload failed, the running config remains|which its file does not know|config serves|config is unchanged/g;
+const afterSignal = /the config has errors, the running one is kept|reload failed, the running config is kept|the config file is not read again|config serves|config is unchanged/g;
 /** Maximum time for an answer, in milliseconds. */
 const patienceMs = 30_000;
 
