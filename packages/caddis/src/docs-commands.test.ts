@@ -56,8 +56,8 @@ describe('the commands for readers, in a project with a package of somebody else
 
   const denials: readonly (readonly [args: readonly string[], code: number, last: RegExp])[] = [
     [[], 0, /: ok, \d+ modules$/],
-    [['--deny-warnings'], 1, /: refused for 3 warnings, because of --deny-warnings$/],
-    [['--deny-warnings', '--allow', 'CONFIG_MODULE_EXPERIMENTAL'], 1, /: refused for 2 warnings, because of --deny-warnings$/],
+    [['--deny-warnings'], 1, /: refused because of 3 warnings \(--deny-warnings\)$/],
+    [['--deny-warnings', '--allow', 'CONFIG_MODULE_EXPERIMENTAL'], 1, /: refused because of 2 warnings \(--deny-warnings\)$/],
     [['--deny-warnings', '--allow', 'CONFIG_MODULE_EXPERIMENTAL', 'CONFIG_MODULE_DEPRECATED'], 0, /: ok, \d+ modules$/],
   ];
   for (const [args, expected, last] of denials) {

@@ -73,7 +73,7 @@ describe('documentation', () => {
   it('of an example with a file beside its config is warned of in another folder', async () => {
     const { code, stdout } = await runCommand(['check', 'examples/upstreams-file/caddis.json'], { cwd: root });
     expect([code, stdout.slice(0, stdout.indexOf('\n'))]).to.deep.equal([0, 'examples/upstreams-file/caddis.json:12:68 warning CONFIG_PATH_BESIDE_CONFIG']);
-    expect(stdout).to.include('start in examples/upstreams-file, or write an absolute path');
+    expect(stdout).to.include('start the server in examples/upstreams-file, or write an absolute path');
   });
 
   it('of every standard module has examples that pass check', async () => {

@@ -165,5 +165,5 @@ function checked(reply: Reply): Reply {
 function reasonOf(error: unknown): string {
   if (error instanceof Trouble) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  return `cannot be reached: ${code ?? message}`;
+  return `failed: ${code ?? message}`;
 }

@@ -141,7 +141,7 @@ describe('DnsResolver', () => {
         'rubbish',
         () => (server.behave = () => ({ answers: [addressRecord('web.test', '10.0.0.1')], tamper: (message) => message.subarray(0, -3) })),
         'web.test',
-        () => ['DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} cannot be asked: the answer is malformed`],
+        () => ['DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} failed: the answer is malformed`],
       ],
     ];
     for (const [what, prepare, name, expected] of outcomes) {
@@ -181,8 +181,8 @@ describe('DnsResolver', () => {
       expect(code).to.equal('DNS_FAILED');
       expect(message.replace('cannot look up A web.test: ', '').split('; ')).to.have.members([
         `dns server ${server.udp} says REFUSED`,
-        `dns server udp/127.0.0.1:${port} cannot be asked: ECONNREFUSED`,
-        `dns server tcp/127.0.0.1:${port} cannot be asked: ECONNREFUSED`,
+        `dns server udp/127.0.0.1:${port} failed: ECONNREFUSED`,
+        `dns server tcp/127.0.0.1:${port} failed: ECONNREFUSED`,
       ]);
     });
 
@@ -302,7 +302,7 @@ describe('DnsResolver', () => {
     it('uses the servers of the system in the order of resolv.conf when none is given', async () => {
       const system = await writeDnsFiles('', 'nameserver 127.0.0.254\nsearch .\noptions attempts:1');
       const [code, message] = await errorOf(createDnsResolver({ clock, ...system }).addresses('web.test', { families: [4] }));
-      expect([code, message]).to.deep.equal(['DNS_FAILED', 'cannot look up A web.test: dns server 127.0.0.254 cannot be asked: ECONNREFUSED']);
+      expect([code, message]).to.deep.equal(['DNS_FAILED', 'cannot look up A web.test: dns server 127.0.0.254 failed: ECONNREFUSED']);
       await system.remove();
     });
   });

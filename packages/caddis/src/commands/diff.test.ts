@@ -37,7 +37,7 @@ describe('caddis diff', () => {
       `gone     ${at}/2/handle/0  http.handlers.static_response`,
     ]);
     expect(lines[0]).to.equal('rebuilt  /apps/http  http');
-    expect(stdout).to.match(/\n0 kept, \d+ moved, \d+ rebuilt, \d+ new, \d+ gone\nWhat asks for a service/);
+    expect(stdout).to.match(/\n0 kept, \d+ moved, \d+ rebuilt, \d+ new, \d+ gone\nA module that uses a rebuilt service/);
   });
 
   it('prints JSON', async () => {

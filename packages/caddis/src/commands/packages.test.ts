@@ -63,7 +63,7 @@ describe('the commands that install packages', () => {
     expect((await run('check', 'caddis.json')).stdout).to.equal('caddis.json: ok, 1 modules\n');
     const removed = await run('remove', 'plug', '--config', 'caddis.json');
     expect([removed.code, removed.stdout]).to.deep.equal([0, 'plug: removed\n']);
-    expect(removed.stderr).to.match(/^Warning: caddis\.json names module plug of package plug at \/apps\/plug\n/);
+    expect(removed.stderr).to.match(/^Warning: caddis\.json uses module plug of package plug at \/apps\/plug\n/);
     expect((await run('check', 'caddis.json')).stdout).to.contain('CONFIG_MODULE_UNKNOWN');
   });
 

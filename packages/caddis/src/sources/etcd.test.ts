@@ -118,7 +118,7 @@ describe('etcd in a running server', function () {
       () => edge.get(),
       async (load) => {
         await etcd.members[0]?.kill();
-        await edge.untilPrinted('etcd cannot be read, and is tried again');
+        await edge.untilPrinted('etcd cannot be read');
         await load.more(50);
         await etcd.members[0]?.start();
         await etcd.change(['outage/a', at(['127.0.0.2'])]);
