@@ -33,6 +33,9 @@ export class CombinedAuthorities implements AuthoritySource {
   constructor(private readonly config: ConfigOf<typeof CombinedAuthoritiesConfig>) {}
 
   async authorities(): Promise<readonly string[]> {
-    return (await Promise.all(this.config.sources.map(askAuthorities))).flat();
+    const all: string[] = [];
+    // One after the other: when one of them fails, none of the others is still at work.
+    for (const source of this.config.sources) all.push(...(await askAuthorities(source)));
+    return all;
   }
 }
