@@ -8,10 +8,10 @@ export interface Connector {
   connect(address: NetworkAddress): Promise<void>;
 }
 
-/** The connector that checks ask for with `@inject(connector)`. */
+/** The connector that checks request with `@inject(connector)`. */
 export const connector = defineToken<Connector>('health.connector');
 
-/** Makes the connector of one host; connections that are being opened end with its config. */
+/** Creates the connector of one host. Connections that are being opened end with its config. */
 export function createConnector(context: Context): Connector {
   return {
     async connect({ host, startPort }) {

@@ -1,8 +1,8 @@
 import { defineNamespace } from '@caddis/core';
 
-/** Contract of a health check. It is asked at every request to the handler `health`. */
+/** Contract of a health check. The handler `health` calls it for every request. */
 export interface HealthCheck {
-  /** Resolves when all is well; rejects with the reason when it is not. */
+  /** Resolves if the check passes; rejects with the reason if it fails. */
   check(): Promise<void>;
 }
 
@@ -10,6 +10,6 @@ export interface HealthCheck {
 export const healthChecks = defineNamespace<HealthCheck>({
   id: 'health.checks',
   inlineKey: 'check',
-  description: 'Health checks say whether something works that a service needs.',
+  description: 'Health checks test whether something works that a service needs.',
   methods: ['check'],
 });

@@ -6,12 +6,12 @@ import { healthChecks, type HealthCheck } from './health-check.js';
 
 const Config = object({
   checks: record(guest(healthChecks), {
-    description: 'What must work, by names of your own. Left out, nothing.',
+    description: 'Checks by names of your own; all must pass. If omitted, there are none.',
     keyName: 'name',
     default: {},
   }),
   ports: array(string(), {
-    description: 'Short for checks `tcp`: each `host:port` must take connections. Left out, none.',
+    description: 'Short form for `tcp` checks: each `host:port` must accept connections. If omitted, there are none.',
     default: [],
   }),
 });
@@ -27,10 +27,10 @@ interface Verdict {
 @module(handlers, {
   name: 'health',
   config: Config,
-  summary: 'Answers 200 when all checks pass, and 503 otherwise.',
+  summary: 'Answers 200 if all checks pass, and 503 otherwise.',
   examples: [
     {
-      title: 'A database must take connections.',
+      title: 'A database must accept connections.',
       config: { handler: 'health', checks: { database: { check: 'tcp', address: 'localhost:5432' } } },
     },
   ],

@@ -5,7 +5,7 @@ import { healthChecks, type HealthCheck } from './health-check.js';
 const Config = object({ address: address({ description: 'What must take connections: `host:port`.' }) });
 
 /** The check `tcp`. */
-@module(healthChecks, { name: 'tcp', config: Config, summary: 'Passes when an address takes TCP connections.' })
+@module(healthChecks, { name: 'tcp', config: Config, summary: 'Passes if an address accepts TCP connections.' })
 export class TcpCheck implements HealthCheck {
   constructor(
     private readonly config: ConfigOf<typeof Config>,

@@ -4,7 +4,7 @@ import { sourceConformance, type SourceService } from '@caddis/testkit';
 import { ConsulUpstreams } from './consul-upstreams.js';
 import { ConsulStandIn } from './stand-in/consul-stand-in.js';
 
-/** Consul, as the kit drives it. */
+/** A Consul that the kit controls. */
 class DrivenConsul implements SourceService {
   private readonly named = new Set<string>();
   private silent: { readonly server: Server; readonly sockets: Set<Socket> } | undefined;
@@ -39,7 +39,7 @@ class DrivenConsul implements SourceService {
     await this.stop();
   }
 
-  /** Takes connections, and says nothing on them. */
+  /** Accepts connections, and sends nothing. */
   async hang(): Promise<void> {
     await this.stop();
     const sockets = new Set<Socket>();
@@ -65,5 +65,5 @@ class DrivenConsul implements SourceService {
   }
 }
 
-// The source tries again a second after a failure, and later after more.
+// The source retries one second after a failure, and later after growing pauses.
 sourceConformance(ConsulUpstreams, { describe, it, start: () => DrivenConsul.start(), settleMs: 10_000, deadlineMs: 10_000 });

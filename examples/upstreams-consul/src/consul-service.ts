@@ -27,7 +27,7 @@ export class ConsulService implements WatchedService<string> {
       const answer = await this.ask(index, session.signal);
       if (answer.index === index) session.alive();
       else session.learned(answer.text);
-      // An index that goes back is that of a Consul which lost its state: everything is asked for anew.
+      // A lower index means that Consul lost its state: start again with a query for everything.
       index = answer.index < index ? 0 : answer.index;
       await spacing.done;
     }
@@ -46,7 +46,7 @@ export class ConsulService implements WatchedService<string> {
     const given = token === undefined ? {} : { 'X-Consul-Token': token };
     const { text, headers } = await getText(url, { headers: given, signal, maxBytes: maxAnswerBytes });
     const next = Number(headers['x-consul-index']);
-    if (!(next > 0)) throw new Error('what answered is no Consul: it gave no X-Consul-Index');
+    if (!(next > 0)) throw new Error('the answer is not from Consul: it has no X-Consul-Index');
     return { index: next, text };
   }
 }

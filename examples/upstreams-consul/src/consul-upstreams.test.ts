@@ -117,7 +117,7 @@ describe('the upstream source consul', () => {
     consul.register({ Name: 'shop', ID: 'b', Port: 81 });
     await consul.up();
     await untilDials('127.0.0.1:81');
-    expect(log.lines.map(({ level, message }) => `${level} ${message}`)).to.deep.equal(['warn Consul cannot be asked', 'info Consul can be asked again']);
+    expect(log.lines.map(({ level, message }) => `${level} ${message}`)).to.deep.equal(['warn Consul cannot be reached', 'info Consul can be reached again']);
   });
 
   it('asks for everything anew when the index goes back', async () => {

@@ -16,7 +16,7 @@ const Config = object({
   datacenter: string({ description: 'Datacenter to ask.', optional: true, omitted: 'that of the agent' }),
   token: secret({ description: 'ACL token with `service:read` and `node:read`.', optional: true, omitted: 'the anonymous token' }),
   grace_period: duration({
-    description: 'How long the last known backends are used while Consul cannot be asked. After that the source fails.',
+    description: 'How long the last known backends are used while Consul cannot be reached. After that the source fails.',
     default: '24h',
     minimum: '0s',
   }),
@@ -45,14 +45,14 @@ export class ConsulUpstreams extends CachedSource {
     return watchUpstreams(context, {
       clock: time,
       log,
-      messages: { outage: 'Consul cannot be asked', recovery: 'Consul can be asked again' },
+      messages: { outage: 'Consul cannot be reached', recovery: 'Consul can be reached again' },
       fields: { service },
       graceMs: grace_period,
-      // Modules with equal settings share one watch, in a config and across a reload. Only a hash of them is kept.
+      // Modules with equal settings share one watch, in a config and across a reload. Only a hash of the settings is stored.
       settings: [address, service, tag, datacenter, token],
-      // Another config begins with what was known of the same, whatever its other settings.
+      // A config with another token starts with the last answer for the same query.
       origins: [JSON.stringify([address, service, tag, datacenter])],
-      // A connection on which nothing was received for so long has failed.
+      // If nothing is received for this long, the connection has failed.
       maxQuietMs,
       open: () => new ConsulService({ address, service, tag, datacenter, token }, time),
       parse,

@@ -61,9 +61,9 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(suites)) {
 }
 const page = [
   '# Benchmarks',
-  `Made by [packages/bench](../packages/bench/README.md): ${values.rounds} rounds of ${values.seconds} s, in which contenders take turns; the proxy on the first core, the
-backend and the load generator on the second. A ratio says how much of something Caddis needs for each that the other needs; below 1 is
-less. In brackets the least and the greatest of the rounds.`,
+  `Made by [packages/bench](../packages/bench/README.md): ${values.rounds} rounds of ${values.seconds} s, in which contenders take turns. The proxy runs on the first core, the
+backend and the load generator on the second. A ratio is what Caddis needs, divided by what the other needs; below 1, Caddis needs
+less. The lowest and the highest value of the rounds are in brackets.`,
   machineKind(),
   ...sections,
   '',

@@ -59,12 +59,12 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   async 'first-module'({ report }) {
     return [
       '## A first module',
-      'From an empty folder to a response through a source of one\'s own; packages come from a registry on the same machine, into an empty cache.',
+      'From an empty folder to a response through your own source. Packages come from a registry on the same machine, with an empty cache.',
       await firstModuleTable(report),
     ].join('\n\n');
   },
   async certificates({ hasCaddy, report }) {
-    return ['## Certificates', 'From a folder in the layout of Caddy, which both servers take; none is ordered.', await certificatesTable([100, 1000, 10_000], hasCaddy, report)].join('\n\n');
+    return ['## Certificates', 'From a folder with the layout of Caddy, which both servers can read; no certificate is ordered.', await certificatesTable([100, 1000, 10_000], hasCaddy, report)].join('\n\n');
   },
   async guests({ rounds, hasCaddy, report }) {
     return ['## Large configs', await guestTable(rounds, hasCaddy, report)].join('\n\n');
@@ -72,7 +72,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   async packages({ rounds, scenarios: only, report }) {
     return [
       '## Many packages',
-      'A project with that many packages of modules, of which its config uses 5, beside one that has these 5 alone.',
+      'A project with this many packages of modules, of which its config uses 5, compared with one that has only these 5.',
       await packagesTable(rounds, only, report),
     ].join('\n\n');
   },
@@ -82,12 +82,12 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   async fleet({ report }) {
     return [
       '## Fleets',
-      'Nodes that follow one key of an etcd with one member, and report, all in one process and without the servers that they would have; configs have 100 KB.',
+      'Nodes that watch one key of an etcd with one member and report their state, all in one process and without serving requests. Configs have 100 KB.',
       await fleetTable([100, 1000], report),
     ].join('\n\n');
   },
   async hostile({ rounds, scenarios: parts, report }) {
     const entries = hostileEntries.filter(({ name }) => parts?.some((part) => name.includes(part)) ?? true);
-    return ['## Hostile input', 'CPU time of one input of a size, and of one of four times that.', await growthTable(entries, rounds, report)].join('\n\n');
+    return ['## Hostile input', 'CPU time for an input, and for one four times as large.', await growthTable(entries, rounds, report)].join('\n\n');
   },
 };

@@ -119,7 +119,7 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .option('--keyword <word>', 'add all packages with this keyword in the registry, e.g. caddis-module')
     .option('--registry <url>', 'URL of the registry (default: npm_config_registry of the environment, else the registry of npm)')
     .option('--against <directory>', 'an earlier build (its folder or directory.json), to show what is new since then')
-    .option('--reports <folder>', 'folder with reports of caddis verify --json, to show which rung each package reached')
+    .option('--reports <folder>', 'folder with reports of caddis verify --json, to show which level each package reached')
     .option('--title <title>', 'title of the site')
     .option('--check', 'write nothing; fail if a file is out of date')
     .action(action(async (specs: readonly string[], flags: Omit<DirectoryFlags, 'specs'>) => (await import('./commands/directory.js')).directoryBuild({ ...flags, specs })));

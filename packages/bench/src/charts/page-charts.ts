@@ -23,7 +23,7 @@ export function chartPage(page: string, folder: string): ChartedPage {
     const name = `${folder}/${table.scenario.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.svg`;
     images.set(name, ratioChart(table));
     const title = `### ${table.scenario}\n\n`;
-    charted = charted.replace(title, () => `${title}![${table.scenario}: what Caddis needs for each that the others need](${name})\n\n`);
+    charted = charted.replace(title, () => `${title}![${table.scenario}: what Caddis needs, divided by what the others need](${name})\n\n`);
   }
   return { page: charted, images };
 }
