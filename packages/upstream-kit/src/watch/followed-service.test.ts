@@ -12,6 +12,8 @@ interface View {
 class WatchingProcess {
   readonly sessions: WatchSession<View>[] = [];
   readonly heard: string[] = [];
+  /** The times of views that another process or an earlier watch received. */
+  readonly seeds: number[] = [];
   readonly clock = new FakeClock();
   private readonly context = new TestContext('http.reverse_proxy.upstreams.test', { shared: new SharedValues() });
   private fail: (error: Error) => void = () => {};
@@ -29,7 +31,10 @@ class WatchingProcess {
     };
     const watch: Watch<View> = await shareWatch<View>(this.context, { clock: this.clock, settings: 'a', open: () => ({ connect }) });
     watch.subscribe({
-      learned: ({ view }) => void this.heard.push(view.names.join(' ')),
+      learned: ({ view, at }, isSeed) => {
+        this.heard.push(view.names.join(' '));
+        if (isSeed) this.seeds.push(at);
+      },
       failed: (error) => void this.heard.push(`failed: ${(error as Error).message}`),
       trying: () => {},
     });
@@ -76,6 +81,20 @@ describe('a watch in a server with several workers', () => {
     supervisor.sessions[1]?.learned({ names: ['c'] });
     for (const { clock } of workers) await clock.advance(250);
     await until('both know the new view', () => workers.every(({ heard }) => heard.at(-1) === 'c'));
+  });
+
+  it('gives a worker that comes during a failure the last view, with its time', async () => {
+    await supervisor.watch();
+    const [first] = workers as [WatchingProcess];
+    supervisor.sessions[0]?.learned({ names: ['a', 'b'] });
+    const learnedAt = supervisor.clock.now();
+    await supervisor.clock.advance(100);
+    supervisor.break();
+    await until('the supervisor knows', () => supervisor.heard.at(-1) === 'failed: it broke');
+    await first.watch();
+    await until('the first has heard', () => first.heard.at(-1) === 'failed: it broke');
+    // It may receive the failure before the answer to its question, which repeats it.
+    expect([first.heard.slice(-2), first.seeds]).to.deep.equal([['a b', 'failed: it broke'], [learnedAt]]);
   });
 
   it('is that of the worker where the supervisor does not watch the same', async () => {

@@ -3,11 +3,18 @@ import { errorOf, type ToldFailure, toldFailureOf } from '../told-failure.js';
 import type { Watch } from './watch.js';
 import type { KnownView, WatchedService, WatchSession } from './watched-service.js';
 
-/** A message of the supervisor about a watch: what the service said, that this is still valid, or that nothing is known yet. */
-type Word = Known | { readonly alive: true } | { readonly pending: true };
+/** A message of the supervisor about a watch: what the service said, that this is still valid, or why it fails. */
+type Word = { readonly view: unknown } | { readonly alive: true } | { readonly failure: ToldFailure };
 
-/** What is known; also sent to workers that ask later. */
-type Known = { readonly view: unknown } | { readonly failure: ToldFailure };
+/** The supervisor's answer to a worker that begins to follow a watch. */
+interface Answer {
+  /** The last view, also one of an earlier watch. */
+  readonly known: KnownView<unknown> | undefined;
+  /** Whether the service has said so to this watch, and has not failed since. */
+  readonly isCurrent: boolean;
+  /** Why the watch fails at the moment. */
+  readonly failure: ToldFailure | undefined;
+}
 
 /** Pace at which a worker follows. After a failure it asks the supervisor again soon, because that does not cost the service anything. @internal */
 export const followingPace = { backoff: { initialMs: 250, maxMs: 250 }, minSessionMs: 0 } as const;
@@ -24,11 +31,13 @@ export class FollowedService<View> implements WatchedService<View> {
   /**
    * @param topic - identifies the watch in all processes
    * @param open - creates the service itself
+   * @param remember - gives the watch of this worker a view that the service can not confirm now
    */
   constructor(
     private readonly group: ProcessGroup,
     private readonly topic: string,
     private readonly open: () => WatchedService<View>,
+    private readonly remember: (known: KnownView<View>) => void,
   ) {}
 
   async connect(session: WatchSession<View>): Promise<void> {
@@ -49,10 +58,14 @@ export class FollowedService<View> implements WatchedService<View> {
         resolve();
       };
       session.signal.addEventListener('abort', over, { once: true });
-      void this.group.ask(this.topic, undefined).then(([word]) => {
-        if (word === undefined) reject(notWatched);
+      void this.group.ask(this.topic, undefined).then(([answer]) => {
+        if (answer === undefined) return reject(notWatched);
+        const { known, isCurrent, failure } = answer as Answer;
+        if (known !== undefined && !isCurrent) this.remember(known as KnownView<View>);
         // A message that arrived before the answer is newer than the answer.
-        else if (!hasNews) hear(word as Word);
+        if (hasNews) return;
+        if (failure !== undefined) hear({ failure });
+        else if (known !== undefined && isCurrent) hear({ view: known.view });
       });
     });
     try {
@@ -83,24 +96,24 @@ const notWatched = new Error('the supervisor does not watch it');
  * @internal
  */
 export function lendWatch<View>(group: ProcessGroup, topic: string, watch: Watch<View>): () => void {
-  let last: Known | undefined;
-  let view: unknown;
-  const say = (word: Known): void => {
-    last = word;
-    group.tell(topic, word);
-  };
+  let answer: Answer = { known: undefined, isCurrent: false, failure: undefined };
   const unsubscribe = watch.subscribe({
-    learned: ({ view: told }: KnownView<View>, isSeed) => {
+    learned: (known: KnownView<View>, isSeed) => {
+      const { known: before, isCurrent } = answer;
+      answer = { known, isCurrent: !isSeed, failure: undefined };
       if (isSeed) return;
       // A view may be large, so a confirmation is sent without it.
-      if (told === view && last !== undefined && 'view' in last) return group.tell(topic, { alive: true } satisfies Word);
-      view = told;
-      say({ view: told });
+      const word: Word = isCurrent && known.view === before?.view ? { alive: true } : { view: known.view };
+      group.tell(topic, word);
     },
-    failed: (error) => say({ failure: toldFailureOf(error) }),
+    failed: (error) => {
+      const failure = toldFailureOf(error);
+      answer = { ...answer, isCurrent: false, failure };
+      group.tell(topic, { failure } satisfies Word);
+    },
     trying: () => {},
   });
-  const unanswer = group.answer(topic, (): Word => last ?? { pending: true });
+  const unanswer = group.answer(topic, () => answer);
   return () => {
     unsubscribe();
     unanswer();

@@ -48,10 +48,10 @@ export async function shareWatch<View>(context: Context, options: SharedWatchOpt
   const group = await processGroup(context);
   const key = shareKey(context.module, 'watch', settings);
   return context.share(key, () => {
-    const watch = new Watch({
+    const watch: Watch<View> = new Watch({
       ...others,
       ...(group.role === 'worker' ? followingPace : {}),
-      service: group.role === 'worker' ? new FollowedService(group, key, open) : open(),
+      service: group.role === 'worker' ? new FollowedService(group, key, open, (known) => watch.remember(known)) : open(),
       seed: youngest(origins.map((origin) => views.get(origin))),
       onKnown: (known) => {
         for (const origin of origins) views.set(origin, known);

@@ -95,6 +95,19 @@ export class Watch<View> {
     return () => void this.listeners.delete(listener);
   }
 
+  /** Uses a view that another process received, unless this watch knows a newer one. @internal */
+  remember(known: KnownView<View>): void {
+    if (this.known !== undefined && this.known.at >= known.at) return;
+    this.known = known;
+    this.isSeed = true;
+    this.options.onKnown?.(known);
+    const { failure } = this;
+    this.tell((listener) => {
+      listener.learned(known, true);
+      if (failure !== undefined) listener.failed(failure.error, failure.nextTry);
+    });
+  }
+
   /** Retries soon if the last try failed. */
   hurry(): void {
     if (this.retry === undefined || this.hurried !== undefined) return;
