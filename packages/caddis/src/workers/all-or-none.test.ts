@@ -44,18 +44,17 @@ describe('a reload of several workers', function () {
 
   // Slow: a worker may give no sign of life for at least 3 s.
   it('fails when workers stand still: it tells what they do, and others take their place', async () => {
-    const first = JSON.stringify(file('first'));
+    // The first worker starts before the others; the next one that starts loops.
+    const loopsOnce = `start() { if (!existsSync(folder + 'first')) return writeFileSync(folder + 'first', ''); if (!existsSync(folder + 'loops')) { writeFileSync(folder + 'loops', ''); for (;;); } }`;
     await writeAppPackages(folder.path, {
-      loops: { atImport: `import { existsSync, writeFileSync } from 'node:fs';`, members: `start() { if (!existsSync(${first})) { writeFileSync(${first}, ''); for (;;); } }` },
+      loops: { atImport: `import { existsSync, writeFileSync } from 'node:fs'; const folder = ${JSON.stringify(`${folder.path}/`)};`, members: loopsOnce },
     });
     running = await startWorkers(folder.path, answering('old'), {}, ['--workers', '3', '--module-deadline', '3s']);
     const { port, pids, logged, ask, reload } = running;
-    // The last worker, because the first one tries a config before the others get it.
     const frozen = pids().at(-1);
     process.kill(frozen as number, 'SIGSTOP');
-    // One of the two others runs into the loop.
     await reload([], before('loops', answering('new'), [port]));
-    await until('one loops', () => existsSync(file('first')));
+    await until('one loops', () => existsSync(file('loops')));
     const asked = Array.from({ length: 12 }, () => ask());
     const told = [await logged('"msg":"a worker is stuck'), await logged('"msg":"a worker is stuck')].map((line) => JSON.stringify(line));
     expect(told.find((line) => line.includes(`"pid":${frozen},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 3 s: it was stopped by a signal\. It has not begun to load the config/);
@@ -71,11 +70,12 @@ describe('a reload of several workers', function () {
   });
 
   // Slow: a worker may give no sign of life for 3 s.
-  it('takes one worker alone where a package never comes back from a provision, or ends its process there, at its import or in a check', async () => {
+  it('takes one worker alone where a package never comes back from a provision, or ends its process there, in a start, at its import or in a check', async () => {
     const end = `process.kill(process.pid, 'SIGKILL'); for (;;);`;
     await writeAppPackages(folder.path, {
       spins: { atImport: `import { writeFileSync } from 'node:fs';`, members: `provision() { writeFileSync(${JSON.stringify(file('spinning'))}, ''); for (;;); }` },
       dies: { members: `provision() { ${end} }` },
+      starts: { members: `start() { ${end} }` },
       checks: { options: `check() { ${end} }` },
       // Functions of `process` do not end it at an import.
       imports: { atImport: `import { execFileSync } from 'node:child_process'; execFileSync('kill', ['-KILL', String(process.pid)]);` },
@@ -102,6 +102,8 @@ describe('a reload of several workers', function () {
     expect(died).to.include({ code: 'CADDIS_WORKER_DIED', pointer: '/apps/dies', module: 'dies', line: 1 });
     expect(died['message']).to.match(/worker 1 \(process \d+\) died: SIGKILL\. Its last step was: provision of dies at \/apps\/dies, of package dies/);
     await logged('a new worker has replaced the one that died');
+    expect(problemOf((await load('starts')).body)['message']).to.match(/worker 1 \(process \d+\) died: SIGKILL\. Its last step was: start of starts at \/apps\/starts, of package starts/);
+    await logged('a new worker has replaced the one that died');
     expect((await load('checks')).body).to.match(/worker 1 \(process \d+\) died: SIGKILL\. Its last step was: check of checks at \/apps\/checks, of package checks/);
     await logged('a new worker has replaced the one that died');
     await reload([], before('imports', answering('new'), [port]));
@@ -112,9 +114,11 @@ describe('a reload of several workers', function () {
   });
 
   it('shows nobody the new config before all workers have it, nor one that is refused', async () => {
+    // The first worker starts before the others.
     const code = `async start() {
       const isFirst = await writeFile(folder + 'first', '', { flag: 'wx' }).then(() => true, () => false);
-      if (!isFirst) return writeFile(folder + 'other', '');
+      if (isFirst) return;
+      await writeFile(folder + 'other', '');
       while (!existsSync(folder + 'go')) await new Promise((resolve) => setTimeout(resolve, 5));
       if (readFileSync(folder + 'go', 'utf8') === 'fail') throw new Error('not today');
     }`;
@@ -128,7 +132,7 @@ describe('a reload of several workers', function () {
     const more = await freePort();
     for (const name of ['failing', 'waiting']) {
       await reload([], before(name, answering('new'), [port, more]));
-      await until('both workers have started the app http', () => existsSync(file(`${name}-first`)) && existsSync(file(`${name}-other`)));
+      await until('both workers have started the app http', () => existsSync(file(`${name}-other`)));
       expect(await answersOf(2)).to.deep.equal(['old']);
       // The port that only the new config uses is open, but connections wait.
       const client = await RawClient.connect(more);

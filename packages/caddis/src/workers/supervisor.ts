@@ -123,7 +123,7 @@ export class Supervisor implements LoadParticipant {
     if (this.isStopping) throw errors.CADDIS_WORKERS_STOPPED();
     const slots = this.slotsFor(plan);
     this.isPreparing = true;
-    const results = await Promise.allSettled(slots.map((slot) => this.inTurn(slot, () => this.prepareIn(slot, toTake))));
+    const results = await this.prepareAll(slots, toTake);
     const undo = (): void => {
       this.isPreparing = false;
       for (const { worker } of slots) worker?.undo(toTake.id);
@@ -213,6 +213,14 @@ export class Supervisor implements LoadParticipant {
       // If the worker died meanwhile, let a new one take the current config. It does not wait, because that config is not to blame.
       if (slot.worker?.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
     }
+  }
+
+  /** Lets all workers build and start a config. While they serve another one, the first worker goes first: a module that ends its process in its start then takes down only that worker. */
+  private async prepareAll(slots: readonly Slot[], config: ConfigToTake): Promise<readonly PromiseSettledResult<void>[]> {
+    const prepare = (some: readonly Slot[]): Promise<PromiseSettledResult<void>[]> => Promise.allSettled(some.map((slot) => this.inTurn(slot, () => this.prepareIn(slot, config))));
+    if (this.current === undefined) return prepare(slots);
+    const first = await prepare(slots.slice(0, 1));
+    return first.some(({ status }) => status === 'rejected') ? first : [...first, ...(await prepare(slots.slice(1)))];
   }
 
   private prepareIn(slot: Slot, config: ConfigToTake): Promise<void> {
