@@ -12,17 +12,17 @@ const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddi
 /** The command as it is shipped, with a proxy for each of several sources. */
 export class SourceServer {
   private generation = 0;
+  private running: RunningProcess | undefined;
 
   private constructor(
     private readonly sources: readonly ChangingSource[],
     private readonly workers: number,
     private readonly adminPort: number,
     private readonly edgePort: number,
-    private running: RunningProcess | undefined,
   ) {}
 
   static async start(sources: readonly ChangingSource[], workers: number, folder: string): Promise<SourceServer> {
-    const server = new SourceServer(sources, workers, await freePort(), await freePort(), undefined);
+    const server = new SourceServer(sources, workers, await freePort(), await freePort());
     const file = join(folder, 'caddis.json');
     await writeFile(file, server.document());
     server.running = await startProcess({
