@@ -43,8 +43,8 @@ describe('caddis check finds what the start would refuse:', () => {
       found: ['HTTP_ENCODE_INVALID prefer/1', 'HTTP_ENCODE_INVALID prefer/2'],
     },
     {
-      handler: { handler: 'copy_response_headers', include: ['a'], exclude: ['b'] },
-      found: ['PROXY_COPY_HEADERS_AMBIGUOUS exclude'],
+      handler: { handler: 'reverse_proxy', upstreams: [{ dial: 'localhost:9000' }], handle_response: [{ routes: [{ handle: [{ handler: 'copy_response_headers', include: ['a'], exclude: ['b'] }] }] }] },
+      found: ['PROXY_COPY_HEADERS_AMBIGUOUS handle_response/0/routes/0/handle/0/exclude'],
     },
     {
       handler: { handler: 'reverse_proxy', upstreams: [{ dial: 'localhost:9000' }], load_balancing: { selection_policy: { policy: 'weighted_round_robin', weights: [0] } } },

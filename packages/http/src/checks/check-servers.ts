@@ -4,6 +4,7 @@ import { expectedFieldErrors } from '../request/expected-fields.js';
 import { statedCertificates } from '../tls/stated-certificates.js';
 import { certificateDoubts } from './certificate-forecast.js';
 import { unreachableRoutes } from './unreachable-routes.js';
+import { misplacedHandlers } from './misplaced-handlers.js';
 import { checkPolicies, doubtfulPolicies } from './check-policies.js';
 import { statedListeners } from '../listeners/check-listeners.js';
 import type { StatedApp } from '../automatic-https/stated-servers.js';
@@ -39,4 +40,5 @@ export function checkServers(config: StatedApp, report: ReportMistake, document:
   }
   for (const doubt of certificateDoubts(config, document)) report(doubt);
   for (const doubt of unreachableRoutes(servers)) report(doubt);
+  for (const doubt of misplacedHandlers(servers)) report(doubt);
 }

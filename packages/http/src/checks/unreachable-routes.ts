@@ -1,13 +1,6 @@
 import type { ConfigMistake } from '@caddis/core';
-import { keyOf, listOf } from '../config/stated-values.js';
-
-type Place = ConfigMistake['at'];
-
-/** A list of routes in a document, and its place. */
-interface StatedRoutes {
-  readonly at: Place;
-  readonly routes: readonly unknown[];
-}
+import { keyOf, listOf, recordOf } from '../config/stated-values.js';
+import { statedHandlers, statedRoutes, type Place, type StatedRoutes } from './stated-routes.js';
 
 /**
  * The handlers of the standard distribution that never call the next handler, depending on their config.
@@ -32,33 +25,9 @@ const answering: Readonly<Record<string, (handler: unknown) => boolean>> = {
  * @internal
  */
 export function* unreachableRoutes(servers: Readonly<Record<string, unknown>>): Iterable<ConfigMistake> {
-  const left: StatedRoutes[] = [];
-  const add = (holder: unknown, at: Place): void => {
-    left.push({ at: [...at, 'routes'], routes: listOf(keyOf(holder, 'routes')) }, { at: [...at, 'errors', 'routes'], routes: listOf(keyOf(keyOf(holder, 'errors'), 'routes')) });
-  };
-  for (const [name, server] of Object.entries(servers)) {
-    add(server, ['servers', name]);
-    for (const [route, stated] of Object.entries(recordOf(keyOf(server, 'named_routes')))) {
-      left.push({ at: ['servers', name, 'named_routes', route], routes: [stated] });
-    }
-  }
-  for (let list = left.pop(); list !== undefined; list = left.pop()) {
-    const isNamed = list.at.at(-2) === 'named_routes';
-    if (!isNamed) yield* unreachableBehind(list);
-    for (const [index, route] of list.routes.entries()) {
-      const at = isNamed ? list.at : [...list.at, index];
-      const handlers = listOf(keyOf(route, 'handle'));
-      yield* uncalledIn(handlers, at);
-      for (const [position, handler] of handlers.entries()) {
-        const place = [...at, 'handle', position];
-        const name = keyOf(handler, 'handler');
-        if (name === 'subroute') add(handler, place);
-        if (name !== 'reverse_proxy' && name !== 'intercept') continue;
-        for (const [rule, stated] of listOf(keyOf(handler, 'handle_response')).entries()) {
-          left.push({ at: [...place, 'handle_response', rule, 'routes'], routes: listOf(keyOf(stated, 'routes')) });
-        }
-      }
-    }
+  for (const list of statedRoutes(servers)) {
+    if (list.at.at(-2) !== 'named_routes') yield* unreachableBehind(list);
+    for (const { at, handlers } of statedHandlers(list)) yield* uncalledIn(handlers, at);
   }
 }
 
@@ -77,10 +46,11 @@ function* unreachableBehind({ at, routes }: StatedRoutes): Iterable<ConfigMistak
 /** Yields the handler after the first one that always answers. */
 function* uncalledIn(handlers: readonly unknown[], at: Place): Iterable<ConfigMistake> {
   const index = handlers.findIndex(isAnswering);
-  if (index < 0 || index === handlers.length - 1) return;
+  // What names no module is reported elsewhere.
+  if (index < 0 || typeof keyOf(handlers[index + 1], 'handler') !== 'string') return;
   const name = String(keyOf(handlers[index], 'handler'));
   yield {
-    at: [...at, 'handle', index + 1],
+    at: [...at, index + 1],
     severity: 'warning',
     message: `this handler is never called: ${name} before it answers all requests`,
     help: `move it before ${name}`,
@@ -105,8 +75,4 @@ function isAny(set: unknown): boolean {
   const matchers = Object.entries(recordOf(set));
   if (typeof set !== 'object' || set === null) return false;
   return matchers.every(([name, config]) => name === 'path' && listOf(config).some((pattern) => pattern === '*' || pattern === '/*'));
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
 }

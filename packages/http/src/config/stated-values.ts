@@ -18,3 +18,8 @@ export function listOf(value: unknown): readonly unknown[] {
 export function textsOf(value: unknown): readonly string[] {
   return listOf(value).filter((each): each is string => typeof each === 'string');
 }
+
+/** Returns an unchecked part of a document as an object; an empty object if it is none. @internal */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
+}
