@@ -7,6 +7,7 @@ import { addFleetCommands } from './fleet-commands.js';
 import { failureJson, isJsonWanted } from './json-output.js';
 import { addQuickCommands } from './quick-commands.js';
 import type { ReloadSignal } from './reload-signal.js';
+import { insteadOfWord } from './other-words.js';
 import { addPackageCommands } from './package-commands.js';
 import { addServerCommands } from './server-commands.js';
 import { print, printError } from './terminal.js';
@@ -38,7 +39,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .configureOutput({
       writeOut: print,
       writeErr: isJsonWanted(argv) ? () => {} : printError,
-      outputError: (text, write) => write(withSuggestion(text)),
+      outputError: (text, write) => write(withSuggestion(text, argv)),
     })
     .exitOverride();
 
@@ -103,16 +104,16 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander has already printed the error, or the requested help.
-    if (error.exitCode !== exitCodes.ok && isJsonWanted(argv)) print(failureJson(usageError(error)));
+    if (error.exitCode !== exitCodes.ok && isJsonWanted(argv)) print(failureJson(usageError(error, argv)));
     return error.exitCode;
   }
   return exitCode;
 }
 
 /** Returns an error with commander's message about a wrong command line. What commander thinks was meant becomes the help. */
-function usageError({ message }: CommanderError): Error {
+function usageError({ message }: CommanderError, argv: readonly string[]): Error {
   const [said = '', ...rest] = message.replace(/^error: /, '').split('\n');
-  const meant = rest.join(' ').trim().replace(/^\(D(.*)\)$/, 'd$1');
+  const meant = insteadOfWord(message, argv) ?? rest.join(' ').trim().replace(/^\(D(.*)\)$/, 'd$1');
   return errors.CADDIS_USAGE_INVALID({ reason: said === '(outputHelp)' ? 'no command was given' : said, hint: meant === '' ? 'caddis help lists the commands; caddis help COMMAND lists the flags of one' : meant });
 }
 
@@ -128,20 +129,8 @@ function readCost(text: string): number {
   return cost;
 }
 
-/** Commands of other programs, each with the one that does the same here. */
-const otherCommands: ReadonlyMap<string, string> = new Map([
-  ['lint', 'check'],
-  ['modules', 'list-modules'],
-  ['plugins', 'list-modules'],
-  ['proxy', 'reverse-proxy'],
-  ['serve', 'run'],
-  ['server', 'run'],
-  ['test', 'check'],
-]);
-
 /** Writes the suggestion of an error of the command line in our style; for words of other programs and for the name of a config, suggests what is meant. */
-function withSuggestion(text: string): string {
-  const word = /^error: unknown command '([^']*)'/.exec(text)?.[1] ?? '';
-  const meant = otherCommands.get(word) ?? (/\.(?:jsonc?|ya?ml)$/.test(word) ? `run ${word}` : undefined);
-  return meant === undefined ? text.replace(/\n\(Did you mean (.*)\?\)/, '\n  did you mean $1?') : `error: unknown command '${word}'\n  did you mean ${meant}?\n`;
+function withSuggestion(text: string, argv: readonly string[]): string {
+  const instead = insteadOfWord(text, argv);
+  return instead === undefined ? text.replace(/\n\(Did you mean (.*)\?\)/, '\n  did you mean $1?') : `${text.split('\n')[0]}\n  ${instead}\n`;
 }
