@@ -114,6 +114,11 @@ export const TlsAppConfig = object(
   usesApps: () => ['pki'],
   check(config, report) {
     for (const [index, { certificate, key }] of (config.certificates?.load_pem ?? []).entries()) {
+      const path = Object.entries({ certificate, key }).find(([, text]) => text !== undefined && !text.includes('-----BEGIN '))?.[0];
+      if (path !== undefined) {
+        report({ at: ['certificates', 'load_pem', index, path], code: 'TLS_CERTIFICATE_INVALID', message: 'this is not PEM text', help: 'for paths of files, use "load_files" instead of "load_pem"' });
+        continue;
+      }
       try {
         loadCertificate(certificate, key, [], `load_pem/${index}`);
       } catch (error) {

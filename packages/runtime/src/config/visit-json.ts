@@ -1,5 +1,6 @@
 import type { Pace, Steps } from '../pace.js';
 import type { Span } from '../problems/span.js';
+import { bracketHint } from './bracket-hint.js';
 import { scanToken, type Token } from './json-scanner.js';
 
 /**
@@ -113,7 +114,7 @@ class JsonReader {
       this.visitor.leave(this.#token.end);
       this.#advance();
     }
-    return this.#token.kind === 'end' ? false : this.#fail('the end of the document');
+    return this.#token.kind === 'end' ? false : this.#fail('the end of the document', this.#helpBehindAll());
   }
 
   /** Returns true if another member follows the comma. */
@@ -162,8 +163,17 @@ class JsonReader {
   #helpBehind({ closer, start }: OpenContainer): string | undefined {
     const { kind, start: at } = this.#token;
     if (kind === '}' || kind === ']') return `write ${quoted(closer)} before it: the ${quoted(this.text.charAt(start))} in line ${lineOf(this.text, start)} is not closed`;
+    if (kind === ':' && closer === ']') return 'a key must stand in an object: a "{" before the key is missing, or the "}" before it is too early';
     if (kind === 'end' || kind === ':') return undefined;
     return /\s/.test(this.text.charAt(at - 1)) ? 'write a comma after the previous value' : undefined;
+  }
+
+  /** Returns help for what follows the document. */
+  #helpBehindAll(): string {
+    if (this.#token.kind === '{' || this.#token.kind === '[') return 'a config is one document: remove what follows';
+    const start = scanToken(this.text, 0).start;
+    const closed = this.text.slice(0, this.#token.start).trimEnd().length;
+    return bracketHint(this.text, this.#token.end) ?? `the document ends in line ${lineOf(this.text, closed)}, where the ${quoted(this.text.charAt(start))} in line ${lineOf(this.text, start)} is closed: a bracket before is too early, or one is too many`;
   }
 
   #describe(kind: Token['kind']): string {

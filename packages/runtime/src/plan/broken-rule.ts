@@ -39,10 +39,11 @@ export interface BrokenRule {
   readonly config: CheckedConfig;
 }
 
-/** A finding about a key, with the pointer of the missing key or of the key that was meant. @internal */
+/** A finding about a key, with the pointer of the missing key, of the key that was meant, or of the object in which a name is left out. @internal */
 export interface KeyFinding extends Finding {
   readonly missing?: string;
   readonly meant?: string | undefined;
+  readonly unnamed?: string;
 }
 
 /** Returns the schema of one of an object schema's own keys. @internal */

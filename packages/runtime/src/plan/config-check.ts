@@ -5,10 +5,12 @@ import { inTurns, type Pace } from '../pace.js';
 import { addressHelp } from './address-help.js';
 import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
+import { durationMeant } from './duration-help.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { otherValueHelp } from './other-keys/other-key-help.js';
 import { isWarning } from '../problems/problem-codes.js';
 import type { WrittenPath } from './misplaced-paths.js';
+import { pathDoubt } from './path-doubt.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { placeholderDoubt } from './placeholder-doubt.js';
 import { schemaFindings } from './schema-findings.js';
@@ -119,7 +121,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
       const doubt = shape.doubts.find(({ expression }) => expression.test(String(value)));
       if (doubt !== undefined) this.#doubt(doubt, describeValue(value), pointer);
     } else if (typeof value === 'string') {
-      if (shape.kind === 'path') this.discoveries.paths.push({ path: value, pointer, module: this.module });
+      if (shape.kind === 'path') this.#checkPath(value, shape, pointer);
       else if (shape.kind === 'address' && !this.#isAddress(value, shape, pointer)) return value;
       const doubt = placeholderDoubt(value, pointer, shape.annotation) ?? shape.doubts.find(({ expression }) => expression.test(value));
       if (doubt !== undefined) this.#doubt(doubt, shape.annotation.secret === true ? 'a secret' : describeValue(value), pointer);
@@ -155,6 +157,18 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
 
   hide(pointer: string): void {
     this.discoveries.secrets.push(pointer);
+  }
+
+  #checkPath(value: string, shape: ScalarShape, pointer: string): void {
+    const doubt = pathDoubt(value, shape.annotation);
+    if (doubt === undefined) {
+      this.discoveries.paths.push({ path: value, pointer, module: this.module });
+      return;
+    }
+    // The text may be a private key.
+    if (doubt.isText) this.hide(pointer);
+    const help = otherValueHelp(this.module, pointer.slice(this.pointer.length), value) ?? doubt.help;
+    this.#doubt({ message: doubt.message, help }, doubt.isText ? 'a text' : describeValue(value), pointer);
   }
 
   #checkDuration(value: string | number, shape: ScalarShape, pointer: string): void {
@@ -206,7 +220,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
       const isSecret = shape.annotation.secret === true;
       const reason = isSecret ? `bad ${shape.kind}` : error.message;
       const received = isSecret ? 'a secret' : describeValue(value);
-      const meant = isSecret ? undefined : shape.kind === 'address' ? addressHelp(String(value)) : durationMeant(String(value));
+      const meant = isSecret ? undefined : shape.kind === 'address' ? addressHelp(String(value)) : durationMeant(String(value), shape.description);
       const note = isSecret ? undefined : otherValueHelp(this.module, pointer.slice(this.pointer.length), value);
       const help = [meant, note].filter((part) => part !== undefined).join('; ') || error.help;
       this.#add(makeFinding(code, { reason }, pointer, { module: this.module, received, help }));
@@ -229,31 +243,6 @@ type Said = Pick<Doubt, 'message' | 'help'>;
 
 function portInIpv6(host: string): Said {
   return { message: 'without brackets, all of this is one IPv6 address without a port', help: `write ${JSON.stringify(host.replace(/^(.*):(\d+)$/, '[$1]:$2'))}` };
-}
-
-/** Words for units, each with the abbreviation that we use. */
-const unitWords: readonly (readonly [words: RegExp, unit: string])[] = [
-  [/^(?:ms|msec|millis|milliseconds?)$/, 'ms'],
-  [/^(?:s|sec|secs|seconds?)$/, 's'],
-  [/^(?:m|min|mins|minutes?)$/, 'm'],
-  [/^(?:h|hr|hrs|hours?)$/, 'h'],
-  [/^(?:d|days?)$/, 'd'],
-  [/^(?:w|weeks?)$/, ''],
-];
-
-/** Longest text that is examined as a duration in words: the time of the examination grows with the square of the length. */
-const maxDurationText = 100;
-
-/** Returns help for a duration that is written in words, e.g. `5 seconds`. */
-function durationMeant(text: string): string | undefined {
-  if (text.length > maxDurationText) return undefined;
-  const parts = [...text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?/g)];
-  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text.toLowerCase()) return undefined;
-  const written = parts.map(([, number = '', word = '']) => {
-    const unit = unitWords.find(([words]) => words.test(word))?.[1];
-    return unit === undefined ? undefined : unit === '' ? `${Number(number) * 7}d` : `${number}${unit}`;
-  });
-  return written.includes(undefined) ? undefined : `write ${JSON.stringify(written.join(''))}`;
 }
 
 function durationHelp(value: string | number): string {

@@ -1,4 +1,4 @@
-import { isLabel } from '@caddis/core/framework';
+import { isLabel, type JsonSchema } from '@caddis/core/framework';
 import { isJsonObject, type JsonObject } from '../config/json-objects.js';
 import { nearest } from './nearest.js';
 
@@ -26,6 +26,25 @@ export function namelessHelp(value: JsonObject, inlineKey: string, names: readon
   if (only === undefined || keys.length > 1 || !names.includes(only) || !(value[only] === null || isJsonObject(value[only]))) return undefined;
   const rest = isJsonObject(value[only]) && Object.keys(value[only]).length > 0 ? ', … }, and keep the other keys' : ' }';
   return `write { "${inlineKey}": "${only}"${rest}`;
+}
+
+/**
+ * Returns what to do with an object that names no module because its keys belong to the module before it in the list.
+ *
+ * @param keys - keys of the object
+ * @param before - the module before it
+ * @returns `undefined` if that module does not have all of these keys
+ * @internal
+ */
+export function splitModuleHelp(keys: readonly string[], { name, schema: { properties = {} } }: NamedSchema): string | undefined {
+  if (keys.length === 0 || !keys.every((key) => Object.hasOwn(properties, key))) return undefined;
+  return `write ${keys.length === 1 ? `${JSON.stringify(keys[0])}` : 'these keys'} into the object before, which is "${name}"; in YAML, replace the dash by a space`;
+}
+
+/** The name of a module, with the schema of its config. @internal */
+export interface NamedSchema {
+  readonly name: string;
+  readonly schema: JsonSchema;
 }
 
 /** The place of a value that should be a module. @internal */

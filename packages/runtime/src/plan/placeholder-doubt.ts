@@ -59,6 +59,9 @@ const variablePrefixes: Readonly<Record<string, string>> = { arg: 'http.request.
 
 const inBraces = /(?<!\$)\{(\$?[A-Za-z_][\w.-]*)(?::[^{}]*)?\}/g;
 const ofShell = /\$\{([A-Za-z_]\w*)(?::?[-?=+][^{}]*)?\}|(?<!\{)\$([A-Z_][A-Z\d_]+)\b/g;
+const ofWindows = /%([A-Z_][A-Z\d_]{2,})%/g;
+const ofTemplates = /\{\{\s*(?:env\s*\(?\s*["'](\w+)["']\s*\)?|(?:\.?env\.|\$)(\w+)|([A-Z_][A-Z\d_]+))\s*\}\}/gi;
+const spelledOtherwise = /\{(env):(\w+)\}|\{(env|http|system|time|file)(\.[^{}]+)\}/gi;
 const variable = /\$([a-z]+(?:_[a-z_]+)?)\b/g;
 
 /**
@@ -71,7 +74,7 @@ const variable = /\$([a-z]+(?:_[a-z_]+)?)\b/g;
  * @internal
  */
 export function placeholderDoubt(text: string, pointer: string, { placeholders, secret }: Annotation): Said | undefined {
-  if (!text.includes('{') && !text.includes('$')) return undefined;
+  if (!/[{$%]/.test(text)) return undefined;
   if (placeholders === undefined) return secret === true && /\{env\.\w+\}/.test(text) ? notExpanded : undefined;
   // Scripts and style sheets contain braces and dollar signs, and a replacement text refers to groups with dollar signs.
   if (/[;<]|=>/.test(text) || pointer.endsWith('/replace')) return undefined;
@@ -84,8 +87,11 @@ export function placeholderDoubt(text: string, pointer: string, { placeholders, 
     return { message: '$proxy_add_x_forwarded_for is a variable of nginx', help: 'remove the field: the proxy sends X-Forwarded-For by default' };
   }
   const kinds: readonly (readonly [message: string, rewrite: (text: string) => string])[] = [
+    ['templates are not expanded here', (each) => each.replaceAll(ofTemplates, (written, call?: string, field?: string, plain?: string) => (plain === undefined || plain === plain.toUpperCase() ? `{env.${call ?? field ?? plain}}` : written))],
+    ['placeholders begin with a name in lower case and a dot', (each) => each.replaceAll(spelledOtherwise, (_written, env?: string, name?: string, root?: string, rest?: string) => `{${env === undefined ? `${root?.toLowerCase()}${rest}` : `env.${name}`}}`)],
     ['these placeholder names work only in Caddyfiles', (each) => each.replaceAll(inBraces, (written, name: string) => inJson(written, name, placeholders))],
     ['shell variables are not expanded here', (each) => each.replaceAll(ofShell, (_written, inBrace?: string, plain?: string) => `{env.${inBrace ?? plain}}`)],
+    ['variables are not expanded here', (each) => each.replaceAll(ofWindows, (_written, name: string) => `{env.${name}}`)],
     ['these are variables of nginx, not placeholders', (each) => (placeholders === 'request' ? each.replaceAll(variable, (written, name: string) => braced(named(name, '_', variables, variablePrefixes)) ?? written) : each)],
   ];
   for (const [message, rewrite] of kinds) {

@@ -8,7 +8,7 @@ import { describeGuest, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { defaultInvalid, ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
 import { otherValueHelp } from './other-keys/other-key-help.js';
-import { namelessHelp, notAnObjectHelp } from './nameless-guest.js';
+import { namelessHelp, notAnObjectHelp, splitModuleHelp } from './nameless-guest.js';
 import type { WrittenPath } from './misplaced-paths.js';
 import type { PlannedModule } from './plan.js';
 import { isWarning } from '../problems/problem-codes.js';
@@ -188,7 +188,9 @@ export class Planner implements Discoveries {
       const details = { expected, received, help: told ?? notAnObjectHelp(value, { inlineKey, received, names }) ?? help };
       this.#refuse(makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, details), task, guest);
     } else if (name === undefined) {
-      const details = { help: namelessHelp(value, inlineKey, names) ?? help };
+      const before = moduleBefore(guest, task);
+      const split = before === undefined ? undefined : splitModuleHelp(Object.keys(value), before.descriptor);
+      const details = { help: split ?? namelessHelp(value, inlineKey, names) ?? help };
       this.#refuse(makeFinding('CONFIG_MODULE_NAME_MISSING', { key: JSON.stringify(inlineKey) }, pointer, details), task, guest);
     } else {
       const reason = 'the name of a module must be a string';
@@ -203,6 +205,14 @@ export class Planner implements Discoveries {
     const isBlame = host !== undefined && guest?.written === false && !isWarning(finding.code);
     this.note(isBlame ? defaultInvalid(finding, host, guest) : { ...finding, module: host?.descriptor.id });
   }
+}
+
+/** Returns the module before a guest in the same list. */
+function moduleBefore({ pointer }: WrittenGuest, { planned }: Task): RegisteredModule | undefined {
+  const last = planned.at(-1);
+  const end = pointer.lastIndexOf('/') + 1;
+  const index = Number(pointer.slice(end));
+  return last !== undefined && index > 0 && last.pointer === `${pointer.slice(0, end)}${index - 1}` ? last.module : undefined;
 }
 
 /** Collects findings about a guest from a default of its host. They are blamed on the host's package, because nobody wrote them in the config. */

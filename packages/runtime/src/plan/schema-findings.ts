@@ -55,7 +55,15 @@ export function* schemaFindings(errors: readonly ErrorObject[], config: CheckedC
   }
   // A mistyped key is reported once: the missing right key is not reported as well.
   const mistyped = new Set(found.map((finding) => finding.meant));
-  return found.filter(({ missing }) => missing === undefined || !mistyped.has(missing));
+  return withoutUnnamed(found.filter(({ missing }) => missing === undefined || !mistyped.has(missing)));
+}
+
+/** If a name is left out around the values of an object, reports this once, and nothing else about these values. */
+function withoutUnnamed(found: readonly KeyFinding[]): readonly KeyFinding[] {
+  const first = new Map<string, KeyFinding>();
+  for (const finding of found) if (finding.unnamed !== undefined && !first.has(finding.unnamed)) first.set(finding.unnamed, finding);
+  if (first.size === 0) return found;
+  return found.filter((finding) => (first.get(finding.pointer.slice(0, finding.pointer.lastIndexOf('/'))) ?? finding) === finding);
 }
 
 /** Caches the descriptions of objects: an object may have as many mistakes as keys, and describing it takes time in proportion to its keys. */

@@ -27,6 +27,8 @@ export interface ScalarShape extends AnyShape {
   readonly kind: 'duration' | 'address' | 'path' | 'text';
   /** Doubtful values to warn of. */
   readonly doubts: readonly ReadyDoubt[];
+  /** What the value is for; empty if the author does not say. */
+  readonly description: string;
 }
 
 /** A doubt with its compiled regular expression. @internal */
@@ -114,12 +116,13 @@ function makeShape(schema: JsonSchema): Shape {
   if (annotation.guest !== undefined) return { ...any, kind: 'guest', guest: annotation.guest };
   if (annotation.guestMap !== undefined) return { ...any, kind: 'guestMap', guest: annotation.guestMap };
   const doubts = readyDoubts(annotation);
+  const { description = '' } = schema;
   if (annotation.type !== undefined) {
     assertScalars(schema, annotation);
-    return { ...any, kind: annotation.type, doubts };
+    return { ...any, kind: annotation.type, doubts, description };
   }
-  if (annotation.path === true) return { ...any, kind: 'path', doubts };
-  if (doubts.length > 0 || isLookedAt(schema, annotation)) return { ...any, kind: 'text', doubts };
+  if (annotation.path === true) return { ...any, kind: 'path', doubts, description };
+  if (doubts.length > 0 || isLookedAt(schema, annotation)) return { ...any, kind: 'text', doubts, description };
   if (annotation.union === true) return unionShape(any, (schema['anyOf'] ?? []) as readonly JsonSchema[]);
   if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
   const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;

@@ -1,20 +1,23 @@
 import type { JsonSchema } from '@caddis/core/framework';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
-import { fieldOf, type BrokenRule } from './broken-rule.js';
+import { fieldOf, type BrokenRule, type KeyFinding } from './broken-rule.js';
 import { describeSchema, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
+import { leftOutName } from './left-out-name.js';
 import { meantHelp, nearest } from './nearest.js';
 import { otherValueHelp } from './other-keys/other-key-help.js';
 import { valueHelp } from './value-help.js';
 
 /** Reports a value of the wrong type. @internal */
-export function wrongType(broken: BrokenRule): Finding {
+export function wrongType(broken: BrokenRule): KeyFinding {
   const { schema, value, pointer, details } = broken;
   const expected = describeSchema(schema);
   // A secret that was written with a wrong type must still be hidden.
   if (schema['x-caddis']?.secret !== true && holdsSecret(schema)) broken.config.hide(pointer);
-  return makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, { ...details, expected, help: otherHelp(broken) ?? valueHelp(schema, value, pointer) });
+  const unnamed = leftOutName(broken);
+  const finding = makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, { ...details, expected, help: unnamed ?? otherHelp(broken) ?? valueHelp(schema, value, pointer) });
+  return unnamed === undefined ? finding : { ...finding, unnamed: pointer.slice(0, pointer.lastIndexOf('/')) };
 }
 
 /** Tells whether a part of a value is secret. */

@@ -46,6 +46,7 @@ export const otherValues: readonly OtherValue[] = [
   { module: 'http.handlers.static_response', at: 'body', value: 'object', keys: /^(?:http|env|system|time|file)\./, note: 'write the placeholder in quotes, with its braces' },
   { module: 'http.handlers.static_response', at: 'body', value: 'object', keys: /^(?!(?:http|env|system|time|file)\.)/, write: { body: '{"ok": true}' }, note: 'write JSON as a string' },
   { module: 'tls', at: 'certificates', value: 'array', write: certificate },
+  ...['certificate', 'key'].map((field) => ({ module: 'tls', at: `certificates/load_files/*/${field}`, value: /-----BEGIN /, note: 'write the path of a file, or use "load_pem" instead of "load_files"' })),
   { at: 'storage', value: 'string', write: { storage: { module: 'file_system', root: '/var/lib/caddis' } } },
   { at: 'logging/logs/*', value: 'string', note: 'write {"level": "DEBUG"}' },
   { at: 'logging/logs/*/level', value: /^warning$/i, write: { level: 'WARN' } },
