@@ -34,6 +34,8 @@ function withEntry(entry: TarballEntry): Buffer {
 
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const fields = (count: number): object => ({ config: { ...module.config, fields: Array.from({ length: count }, (_, at) => ({ ...field, key: `f${at}`, path: `f${at}` })) } });
+const typed = (type: object): object => ({ config: { ...module.config, fields: [{ ...field, type }] } });
+const namespace = { id: 'sample.things', description: 'Things.', methods: [] };
 const bomb = tarOf([{ path: 'package/big', content: new Uint8Array(2 ** 20) }]);
 
 const hostile: readonly (readonly [what: string, tarball: Uint8Array, code: string, says: RegExp])[] = [
@@ -62,6 +64,16 @@ const hostile: readonly (readonly [what: string, tarball: Uint8Array, code: stri
   ['lists a module that is not documented', packed({ manifest: { caddis: { api: 1, modules: [module.id, 'http.handlers.more'] } } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /does not have/],
   ['documents a module that is not listed', packed({ docs: { modules: [module, { ...module, id: 'http.handlers.b', name: 'b' }] } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /does not list/],
   ['has an ID that is none of its namespace', packed({ module: { namespace: 'http.matchers' } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /namespace/],
+  ['documents a module twice', packed({ docs: { modules: [module, module] } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /a module twice/],
+  ['documents a namespace twice', packed({ docs: { namespaces: [namespace, namespace] } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /a namespace twice/],
+  ['has a namespace that is none', packed({ docs: { namespaces: [{ ...namespace, id: 'Http' }] } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /namespace "Http"/],
+  ['has a deprecated module without advice', packed({ module: { stability: 'deprecated' } }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /plainly/],
+  ['has a field for modules of a namespace that is none', packed({ module: typed({ kind: 'guest', label: 'module', namespace: 'a b' }) }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /namespace "a b"/],
+  ['has a field with an inline key that is none', packed({ module: typed({ kind: 'guest', label: 'module', namespace: 'http.matchers', inlineKey: '<b>' }) }), 'DOCGEN_PACKAGE_CLAIM_WRONG', /inline key/],
+  ['has too many places for modules', packed({ module: typed({ kind: 'union', label: 'any', anyOf: Array.from({ length: 201 }, () => ({ kind: 'guest', label: 'module', namespace: 'http.matchers' })) }) }), 'DOCGEN_PACKAGE_DOCS_INVALID', /places/],
+  ['has too many examples', packed({ module: { examples: Array.from({ length: 51 }, () => ({ title: 'One.', config: {} })) } }), 'DOCGEN_PACKAGE_DOCS_INVALID', /examples/],
+  ['has a summary without end', packed({ module: { summary: 'x'.repeat(301) } }), 'DOCGEN_PACKAGE_DOCS_INVALID', /summary/],
+  ['has too many errors', packed({ docs: { errors: Array.from({ length: 501 }, (_, at) => ({ code: `SAMPLE_${at}`, message: 'no', doc: '' })) } }), 'DOCGEN_PACKAGE_DOCS_INVALID', /errors/],
   ['has documentation that is no JSON', packed({ docs: '{' }), 'DOCGEN_PACKAGE_DOCS_INVALID', /no JSON/],
   ['nests a hundred thousand lists', packed({ docs: nested(100_000) }), 'DOCGEN_PACKAGE_DOCS_INVALID', /deeper/],
   ['nests them in an example', packed({ docs: `{"x":${nested(99)}${''}}`.replace('"x":', '"x":[').replace(/\}$/, ']}') }), 'DOCGEN_PACKAGE_DOCS_INVALID', /deeper/],
