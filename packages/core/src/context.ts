@@ -29,6 +29,17 @@ export interface Context {
   defer(undo: () => void | Promise<void>): void;
 
   /**
+   * Registers work that only a config that runs may do: look-ups, watches, probes, everything that sends to the network. Call it in `provision`, instead
+   * of doing the work there, because `caddis validate` and a rejected reload provision modules too, and other machines must not notice that. The
+   * exception is data that the config must be refused without, e.g. certificates behind a URL.
+   *
+   * @param begin - called once when the config starts: when all of its modules have been provisioned and validated, before the first app starts, in
+   * the order of registration. If the config has already started, as for a guest built by `load`, it is called at once. Not called if the config does
+   * not start or the module has been cleaned up. It must not wait. If it throws while the config starts, the config is refused
+   */
+  onStart(begin: () => void): void;
+
+  /**
    * Builds a guest that no guest field of the config names, e.g. one described by a label or a record in a store. It is checked, constructed,
    * provisioned and validated like any other, and cleaned up with this module at the latest. May be called until then, at any time; each call
    * builds a new guest.

@@ -2,11 +2,12 @@ import type { Context } from './context.js';
 import type { Reporter } from './reporter.js';
 
 /**
- * A module that must prepare before use: look-ups, connections, timers.
+ * A module that must prepare before use: reads files, makes what it needs.
  *
  * The runtime calls `provision` once, after the constructor, when all guests of the module have been provisioned and validated. It may wait,
  * within a deadline. If it throws, the config is refused and the module is cleaned up. Register the undo of each action with `context.defer` on
- * the line after the action.
+ * the line after the action. A module is also provisioned if its config is only validated, so it must not send anything to the network that can
+ * wait: register look-ups, watches and probes with `context.onStart`.
  *
  * @public
  */

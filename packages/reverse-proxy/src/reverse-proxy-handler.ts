@@ -64,7 +64,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     context.defer(() => void directory.proxies.delete(this));
     context.defer((await metricSources(context)).add(proxyMetrics(directory, time)));
     if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: this.proxy.transport, clock: time, log, shared: directory.shared });
-    this.proxy.registry.watch(this.activeChecks);
+    context.onStart(() => this.proxy.registry.watch(this.activeChecks));
   }
 
   handle(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {

@@ -9,6 +9,8 @@ export interface TestContextOptions {
   readonly shared?: SharedValues;
   /** The other apps of the config, by name. */
   readonly apps?: Readonly<Record<string, unknown>>;
+  /** Whether the config of the module has already started, so that `onStart` calls back at once; true when left out. If false, call `start()`. */
+  readonly isStarted?: boolean;
   /** Creates a guest for `load`; throws to reject one. When left out, no guests can be loaded. */
   readonly makeGuest?: (name: string, config: unknown) => unknown;
 }
@@ -27,6 +29,7 @@ export class TestContext implements Context {
   private readonly controller = new AbortController();
   private readonly shared: SharedValues;
   private readonly undos: (() => void | Promise<void>)[] = [];
+  private starters: (() => void)[] | undefined;
   private isClosed = false;
 
   /** @param module - ID of the module */
@@ -36,6 +39,7 @@ export class TestContext implements Context {
   ) {
     this.path = options.path ?? '';
     this.shared = options.shared ?? new SharedValues();
+    this.starters = options.isStarted === false ? [] : undefined;
   }
 
   get signal(): AbortSignal {
@@ -45,6 +49,18 @@ export class TestContext implements Context {
   defer(undo: () => void | Promise<void>): void {
     if (this.isClosed) void undo();
     else this.undos.push(undo);
+  }
+
+  onStart(begin: () => void): void {
+    if (this.starters === undefined) begin();
+    else this.starters.push(begin);
+  }
+
+  /** Acts like the framework when the config starts. A second call does nothing. */
+  start(): void {
+    const { starters = [] } = this;
+    this.starters = undefined;
+    for (const begin of starters) if (!this.isClosed) begin();
   }
 
   async load<Contract>(_namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {

@@ -182,7 +182,9 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     this.challenges = new ChallengeBook(shared, (name) => this.foreignChallenges(name), this.time, this.log);
     const { challenges, time, log } = this;
     const staples = this.config.disable_ocsp_stapling ? undefined : new OcspStaples({ intervalMs: automation.ocsp_interval, time, log, signal: context.signal });
-    for (const certificate of this.own) staples?.add(certificate, { storage: this.storage, overrides: {} });
+    context.onStart(() => {
+      for (const certificate of this.own) staples?.add(certificate, { storage: this.storage, overrides: {} });
+    });
     this.manager = new CertificateManager({
       policyFor,
       cache,

@@ -30,7 +30,8 @@ export abstract class CachedSource implements UpstreamSource, Provisioner, Repor
   #cache: UpstreamCache | undefined;
 
   /**
-   * Creates the cache and starts its look-ups or its watch. Called once, by `provision`.
+   * Creates the cache. Called once, by `provision`, so it must not send anything: its look-ups or its watch begin when the config starts, e.g.
+   * with `context.onStart(() => lookups.start())`; `watchUpstreams` does so itself.
    *
    * @param context - the module's context; register with it the undo of everything that is opened
    * @throws any error: the config is refused

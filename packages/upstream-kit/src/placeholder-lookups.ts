@@ -50,11 +50,14 @@ export class PlaceholderLookups implements LookupUser, UpstreamCache {
     for (const listener of this.listeners ?? []) listener();
   }
 
-  /** Starts the look-up in its turn. Does not wait for an answer, because a server that is down must not prevent the config from loading. */
+  /**
+   * Starts the look-up in its turn; call it when the config starts. Does not wait for an answer, because a server that is down must not prevent the
+   * config from loading.
+   */
   start(): void {
-    if (this.isFixed) this.options.store.gate.enter(this.begin);
-    // Joins the look-ups of the previous config now, because that config may end before a request comes.
-    else if (this.present !== undefined) this.lookups();
+    // Joins the look-ups of the previous config now, because that config may end before a turn is free or a request comes.
+    if (this.present !== undefined) this.lookups();
+    else if (this.isFixed) this.options.store.gate.enter(this.begin);
   }
 
   /** Returns the upstreams for a request; see {@link PolledLookup.get}. */

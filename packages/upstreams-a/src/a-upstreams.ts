@@ -54,7 +54,7 @@ export class AUpstreams extends CachedSource implements Validator {
       graceMs: Math.max(0, this.config.grace_period),
     });
     context.defer(() => lookups.close());
-    lookups.start();
+    context.onStart(() => lookups.start());
     return lookups;
   }
 

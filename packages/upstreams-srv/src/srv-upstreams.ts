@@ -54,7 +54,7 @@ export class SrvUpstreams extends CachedSource {
       order: 'kept',
     });
     context.defer(() => lookups.close());
-    lookups.start();
+    context.onStart(() => lookups.start());
     return lookups;
   }
 

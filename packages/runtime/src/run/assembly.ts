@@ -2,22 +2,26 @@ import type { CaddisError, Token } from '@caddis/core';
 import { storage as storageToken } from '@caddis/core/tls';
 import { errors } from '../errors.js';
 import { standardLogger } from '../log/routed-logger.js';
-import { Pace } from '../pace.js';
+import { nextTurn, Pace } from '../pace.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
 import { buildModule, makeService as buildService } from './build-module.js';
-import type { Asker, BuildSite, ConfigParts, LateGuest, LateHost, OpenModule } from './build-site.js';
+import type { Asker, BuildSite, ConfigParts, LateGuest, LateHost, OpenModule, StartedModule } from './build-site.js';
 import type { Environment } from './environment.js';
 import { LateGuestBuild } from './late-guest-build.js';
 import type { ModuleNode } from './built-module.js';
 import { ConfigLogs } from './config-logs.js';
 import type { Keeping } from './keeping.js';
 import type { ModuleScope } from './module-scope.js';
-import { formatPlace } from './place.js';
+import { formatPlace, placed } from './place.js';
 import type { GuestRequest } from '../plan/planning.js';
 import { Services } from './services.js';
 import { severalErrors } from './several-errors.js';
+import { thrownCause } from './thrown-cause.js';
 import { UndoStack } from './undo-stack.js';
 import { WaitGraph } from './wait-graph.js';
+
+/** Cost of what a module does when the config starts, in units of a pace. */
+const starterUnits = 10;
 
 /** A service that was created on demand. */
 interface MadeService {
@@ -25,6 +29,9 @@ interface MadeService {
   readonly service: unknown;
   readonly scope: ModuleScope;
 }
+
+/** Work of a module that waits for the start of the config. */
+type Starter = readonly [module: StartedModule, begin: () => void];
 
 /** The running config, and what a new one takes over from it. @internal */
 export interface KeptFrom {
@@ -60,6 +67,8 @@ export class Assembly implements ConfigParts {
   /** Undoes services that were created for late guests. Any module may use them, so they are undone last. */
   readonly #lateUndos = new UndoStack();
   readonly #keptServices: { readonly scope: ModuleScope; readonly site: BuildSite }[] = [];
+  /** What modules do when the config starts. `undefined` once it has started. */
+  #starters: Starter[] | undefined = [];
   #complete = false;
 
   constructor(
@@ -103,6 +112,7 @@ export class Assembly implements ConfigParts {
       get keeping() {
         return keeping();
       },
+      onStart: this.onStart.bind(this),
       app: this.app.bind(this),
       makeService: this.makeService.bind(this),
       loadGuest: this.loadGuest.bind(this),
@@ -120,6 +130,33 @@ export class Assembly implements ConfigParts {
     for (const planned of this.#planned.values()) await this.#app(planned);
     this.#complete = true;
     this.#planned.clear();
+  }
+
+  /**
+   * Does the work that modules have registered for the start of the config. Modules that register later do theirs at once.
+   *
+   * @throws `RUNTIME_START_FAILED`, or the reason of the signal
+   */
+  async start(): Promise<void> {
+    const starters = this.#starters ?? [];
+    // Work may register more work, so the length is read again each time.
+    for (let index = 0; index < starters.length; index += 1) {
+      if (this.pace.spend(starterUnits)) await nextTurn();
+      this.controller.signal.throwIfAborted();
+      const [module, begin] = starters[index] as Starter;
+      if (module.isClosed) continue;
+      try {
+        begin();
+      } catch (cause) {
+        throw placed(errors.RUNTIME_START_FAILED({ place: formatPlace(module.place) }, { cause: thrownCause(cause) }), module.place);
+      }
+    }
+    this.#starters = undefined;
+  }
+
+  onStart(module: StartedModule, begin: () => void): void {
+    if (this.#starters === undefined) begin();
+    else this.#starters.push([module, begin]);
   }
 
   /** Tells all modules that the config ends, and interrupts what is being built. */

@@ -60,6 +60,7 @@ export class BesideModule {
   async build(): Promise<LoadedGuest<unknown>> {
     const { namespace, name, config, pointer } = this.#request;
     await this.#assembly.build();
+    await this.#assembly.start();
     try {
       const { module } = await this.#context.loadAt(pointer, namespace, name, config);
       this.#isBuilt = true;

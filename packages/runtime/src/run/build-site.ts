@@ -41,6 +41,8 @@ export interface ConfigParts {
   readonly open: Set<OpenModule>;
   /** Takes over modules from the previous config; `undefined` if there are none. */
   readonly keeping: ModuleKeeper | undefined;
+  /** Does work of a module when the config starts; at once if it has started. */
+  onStart(module: StartedModule, begin: () => void): void;
   /** Returns another app, and builds it first if necessary. */
   app(name: string, asker: Asker): Promise<object | undefined>;
   /** Creates a service that no host provides, and registers it for all modules of the config. */
@@ -55,6 +57,13 @@ export interface OpenModule {
   readonly isUnshared: boolean;
   /** Tells the module that its clean-up begins. */
   close(): void;
+}
+
+/** A module that has work to do when its config starts. @internal */
+export interface StartedModule {
+  readonly place: Place;
+  /** Whether the clean-up of the module has begun. */
+  readonly isClosed: boolean;
 }
 
 /** Takes over modules from the previous config. @internal */

@@ -39,6 +39,11 @@ export class ModuleContext implements Context {
     this.#scope.defer('a deferred undo', undo);
   }
 
+  onStart(begin: () => void): void {
+    const { site } = this.#scope;
+    site.config.onStart(this.#scope, begin);
+  }
+
   load<Contract>(namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
     return this.loadAt(undefined, namespace, name, config);
   }

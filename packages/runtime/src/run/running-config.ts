@@ -86,12 +86,13 @@ export class RunningConfig {
   }
 
   /**
-   * Starts the apps one after the other, in the order in which they were built. Apps that were taken over are already running.
+   * Begins what the modules have registered for the start, then starts the apps one after the other, in the order in which they were built. Apps that were taken over are already running.
    *
    * @throws the first error, with those of the clean-up; everything has been undone by then
    */
   async start(): Promise<void> {
     try {
+      await this.#assembly.start();
       for (const node of this.#assembly.apps) {
         const { planned } = node;
         if (this.taken.has(planned) || !this.#isStarted(node)) continue;

@@ -20,6 +20,7 @@ export function failingContext(context: Context, failing: number, onFailure: () 
     path: context.path,
     signal: context.signal,
     defer: (undo) => context.defer(undo),
+    onStart: (begin) => context.onStart(begin),
     async load(namespace, name, config) {
       count();
       return context.load(namespace, name, config);

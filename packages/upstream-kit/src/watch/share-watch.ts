@@ -37,8 +37,8 @@ const maxKnownViews = 10_000;
 const maxKnownWeight = 100_000;
 
 /**
- * Returns the watch that other modules of this kind, or the previous config, already use; or starts one. It ends when its last user has
- * ended.
+ * Returns the watch that other modules of this kind, or the previous config, already use; or creates one, which begins when the config starts. It
+ * ends when its last user has ended.
  *
  * @public
  */
@@ -47,7 +47,7 @@ export async function shareWatch<View>(context: Context, options: SharedWatchOpt
   const views = await context.share(shareKey(context.module, 'known'), () => ({ value: knownViews(weightOf) }));
   const group = await processGroup(context);
   const key = shareKey(context.module, 'watch', settings);
-  return context.share(key, () => {
+  const shared = await context.share(key, () => {
     const watch: Watch<View> = new Watch({
       ...others,
       ...(group.role === 'worker' ? followingPace : {}),
@@ -57,7 +57,6 @@ export async function shareWatch<View>(context: Context, options: SharedWatchOpt
         for (const origin of origins) views.set(origin, known);
       },
     });
-    watch.start();
     const unlend = group.role === 'supervisor' ? lendWatch(group, key, watch) : undefined;
     return {
       value: watch,
@@ -67,6 +66,8 @@ export async function shareWatch<View>(context: Context, options: SharedWatchOpt
       },
     };
   });
+  context.onStart(() => shared.start());
+  return shared;
 }
 
 function knownViews<View>(weightOf: (view: View) => number): LruMap<string, KnownView<View>> {

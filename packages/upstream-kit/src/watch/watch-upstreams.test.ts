@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { failureOf, FakeClock, RecordingLogger, SharedValues, TestContext, testRequest, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { LineServer } from '../testing/line-server.js';
+import { shareWatch } from './share-watch.js';
+import type { WatchSession } from './watched-service.js';
 import { LineUpstreams, type LineConfig } from '../testing/line-upstreams.js';
 
 const graceMs = 60_000;
@@ -203,5 +206,19 @@ describe('watchUpstreams, for a source that only connects and parses', () => {
     const failure = failureOf(dials());
     await context.close();
     expect((await failure).code).to.equal('UPSTREAM_KIT_CLOSED');
+  });
+
+  it('connects when the config starts, once for all who share the watch', async () => {
+    const id = 'http.reverse_proxy.upstreams.line';
+    contexts.push(...[1, 2].map(() => new TestContext(id, { shared, isStarted: false })));
+    let connections = 0;
+    const connect = async ({ signal }: WatchSession<string>): Promise<void> => {
+      connections += 1;
+      await once(signal, 'abort');
+    };
+    for (const context of contexts) await shareWatch<string>(context, { clock, settings: 'silent', open: () => ({ connect }) });
+    const before = connections;
+    for (const context of contexts) context.start();
+    expect([before, connections]).to.deep.equal([0, 1]);
   });
 });

@@ -11,7 +11,7 @@ export type WatchUpstreamsOptions<View> = SharedWatchOptions<View> & Omit<Watche
 
 /**
  * Creates the upstreams of a source that watches a service. The source supplies *connect* and *parse*; everything else is done here. Call it in
- * `provision`; it is undone when the module is cleaned up.
+ * `provision`: the watch begins when the config starts, and ends when the module is cleaned up.
  *
  * @param context - the module's context
  * @public

@@ -78,9 +78,9 @@ export class Watch<View> {
     return this.trial;
   }
 
-  /** Starts to watch. Only `close` ends it. */
+  /** Starts to watch. Only `close` ends it. A second call does nothing. */
   start(): void {
-    this.running = this.run();
+    this.running ??= this.run();
   }
 
   /**

@@ -22,7 +22,7 @@ grace_period: duration({ description: 'Time for which the last answer is used wh
   state: `
 #lookup«: PolledLookup | undefined»;`,
   members: `
-/** Starts asking the service. Nothing is opened before this call. */
+/** Prepares the look-ups. They begin when the config starts, so that a config can be validated without asking the service. */
 provision(context«: Context»)«: void» {
   const { url, refresh, grace_period } = this.config;
   const outages = new OutageLog(this.log, this.time, { outage: 'the service does not answer; the last answer is used', recovery: 'the service answers again' });
@@ -36,7 +36,7 @@ provision(context«: Context»)«: void» {
     onRecovery: () => outages.succeeded(),
   });
   context.defer(() => lookup.close());
-  lookup.start();
+  context.onStart(() => lookup.start());
   this.#lookup = lookup;
 }
 
