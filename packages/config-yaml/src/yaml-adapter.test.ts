@@ -32,6 +32,7 @@ describe('yaml', () => {
     ['another version', '%YAML 1.1\n---\na: no\n', ['YAML_VERSION %YAML 1.1']],
     ['a key that is written twice', 'a: 1\nb: 2\n"a": 3', ['YAML_KEY_TWICE "a"']],
     ['tags', 'a: !!binary x\nb: !ruby/object {}\nc: !!str 5', ['YAML_TAG !!binary', 'YAML_TAG !ruby/object', 'YAML_TAG !!str']],
+    ['the tag of a key', '!x a: 1', ['YAML_TAG !x']],
     ['keys that are no text', '? [a]\n: 1\n~: 2', ['YAML_KEY_INVALID [a]', 'YAML_KEY_INVALID ~']],
     ['numbers that JSON has not', 'a: [.nan, -.inf]', ['YAML_NUMBER_INVALID .nan', 'YAML_NUMBER_INVALID -.inf']],
     ['an alias of nothing', 'a: *x', ['YAML_ALIAS_UNKNOWN *x']],
@@ -43,6 +44,11 @@ describe('yaml', () => {
     const [problem] = adapt('a: 1\n  b: 2\n').problems ?? [];
     expect(problem).to.include({ code: 'YAML_SYNTAX_INVALID' });
     expect(problem?.at?.start).to.be.within(3, 10);
+  });
+
+  it('refuses a text of more than 8 MiB, and tells no more than 100 problems of a smaller one', () => {
+    expect(told(' '.repeat(8 * 2 ** 20 + 1))).to.deep.equal(['YAML_TOO_LARGE ']);
+    expect(told(`[${'.nan, '.repeat(150)}]`)).to.deep.equal(Array.from({ length: 100 }, () => 'YAML_NUMBER_INVALID .nan'));
   });
 
   it('refuses what a few lines of aliases stand for, before it is there', () => {
