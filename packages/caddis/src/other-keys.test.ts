@@ -25,14 +25,14 @@ const proxy = (more: object): object => handler({ handler: 'reverse_proxy', upst
 const homes: Readonly<Record<KeyHome, (written: object) => object>> = { document: (written) => written, app, server, route, handler: proxy };
 
 /** Required fields of an upstream source. */
-const neededOf: Readonly<Record<string, object>> = { a: { name: 'app' }, srv: { name: 'app' }, etcd: { endpoints: ['http://localhost:2379'] } };
+const neededOf: Readonly<Record<string, object>> = { a: { name: 'app' }, srv: { name: 'app' }, etcd: { endpoints: ['http://localhost:2379'] }, multi: { sources: [{ source: 'a', name: 'app' }] } };
 
 /** Wraps the config of a module into a document. */
 const wraps: readonly (readonly [module: string, wrap: (config: object) => object])[] = [
   ['http.handlers.*', (config) => handler({ handler: 'static_response', ...config })],
   ['http.reverse_proxy.transport.http', (config) => proxy({ transport: { protocol: 'http', ...config } })],
   ['caddy.logging.writers.file', (config) => ({ logging: { logs: { default: { writer: { output: 'file', filename: '/var/log/caddis.log', ...config } } } } })],
-  ...['a', 'srv', 'docker', 'etcd'].map((source) => [`http.reverse_proxy.upstreams.${source}`, (config: object) => proxy({ dynamic_upstreams: { source, ...neededOf[source], ...config } })] as const),
+  ...['a', 'srv', 'docker', 'etcd', 'multi'].map((source) => [`http.reverse_proxy.upstreams.${source}`, (config: object) => proxy({ dynamic_upstreams: { source, ...neededOf[source], ...config } })] as const),
   ...['cookie', 'weighted_round_robin'].map((policy) => [`http.reverse_proxy.selection_policies.${policy}`, (config: object) => proxy({ load_balancing: { selection_policy: { policy, ...config } } })] as const),
   ['http', app],
   ['tls', (tls) => ({ apps: { tls } })],

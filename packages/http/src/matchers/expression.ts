@@ -47,7 +47,7 @@ const maxRemembered = 100;
     const compiled = compileExpression(language, expr, name);
     if ('evaluate' in compiled) return;
     for (const { reason, offset, length } of compiled) {
-      report({ at: typeof config === 'string' ? [] : ['expr'], offset, length, message: reason, help: expressionHelp, code: 'HTTP_EXPRESSION_INVALID' });
+      report({ at: typeof config === 'string' ? [] : ['expr'], offset, length, message: reason, help: expr.charAt(offset) === '=' ? `compare with "=="; ${expressionHelp}` : expressionHelp, code: 'HTTP_EXPRESSION_INVALID' });
     }
   },
 })

@@ -18,6 +18,7 @@ export const PathConfig = array(
       { pattern: '^[^{]*\\?$|^(?:[^{/]*/)*[^{/?]*\\?[^/=]*=', message: 'the query is not part of the path', help: 'write only the path, and the query in a matcher query' },
       { pattern: '/:[A-Za-z]', message: 'a colon has no special meaning here', help: 'use a star for a part of the path: "/users/*"' },
       { pattern: '^[^{]*\\*\\*', message: 'two stars match the same as one', help: 'write one star at the end for everything below: "/api/*"' },
+      { pattern: '^/[^,{]*,\\s*/', message: 'this is read as one path', help: 'write each path as an item of the list' },
       { pattern: '^[^/*{]', message: 'a path must begin with a slash, so this matches no request', help: 'add a slash at the start' },
     ],
   }),

@@ -27,6 +27,8 @@ export function addressMeant(text: string): string | undefined {
 export function addressHelp(text: string): string | undefined {
   const ipv6 = /^(?=.*::)([\da-f:]+):(\d{1,5})$/i.exec(text);
   if (ipv6 !== null) return `an IPv6 address is written in brackets: write "[${ipv6[1]}]:${ipv6[2]}"`;
+  const range = /^(\S{0,200}:\d{1,5})\s*-\s*(\d{1,5})$/.exec(text);
+  if (range !== null) return `write the range without spaces: "${range[1]}-${range[2]}"`;
   const meant = addressMeant(text);
   if (meant?.startsWith('unix/') === true) return `write the socket as ${JSON.stringify(meant)}`;
   if (meant !== undefined) return `an address must not have ${text.includes('://') ? 'a scheme or a path' : 'a path'}: write ${JSON.stringify(meant)}`;

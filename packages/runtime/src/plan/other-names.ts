@@ -1,11 +1,20 @@
 /** Words that people write instead of a module's name, each with what to write: from Caddyfiles, from other servers, or everyday names. */
 const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': {
+    metrics: 'it belongs into the app: "http": {"metrics": {}}; the admin endpoint serves them at /metrics',
     layer4: 'there is no app for other protocols: only HTTP is proxied',
     listen: 'write it into a server: "http": {"servers": {"web": {"listen": [":8080"]}}}',
     routes: 'write them into a server: "http": {"servers": {"web": {"listen": [":8080"], "routes": []}}}',
     server: 'write "http": {"servers": {"web": {"listen": [":8080"]}}}',
     servers: 'write them into the app: "http": {"servers": {"web": {"listen": [":8080"]}}}',
+  },
+  'caddy.logging.writers': {
+    '/': 'the output is "file", with the path as "filename"',
+    '/dev/stderr': 'the output is "stderr"',
+    '/dev/stdout': 'the output is "stdout"',
+    console: 'the output is "stdout" or "stderr"; for readable lines, "encoder": { "format": "console" }',
+    journald: 'the output is "stderr", with "encoder": { "format": "journald" }',
+    syslog: 'the output is "stderr", which systemd and containers keep, or "net" for a server',
   },
   'caddy.storage': {
     disk: 'write "module": "file_system"',
@@ -110,12 +119,13 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  * Returns what to write instead of a word that is not a module's name but that people use for something that exists.
  *
  * @param namespace - ID of the namespace in which the word was used
- * @param name - the word
+ * @param name - the word; the entry `/` is for all words with a slash
  * @internal
  */
 export function insteadOfOtherName(namespace: string, name: string): string | undefined {
   const names = Object.hasOwn(otherNames, namespace) ? otherNames[namespace] : undefined;
-  return names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined;
+  if (names === undefined) return undefined;
+  return Object.hasOwn(names, name) ? names[name] : name.includes('/') && Object.hasOwn(names, '/') ? names['/'] : undefined;
 }
 
 /** Returns all of these words: namespace, word, what to write. @public */

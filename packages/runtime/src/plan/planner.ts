@@ -190,7 +190,7 @@ export class Planner implements Discoveries {
     } else if (name === undefined) {
       const before = moduleBefore(guest, task);
       const split = before === undefined ? undefined : splitModuleHelp(Object.keys(value), before.descriptor);
-      const details = { help: split ?? namelessHelp(value, inlineKey, names) ?? help };
+      const details = { help: split ?? otherValueHelp(task.host?.descriptor.id, pointer.slice(task.base.length), value) ?? namelessHelp(value, inlineKey, names) ?? help };
       this.#refuse(makeFinding('CONFIG_MODULE_NAME_MISSING', { key: JSON.stringify(inlineKey) }, pointer, details), task, guest);
     } else {
       const reason = 'the name of a module must be a string';

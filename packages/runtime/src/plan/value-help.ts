@@ -26,6 +26,7 @@ export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): 
   if (secret === true || typeof value === 'object') return undefined;
   if (type === 'address' && typeof value === 'number') return `write ${addressText(schema, value)}`;
   if (type !== undefined) return undefined;
+  if (types.includes('string') && schema.enum?.includes(String(value)) === false) return undefined;
   if (types.includes('string')) return `write it in double quotes: "${String(value)}"`;
   if (typeof value === 'string' && types.some((name) => isQuoted(value, name))) return `write it without quotes: ${value}`;
   if (typeof value === 'string' && !types.includes('boolean')) return withUnitHelp(schema, value);
@@ -52,9 +53,15 @@ function listHelp(schema: JsonSchema, value: readonly unknown[]): string | undef
   if (types.includes('object') && schema['x-caddis']?.guestMap !== undefined) return guestMapHelp(value);
   if (types.includes('object') && isNamed(schema)) return pairsHelp(schema, value) ?? namedHelp(schema);
   const lists = Object.entries(schema.properties ?? {}).filter(([, field]) => field.type === 'array');
-  // If an object has only one list, the author probably left out its key.
-  if (types.includes('object') && lists.length === 1) return `write { "${lists[0]?.[0]}": [ … ] }`;
+  if (types.includes('object') && value.length === 1 && isJsonObject(value[0]) && Object.keys(value[0]).some((key) => Object.hasOwn(schema.properties ?? {}, key))) return 'only one value is allowed here: write it without a list';
+  // If an object has only one list, and nothing else or nothing else that it needs, the author probably left out its key.
+  if (types.includes('object') && lists.length === 1 && isTheField(schema, lists[0]?.[0])) return `write { "${lists[0]?.[0]}": [ … ] }`;
   return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'only one value is allowed here: write it without a list' : undefined;
+}
+
+/** Tells whether an object has no other field, or needs this one alone. */
+function isTheField({ properties = {}, required = [] }: JsonSchema, key: string | undefined): boolean {
+  return Object.keys(properties).length === 1 || (required.length === 1 && required[0] === key);
 }
 
 /** Returns help for a list of modules instead of a map. The names are the texts, or the keys of the objects. */
@@ -71,12 +78,15 @@ function arrayHelp({ items = {} }: JsonSchema, value: unknown): string {
   if (isJsonObject(value)) return (guest === undefined ? mapHelp(items, value) : guestsHelp(guest.inlineKey, value)) ?? 'put it in a list: [ … ]';
   if (offTexts.has(value) && items.type === 'object') return 'leave it out';
   const item = guest?.inlineKey !== undefined && typeof value === 'string' ? `{ "${guest.inlineKey}": ${describeValue(value)} }` : itemOf(items, value);
-  return item === undefined ? 'put it in a list: [ … ]' : `write [${item}]`;
+  if (item !== undefined) return `write [${item}]`;
+  return items.enum === undefined ? 'put it in a list: [ … ]' : 'write a list of these, or leave it out for the default';
 }
 
 /** Returns an item of a list, made from the value that was written instead of the list. */
 function itemOf(items: JsonSchema, value: unknown): string | undefined {
   if (items['x-caddis']?.type === 'address') return addressText(items, value);
+  if (items.enum !== undefined && !items.enum.includes(value)) return undefined;
+  if (items.type === 'integer' && /^\d+(?:[,\s]+\d+)*$/.test(String(value))) return String(value).split(/[,\s]+/).join(', ');
   if (items.type === 'string' && typeof value === 'string' && items['x-caddis']?.secret !== true) return listedTexts(value);
   if (items.type !== 'object') return undefined;
   if (onTexts.has(value) && isOptional(items)) return '{}';
@@ -114,7 +124,18 @@ function objectHelp(schema: JsonSchema, value: unknown): string | undefined {
   if (onTexts.has(value) && isOptional(schema)) return 'write {}';
   if (isNamed(schema) && typeof value !== 'object') return namedHelp(schema);
   const item = neededItem(schema, value);
-  return item === undefined ? undefined : `write ${item}`;
+  return item === undefined ? fieldsOf(schema, value) : `write ${item}`;
+}
+
+/** Returns help for an object that needs several fields, or has one list alone, if a text was written instead. */
+function fieldsOf(schema: JsonSchema, value: unknown): string | undefined {
+  const { properties = {}, required = [] } = schema;
+  if (typeof value !== 'string') return undefined;
+  if (required.length > 1) return `write { ${required.map((key) => `"${key}": …`).join(', ')} }`;
+  const [list, ...more] = Object.entries(properties).filter(([, field]) => field.type === 'array');
+  if (list === undefined || more.length > 0 || !isTheField(schema, list[0])) return undefined;
+  const item = itemOf(list[1].items ?? {}, value);
+  return item === undefined ? undefined : `write { "${list[0]}": [${item}] }`;
 }
 
 /** If only one key is needed, a text is probably its value; for an address, so is a number. */

@@ -27,6 +27,13 @@ export const documentKeys: readonly OtherKeys[] = [
     },
   },
   {
+    at: 'admin',
+    keys: {
+      'port address addr bind host': here({ listen: 'localhost:2019' }),
+      'enabled enable': here({ disabled: true }, 'to turn the endpoint off'),
+    },
+  },
+  {
     at: 'logging',
     keys: {
       'level default': here({ logs: { default: { level: 'DEBUG' } } }),

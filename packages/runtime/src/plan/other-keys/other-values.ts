@@ -2,6 +2,7 @@ import { answer, certificate, type OtherValue } from './other-key.js';
 
 const dial = { module: 'http.handlers.reverse_proxy', at: 'upstreams/*/dial' };
 const proxied = { module: 'http.handlers.reverse_proxy' };
+const fixedAddresses = 'an address is not a source: write { "source": "a", "name": "app", "port": "3000" }, or the addresses into "upstreams" of the handler instead of "dynamic_upstreams"';
 const trusted = { module: 'http', at: 'servers/*/trusted_proxies', write: { trusted_proxies: { source: 'static', ranges: ['10.0.0.0/8'] } } };
 
 /**
@@ -27,6 +28,11 @@ export const otherValues: readonly OtherValue[] = [
   { ...proxied, at: 'health_checks/active/expect_status', value: /^\dxx$/i, write: { expect_status: 2 }, note: 'one digit stands for all status codes of its class' },
   { ...proxied, at: 'health_checks/active/expect_status', value: 'array', write: { expect_status: 2 }, note: 'one status code, or one digit for all status codes of its class' },
   { module: 'http.reverse_proxy.selection_policies.weighted_round_robin', at: 'weights', value: 'object', write: { weights: [9, 1] }, note: 'in the order of the upstreams' },
+  { ...proxied, at: 'transport', value: 'object', keys: /^(?!protocol$|policy$|type$|name$)/, note: 'add "protocol": "http" to it' },
+  { ...proxied, at: 'trusted_proxies', value: /^private_ranges$/, write: { trusted_proxies: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] } },
+  { ...proxied, at: 'flush_interval', value: 'boolean', write: { flush_interval: -1 }, note: 'to hold nothing back' },
+  { module: 'http.reverse_proxy.upstreams.multi', at: 'sources/*', value: 'object', keys: /^(?:dial|url|address|weight)$/, note: fixedAddresses },
+  { module: 'http.reverse_proxy.upstreams.multi', at: 'sources/*', value: /:\d+$/, note: fixedAddresses },
   { ...proxied, at: 'rewrite', value: 'string', write: { rewrite: { uri: '/new{http.request.uri}' } } },
   { at: '**/routes/*/match', value: /^[^/]/, write: { match: [{ host: ['example.com'] }] } },
   { at: '**/routes/*/match', value: /^\//, write: { match: [{ path: ['/api/*'] }] } },
@@ -35,6 +41,10 @@ export const otherValues: readonly OtherValue[] = [
   { at: '**/routes/*/match/*', value: /^[^/@]/, write: { host: ['example.com'] } },
   { at: '**/routes', value: 'object', keys: /^\//, write: { routes: [{ match: [{ path: ['/api/*'] }], handle: [answer] }] } },
   { module: 'http', at: 'servers/*/logs', value: /\//, write: { logs: {} }, note: 'the destination of its lines is set in "logging" of the document' },
+  { module: 'http', at: 'servers/*/protocols/*', value: /^(?:https?\/?)?[12](?:\.[01])?$/i, note: 'write "h1" for HTTP/1 and "h2" for HTTP/2' },
+  { module: 'http', at: 'servers/*/tls_connection_policies/*/client_authentication/ca', value: 'string', write: { ca: { provider: 'file', pem_files: ['ca.pem'] } } },
+  { module: 'http', at: 'servers/*/logs', value: 'array', write: { logs: {} }, note: 'the destination of its lines is set in "logging" of the document' },
+  { module: 'http.matchers.not', at: '*', value: /^\//, write: { path: ['/api/*'] } },
   { ...trusted, value: 'array' },
   { ...trusted, value: 'string' },
   { module: 'http.matchers.header', at: '', value: 'array', write: { header: { 'X-Name': ['value'] } } },
@@ -47,6 +57,8 @@ export const otherValues: readonly OtherValue[] = [
   { module: 'http.handlers.static_response', at: 'body', value: 'object', keys: /^(?!(?:http|env|system|time|file)\.)/, write: { body: '{"ok": true}' }, note: 'write JSON as a string' },
   { module: 'tls', at: 'certificates', value: 'array', write: certificate },
   ...['certificate', 'key'].map((field) => ({ module: 'tls', at: `certificates/load_files/*/${field}`, value: /-----BEGIN /, note: 'write the path of a file, or use "load_pem" instead of "load_files"' })),
+  { module: 'tls', at: 'automation/on_demand', value: 'boolean', write: { on_demand: { permission: { module: 'http', endpoint: 'http://localhost:9000/ask' } }, policies: [{ on_demand: true }] } },
+  { at: 'admin', value: /^:?\d+$|:\d+$/, write: { admin: { listen: 'localhost:2019' } } },
   { at: 'storage', value: 'string', write: { storage: { module: 'file_system', root: '/var/lib/caddis' } } },
   { at: 'logging/logs/*', value: 'string', note: 'write {"level": "DEBUG"}' },
   { at: 'logging/logs/*/level', value: /^warning$/i, write: { level: 'WARN' } },

@@ -50,6 +50,7 @@ export const serverKeys: readonly OtherKeys[] = [
       'timeout read_body write keepalive_timeout': here({ read_timeout: '10s', idle_timeout: '5m' }),
     },
   },
+  { module: 'http', at: 'servers/*/errors', keys: { '400 401 403 404 405 500 502 503 504 4xx 5xx 50x': here({ routes: [{ match: [{ expression: '{http.error.status_code} == 404' }], handle: [answer] }] }) } },
   { module: 'http', at: 'servers/*/logs', keys: { 'output file path filename writer format encoder level': into('document', { logging: { logs: { default: { writer: { output: 'file', filename: '/var/log/access.log' } } } } }, 'and "logs": {} into the server') } },
   {
     at: '**/routes/*',

@@ -3,6 +3,13 @@ import { here, into, say, type OtherKeys } from './other-key.js';
 /** Keys that people write into sources of upstreams: keys of other sources, and terms of the service that a source queries. @internal */
 export const sourceKeys: readonly OtherKeys[] = [
   {
+    module: 'http.reverse_proxy.upstreams.multi',
+    at: '',
+    keys: {
+      'upstreams backends hosts servers': here({ sources: [{ source: 'a', name: 'app.internal', port: '3000' }] }),
+    },
+  },
+  {
     module: 'http.reverse_proxy.upstreams.a',
     at: '',
     keys: {
