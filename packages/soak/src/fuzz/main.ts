@@ -14,6 +14,8 @@ const usage = `pnpm fuzz --what ${Object.keys(kinds).join('|')} [--count N] [--s
   --seed S      which; the same for the same seed. 1 when left out
   --workers N   with sources: workers of the server; 1 when left out: one process`;
 
+// Ends what was started, see `startProcess`.
+process.once('SIGINT', () => process.exit(130));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const { values } = parseArgs({ options: { what: { type: 'string', default: '' }, count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, workers: { type: 'string', default: '1' } } });
 const [count, seed, workers] = [Number(values.count), Number(values.seed), Number(values.workers)];

@@ -6,6 +6,8 @@ import { readSoakOptions, usage, type SoakOptions } from './soak-options.js';
 
 /** Number of samples in a run of days. */
 const daysSamples = 15;
+// Ends what was started, see `startProcess`.
+process.once('SIGINT', () => process.exit(130));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const options = read();
 if (options !== undefined) {

@@ -43,6 +43,7 @@ export async function fuzzSources({ count, seed, say, workers = 1 }: FuzzOptions
         }
       } catch (error) {
         failures.push(`--seed ${seed + runs}: ${(error as Error).message}: ${done.join(', ')}`);
+        say(failures.at(-1) as string);
       }
       if (runs % 20 === 19) say(`${runs + 1} histories, ${steps} steps`);
     }
