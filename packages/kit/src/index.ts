@@ -37,6 +37,7 @@ export { listening, listenOnPath, setSocketMode } from './sockets/listen-on-path
 export { ByteCollector, readBounded } from './text/byte-collector.js';
 export { hostNameDoubts, type HostNameHelp } from './text/host-name-doubts.js';
 export { JsonItems, type JsonItemsOptions } from './text/json-items.js';
+export { endOfString, nestsDeeper } from './text/nests-deeper.js';
 export { shortened } from './text/shortened.js';
 export { canHaveCertificate, canHavePublicCertificate, isInternalName, usualIssuer } from './tls/certificate-subject.js';
 export { loadTlsClient, type TlsClientOptions } from './tls/load-tls-client.js';

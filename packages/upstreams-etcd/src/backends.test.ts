@@ -83,6 +83,7 @@ describe('backendsOf', () => {
       { value: '{"endpoints": [', reason: /^the value is not JSON: / },
       { value: 'v2', reason: /^the value is not JSON: / },
       { value: '', reason: /^the value is not JSON: / },
+      { value: `{"endpoints": ${'['.repeat(200)}`, reason: /^the value has more than 100 levels$/ },
       { value: '["10.0.0.1:80"]', reason: 'the value is not a JSON object' },
       { value: 'null', reason: 'the value is not a JSON object' },
       { value: '"10.0.0.1:80"', reason: 'the value is not a JSON object' },

@@ -1,6 +1,6 @@
 import { messageOf } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import { nextTurn, shortened, type LeftOut } from '@caddis/kit';
+import { nestsDeeper, nextTurn, shortened, type LeftOut } from '@caddis/kit';
 import { maxUpstreams, readDial, readLabels } from '@caddis/upstream-kit';
 import type { StoredKey } from '@caddis/etcd';
 import { errors } from './errors.js';
@@ -29,6 +29,8 @@ const maxBytesInARow = 65_536;
 const maxEndpointsInARow = 500;
 /** Maximum number of endpoints of one key that are reported as left out. */
 const maxLeftOut = 1000;
+/** Maximum levels of objects and arrays in a value. A record needs three. */
+const maxLevels = 100;
 
 /**
  * Builds the backends of a service from its keys, in small parts, so that the event loop is not blocked.
@@ -114,6 +116,7 @@ function parseRecord(value: string): Json {
 }
 
 function parseJson(value: string): unknown {
+  if (nestsDeeper(value, maxLevels)) throw new Error(`the value has more than ${maxLevels} levels`);
   try {
     return JSON.parse(value);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { endOfString } from '@caddis/kit';
 import type { Pace, Steps } from '../pace.js';
 
 /**
@@ -18,7 +19,6 @@ const charactersOfUnit = 200;
 const itemUnits = 0.1;
 
 const doubleQuote = 0x22;
-const backslash = 0x5c;
 
 /**
  * Counts keys and depth without parsing. The result is meaningless if the text is not JSON.
@@ -55,20 +55,6 @@ export function* measureText(text: string, limit: number, pace: Pace): Steps<Tex
     }
   }
   return { keys, tooDeepAt: undefined };
-}
-
-/** Returns the offset of the quote that ends a string; the end of the text if there is none. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
-}
-
-/** Tells whether an odd number of backslashes comes before a character. */
-function isEscaped(text: string, at: number): boolean {
-  let before = at - 1;
-  while (text.charCodeAt(before) === backslash) before -= 1;
-  return (at - before) % 2 === 0;
 }
 
 /**

@@ -42,6 +42,7 @@ describe('readListing', () => {
     ['an array', [], 'it has no ID'],
     ['an object without an ID', { Names: ['/one'] }, 'it has no ID'],
     ['an ID that is a number', { Id: 5 }, 'it has no ID'],
+    ['an entry that is nested too deeply', { Id: 'x', Labels: JSON.parse('['.repeat(200) + ']'.repeat(200)) }, 'it has more than 100 levels'],
     ['an entry that is too large', { Id: 'x'.repeat(600_000) }, 'it has more than 524288 bytes'],
   ];
   for (const [name, element, reason] of elements) {

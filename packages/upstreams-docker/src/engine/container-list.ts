@@ -1,4 +1,4 @@
-import { JsonItems, type LeftOut } from '@caddis/kit';
+import { JsonItems, nestsDeeper, type LeftOut } from '@caddis/kit';
 import { maxUpstreams } from '@caddis/upstream-kit';
 import { errors } from '../errors.js';
 import { compare, readContainer, type Container } from './container.js';
@@ -17,6 +17,8 @@ export interface Listing {
 const maxContainers = maxUpstreams;
 /** Maximum sizes in bytes: of one entry, of all entries that are kept, of an answer, and of the text around its entries. */
 const maxEntryBytes = 524_288;
+/** Maximum levels of objects and arrays in an entry. An engine uses six. */
+const maxLevels = 100;
 const maxKeptBytes = 64 * 2 ** 20;
 const maxAnswerBytes = 256 * 2 ** 20;
 const maxFrameBytes = 262_144;
@@ -69,6 +71,7 @@ export async function readListing(body: AsyncIterable<Buffer>, asked: { readonly
 
 /** @returns the container, or the reason why the entry is not one */
 function entryOf(text: string): Entry | string {
+  if (nestsDeeper(text, maxLevels)) return `it has more than ${maxLevels} levels`;
   try {
     const container = readContainer(JSON.parse(text));
     return container === undefined ? 'it has no ID' : { container, text: JSON.stringify(container) };
