@@ -21,7 +21,7 @@ greeting: string({ description: 'Text that clients get.', default: 'hello' }),`,
   socket.end(\`\${this.config.greeting}\\n\`);
 };`,
   members: `
-/** Begins to serve. On reload the app of the old config serves until now, so both share the listener. */
+/** Starts to serve. During a reload, the app of the old config is still serving, so both share the listener. */
 async start()«: Promise<void>» {
   const { host, startPort } = this.config.listen;
   const listener = await this.context.share(\`\${this.context.module}:\${host}:\${startPort}\`, () => listen(host, startPort));
@@ -29,13 +29,13 @@ async start()«: Promise<void>» {
   this.#listener = listener;
 }
 
-/** Ends serving; the listener is closed when no config uses it any more. */
+/** Stops serving. The listener is closed when no config uses it any more. */
 stop()«: void» {
   const users = this.#listener?.users ?? [];
   if (users.includes(this.#greet)) users.splice(users.indexOf(this.#greet), 1);
 }`,
   code: `
-«/** A server, and who serves what connects: the last one. */
+«/** A server, and the apps that share it: the last one gets new connections. */
 interface Listener {
   readonly server: Server;
   readonly users: ((socket: Socket) => void)[];

@@ -9,7 +9,7 @@ export const template: ModuleTemplate = {
     '@caddis/core': ['type AdaptedConfig', 'type AdaptedPlace', 'type AdapterProblem'],
   },
   members: `
-/** Makes a server of each line, and remembers where it stands. */
+/** Converts each line to a server, and stores its place in the text. */
 adapt(text«: string»)«: AdaptedConfig» {
   const servers«: Record<string, unknown>» = {};
   const problems«: AdapterProblem[]» = [];

@@ -17,7 +17,7 @@ npm install ${packageName}
 
 <!-- /caddis:modules -->
 
-## Working on it
+## Development
 
 | | |
 |---|---|
@@ -26,6 +26,6 @@ ${namespace.template.document === undefined ? '' : '| `npm start` | serves `cadd
 | \`npm run schema\` | writes the JSON Schema with which the editor checks configs |
 | \`npm pack\`, then \`npx caddis verify ./*.tgz\` | tests the package as users get it |
 ${tryIt === undefined ? '' : `\n\`\`\`console\n$ ${filled(tryIt.command, wanted)}\n${tryIt.output.trimEnd()}\n\`\`\`\n`}
-A tag \`v1.2.3\` publishes the package from GitHub, with provenance, when it is pushed. The repository needs the secret \`NPM_TOKEN\`.
+Pushing a tag such as \`v1.2.3\` publishes the package from GitHub, with provenance. The repository needs the secret \`NPM_TOKEN\`.
 `;
 }

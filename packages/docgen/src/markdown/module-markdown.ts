@@ -43,8 +43,8 @@ function placeholderSection(page: MarkdownPage, module: ModuleDoc): readonly str
   if (module.placeholders === undefined) return [];
   const title = heading(page, 1, 'Placeholders');
   const address = page.linkTo('placeholders');
-  if (!listsPlaceholders(module) && address !== undefined) return [title, `It fills in ${module.placeholders.length} placeholders: ${linked('all placeholders', address)}.`];
-  return [title, 'It fills in:', placeholderTable(module.placeholders)];
+  if (!listsPlaceholders(module) && address !== undefined) return [title, `It provides ${module.placeholders.length} placeholders: ${linked('all placeholders', address)}.`];
+  return [title, 'It provides:', placeholderTable(module.placeholders)];
 }
 
 /** Writes a table of placeholders. If they have modules, these get a column. @internal */
@@ -54,12 +54,12 @@ export function placeholderTable(placeholders: readonly (PlaceholderDoc & { read
     const place = where === undefined ? '' : ` ${capital(where)}`;
     return [code(`{${name}}`), `${description}${place}`, code(example), ...(withModules ? [by] : [])];
   });
-  return table(['Placeholder', 'What it gives', 'Example', ...(withModules ? ['Module'] : [])], rows);
+  return table(['Placeholder', 'Value', 'Example', ...(withModules ? ['Module'] : [])], rows);
 }
 
 function howItIsWritten(index: CatalogueIndex, module: ModuleDoc): readonly string[] {
   const written = module.inlineKey === undefined ? `"${module.name}": …` : `{ "${module.inlineKey}": "${module.name}", … }`;
-  return [`It is written as ${code(written)}. What it needs:`, jsonBlock(sampleConfig(index, module, 'minimal'), module.id)];
+  return [`Written as ${code(written)}. Minimal config:`, jsonBlock(sampleConfig(index, module, 'minimal'), module.id)];
 }
 
 /** Tells whether a module occurs in configs. A module without settings that no field accepts is used in another way. */

@@ -24,5 +24,5 @@ export function placeholderList({ style, width }: ListPage, placeholders: readon
 export function modulePlaceholders(page: ListPage, module: ModuleDoc): string {
   if (module.placeholders === undefined) return '';
   if (listsPlaceholders(module)) return placeholderList(page, module.placeholders);
-  return wrap(`It fills in ${module.placeholders.length} placeholders: caddis describe placeholders`, page.width, '  ');
+  return wrap(`It provides ${module.placeholders.length} placeholders: caddis describe placeholders`, page.width, '  ');
 }

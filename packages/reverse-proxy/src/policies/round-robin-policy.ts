@@ -12,8 +12,8 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   alsoCalled: ['rotate', 'in turn'],
   summary: 'Picks the available upstreams one after the other.',
   description:
-    'The first request goes to the second upstream, as in Caddy. Unavailable upstreams are skipped. The count starts again after every reload, as ' +
-    'in Caddy, so frequent reloads send more requests to the first upstreams.',
+    'The first request goes to the second upstream, as in Caddy. Unavailable upstreams are skipped. The count continues across reloads that do not ' +
+    'change the policy; in Caddy, it starts again after every reload.',
   examples: [{ title: 'One after the other.', config: { policy: 'round_robin' } }],
 })
 export class RoundRobinPolicy implements SelectionPolicy {

@@ -24,7 +24,7 @@ export const WeightedRoundRobinPolicyConfig = object({
   description:
     'Weights are assigned by position, so this policy is for static `upstreams`. For sources that return weights, use `weighted`. While an ' +
     'upstream is not available, those after it take over its turns, as in Caddy. With one weight or none, the first available upstream is picked. ' +
-    'The turns start again after every reload.',
+    'The turns continue across reloads that do not change the policy.',
   examples: [{ title: 'Three requests to the first for each one to the second.', config: { policy: 'weighted_round_robin', weights: [3, 1] } }],
   check({ weights }, report) {
     if (hasNoShare(weights)) reportErrors(report, [{ at: ['weights'], error: errors.PROXY_WEIGHTS_ZERO() }]);

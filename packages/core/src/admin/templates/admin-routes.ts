@@ -12,12 +12,12 @@ export const template: ModuleTemplate = {
   fields: `
 path: string({ description: 'Path of the route.', default: '/memory', pattern: '^/[a-z0-9_/-]+$' }),`,
   members: `
-/** Says what is added to the admin endpoint. Called once. */
+/** Returns the routes that are added to the admin endpoint. Called once. */
 routes()«: readonly AdminRoute[]» {
   return [{ path: this.config.path, methods: ['GET'], summary: 'How much memory the process uses, in bytes.', handle: () => this.#tell() }];
 }
 
-/** Answers a request; it changes nothing, as a browser may send it to anybody. */
+/** Answers a request. It must not change anything, because any web page can make a browser send it. */
 #tell()«: AdminAnswer» {
   const { rss, heapUsed } = process.memoryUsage();
   return { json: { rss, heap_used: heapUsed } };

@@ -11,7 +11,7 @@ export const template: ModuleTemplate = {
 listen: string({ description: 'Address to listen on.', default: ':8080' }),
 body: string({ description: 'Body of every response.', default: 'hello' }),`,
   members: `
-/** Makes the config. A real one reads it from somewhere, and ends when \`signal\` is aborted. */
+/** Returns the config. A real loader reads it from somewhere, and stops when \`signal\` is aborted. */
 async loadConfig(signal«: AbortSignal»)«: Promise<PulledConfig | undefined>» {
   signal.throwIfAborted();
   const { listen, body } = this.config;

@@ -15,7 +15,7 @@ export const template: ModuleTemplate = {
 token: secret({ description: 'Token that clients present, at least 8 characters.', minLength: 8 }),
 user: string({ description: 'Name of the user who presents it.', default: 'robot', minLength: 1 }),`,
   members: `
-/** The user, or \`undefined\` where the request does not say rightly who sent it. */
+/** Returns the user, or \`undefined\` if the request has no valid credentials. */
 authenticate(request«: HttpRequest», response«: HttpResponse»)«: AuthenticatedUser | undefined» {
   const [, shown] = /^bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '') ?? [];
   if (shown !== undefined && timingSafeEqual(digest(shown), digest(this.config.token))) return { id: this.config.user };
@@ -23,7 +23,7 @@ authenticate(request«: HttpRequest», response«: HttpResponse»)«: Authentica
   return undefined;
 }`,
   code: `
-/** Of the same length, whatever the text is. */
+/** Hashes a text, so that both values have the same length. */
 function digest(text«: string»)«: Buffer» {
   return createHash('sha256').update(text, 'utf8').digest();
 }`,

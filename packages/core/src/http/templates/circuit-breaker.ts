@@ -15,12 +15,12 @@ pause: duration({ description: 'Time for which requests are blocked.', default: 
 #failed = 0;
 #closedAt = 0;`,
   members: `
-/** False keeps requests away. It is asked for every candidate of every request, and changes nothing. */
+/** Returns false to block requests. Called for every candidate of every request, so it must not change anything. */
 ok()«: boolean» {
   return this.time.now() >= this.#closedAt;
 }
 
-/** Learns the outcome of an attempt; 502 or 504 where there was no response. */
+/** Called with the status of each attempt; 502 or 504 if there was no response. */
 record(status«: number», _latencyMs«: number»)«: void» {
   this.#failed = status >= 500 ? this.#failed + 1 : 0;
   if (this.#failed < this.config.failures) return;

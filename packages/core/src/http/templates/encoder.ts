@@ -16,7 +16,7 @@ export const template: ModuleTemplate = {
   fields: `
 level: integer({ description: 'Compression level, from 1 (fastest) to 9 (smallest).', default: 6, minimum: 1, maximum: 9 }),`,
   members: `
-/** Makes the stream for one response: what is written to it comes out compressed. */
+/** Creates the stream for one response: it compresses what is written to it. */
 createStream()«: Transform» {
   return createDeflate({ level: this.config.level });
 }`,

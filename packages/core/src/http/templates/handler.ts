@@ -13,7 +13,7 @@ export const template: ModuleTemplate = {
   fields: `
 metric: string({ description: 'Name of the measurement, as the developer tools of browsers show it.', default: 'app', pattern: '^[A-Za-z0-9_-]+$' }),`,
   members: `
-/** Answers the request, or has the rest of the route do it with \`next\`. */
+/** Answers the request, or calls \`next\` to let the rest of the route answer it. */
 handle(_request«: HttpRequest», response«: HttpResponse», next«: Next»)«: void | Promise<void>» {
   const begin = performance.now();
   response.beforeHead(() => {

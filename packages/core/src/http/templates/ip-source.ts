@@ -21,7 +21,7 @@ refresh: duration({ description: 'Time between two look-ups.', default: '1m', mi
   state: `
 #ranges«: readonly string[]» = [];`,
   members: `
-/** Looks the name up, and again after each pause until the config is retired. */
+/** Looks up the name, and repeats this after each pause until the config is retired. */
 async provision(context«: Context»)«: Promise<void>» {
   this.#ranges = await this.#look();
   const again = async ()«: Promise<void>» => {
@@ -36,7 +36,7 @@ async provision(context«: Context»)«: Promise<void>» {
   context.defer(() => timer.cancel());
 }
 
-/** Addresses and ranges, from memory; the same array as long as nothing changed. */
+/** Returns addresses and ranges from memory; the same array as long as nothing has changed. */
 getRanges()«: readonly string[]» {
   return this.#ranges;
 }

@@ -10,7 +10,7 @@ export const template: ModuleTemplate = {
   fields: `
 addresses: array(string({ description: 'IP address.' }), { description: 'Clients that are accepted.', default: [] }),`,
   members: `
-/** Takes a connection. */
+/** Accepts or closes a connection. */
 accept({ socket, remote }«: AcceptedConnection»)«: void» {
   if (!this.config.addresses.includes(remote.address)) socket.destroy();
 }`,

@@ -13,7 +13,7 @@ export const template: ModuleTemplate = {
   fields: `
 percent: integer({ description: 'Percentage of clients that match.', minimum: 0, maximum: 100 }),`,
   members: `
-/** Tells whether the request is one of those that the config describes. */
+/** Returns whether the request matches. */
 matches(request«: HttpRequest»)«: boolean» {
   return shareOf(request.clientIp) < this.config.percent;
 }`,

@@ -8,10 +8,10 @@ export const template: ModuleTemplate = {
   summary: 'Reaches some hosts directly, and all others through a proxy.',
   imports: { '@caddis/core': ['array', 'secret', 'string'], '@caddis/core/http': ['type NetworkProxyRequest'] },
   fields: `
-url: secret({ description: 'URL of the proxy, which may hold a user name and a password.' }),
+url: secret({ description: 'URL of the proxy, which may contain a user name and a password.' }),
 direct: array(string(), { description: 'Hosts that are reached directly.', default: ['localhost'] }),`,
   members: `
-/** Says which proxy leads to a server. It is asked for every request. */
+/** Returns the proxy for a server, or \`undefined\` for a direct connection. Called for every request. */
 proxyFor({ host }«: NetworkProxyRequest»)«: string | undefined» {
   return this.config.direct.includes(host) ? undefined : this.config.url;
 }`,

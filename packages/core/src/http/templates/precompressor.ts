@@ -5,12 +5,12 @@ import { routesDocument } from './example-documents.js';
 export const template: ModuleTemplate = {
   contract: 'Precompressor',
   classSuffix: 'Files',
-  summary: 'Sends compressed files that lie beside the plain ones.',
+  summary: 'Sends compressed files from the folder of the plain ones.',
   imports: { '@caddis/core': ['string'] },
   fields: `
 ending: string({ description: 'Extension that follows the name of the plain file.', default: '.compressed', pattern: '^\\\\.[A-Za-z0-9.]+$' }),`,
   members: `
-/** Extension that follows the name of the plain file. Asked once. */
+/** Returns the extension that follows the name of the plain file. Called once. */
 suffix()«: string» {
   return this.config.ending;
 }`,

@@ -29,12 +29,12 @@ provision(context«: Context»)«: void» {
   this.#tlsAgent = tlsAgent;
 }
 
-/** Sends a request, and tells the handler what becomes of it, never before this has returned. */
+/** Sends a request, and reports its progress to the handler, but never before this call has returned. */
 dispatch(request«: TransportRequest», handler«: TransportHandler»)«: TransportCall» {
   const { address, method, target, headers, body, tls = false, serverName = address.host } = request;
   const where = address.network.startsWith('unix') ? { socketPath: address.host } : { host: address.host, port: address.startPort };
   const options = { ...where, method, path: target, headers: [...headers, ...framingOf(request)] };
-  // An upstream that asks for TLS is never spoken to without. Names only, not addresses, are told to it.
+  // If TLS is requested, never connect without it. SNI may contain only names, not addresses.
   const servername = /[^\\d.:]/.test(serverName) ? serverName : '';
   const outgoing = tls ? sendEncrypted({ ...options, agent: this.#tlsAgent, servername }) : send({ ...options, agent: this.#agent });
   let incoming«: IncomingMessage | undefined»;
@@ -78,7 +78,7 @@ dispatch(request«: TransportRequest», handler«: TransportHandler»)«: Transp
   if (body === undefined || body instanceof Uint8Array) outgoing.end(body);
   else {
     body.pipe(outgoing);
-    // A body that breaks off must not look whole to the backend.
+    // If the body breaks off, the backend must not take it for complete.
     body.on('error', (error) => outgoing.destroy(error));
     body.on('close', () => {
       if (!body.readableEnded && !outgoing.destroyed) outgoing.destroy(new Error('the body broke off'));
@@ -93,7 +93,7 @@ dispatch(request«: TransportRequest», handler«: TransportHandler»)«: Transp
   };
 }`,
   code: `
-/** The fields that say where the body ends, and that another protocol is wanted. */
+/** Returns the header fields for the end of the body and for an upgrade. */
 function framingOf({ body, contentLength, method, upgrade }«: TransportRequest»)«: readonly string[]» {
   const switching = upgrade === undefined ? [] : ['Connection', 'Upgrade', 'Upgrade', upgrade];
   if (body === undefined) return /^(?:POST|PUT|PATCH)$/.test(method) ? [...switching, 'Content-Length', '0'] : switching;
@@ -110,7 +110,7 @@ function framingOf({ body, contentLength, method, upgrade }«: TransportRequest�
       '@caddis/testkit': ['transportConformance'],
     },
     setup: `
-// What every transport must hold with a backend: requests and responses as they are, failures, bodies that break, aborts, upgrades.
+// Tests that every transport must pass with a backend: unchanged requests and responses, failures, incomplete bodies, aborts, upgrades.
 transportConformance(__CLASS__, { describe, it });`,
     code: `
 it('sends a request, and reports head, body and end', async () => {

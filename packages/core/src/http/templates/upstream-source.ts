@@ -4,7 +4,7 @@ import type { ModuleTemplate } from '../../module-template.js';
 export const template: ModuleTemplate = {
   contract: 'UpstreamSource',
   classSuffix: 'Upstreams',
-  summary: 'Asks a service for the backends, over HTTP.',
+  summary: 'Gets the backends from a service, over HTTP.',
   imports: {
     '@caddis/core': ['clock', 'duration', 'inject', 'logger', 'string', 'type Clock', 'type Context', 'type Logger', 'type Provisioner'],
     '@caddis/core/http': ['type SourceStatus', 'type Upstream', 'type UpstreamRequest'],
@@ -22,7 +22,7 @@ grace_period: duration({ description: 'Time for which the last answer is used wh
   state: `
 #lookup«: PolledLookup | undefined»;`,
   members: `
-/** Prepares the look-ups. They begin when the config starts, so that a config can be validated without asking the service. */
+/** Prepares the look-ups. They begin when the config starts, so that validating a config does not query the service. */
 provision(context«: Context»)«: void» {
   const { url, refresh, grace_period } = this.config;
   const outages = new OutageLog(this.log, this.time, { outage: 'the service does not answer; the last answer is used', recovery: 'the service answers again' });
@@ -40,7 +40,7 @@ provision(context«: Context»)«: void» {
   this.#lookup = lookup;
 }
 
-/** Asks the service once: replace this with a request to your service. Errors are logged, and the last answer stays in use. */
+/** Queries the service once: replace this with a request to your service. Errors are logged, and the last answer stays in use. */
 async #ask(signal«: AbortSignal»)«: Promise<Found>» {
   const response = await fetch(this.config.url, { signal, headers: { connection: 'close' } });
   if (!response.ok) throw new Error(\`the service answered \${response.status}\`);
@@ -49,7 +49,7 @@ async #ask(signal«: AbortSignal»)«: Promise<Found>» {
   return { upstreams: dials.map((dial) => ({ dial: String(dial), origin: this.config.url })) };
 }
 
-/** Returns the backends for a request, from memory. Only the very first answer is waited for. */
+/** Returns the backends for a request, from memory. Requests wait only for the very first answer. */
 getUpstreams(request«: UpstreamRequest»)«: readonly Upstream[] | Promise<readonly Upstream[]>» {
   return provisioned(this.#lookup).get(request);
 }
@@ -59,12 +59,12 @@ resetCache(request«: UpstreamRequest»)«: void» {
   this.#lookup?.lookAgain(request);
 }
 
-/** All backends that are known, so that the proxy notices which are gone. */
+/** Returns all known backends, so that the proxy can find out which are gone. */
 known()«: readonly Upstream[]» {
   return this.#lookup?.known() ?? [];
 }
 
-/** How the source is doing, for people. */
+/** Returns the state of the source, for people. */
 status()«: SourceStatus» {
   return this.#lookup?.status() ?? pendingStatus;
 }`,
@@ -98,7 +98,7 @@ status()«: SourceStatus» {
       '@caddis/testkit': ['sourceConformance'],
     },
     setup: `
-/** Speaks as the service does, and is driven by the tests. */
+/** Starts a service that the tests control. */
 async function startService() {
   let dials«: readonly string[]» = [];
   let state«: 'well' | 'failing' | 'silent'» = 'well';
@@ -134,7 +134,7 @@ async function startService() {
 const service = await startService();
 after(() => service.stop());
 
-// What every source must hold: changes, failures and silence of the service, many addresses, a truthful status.
+// Tests that every source must pass with its service: changes, failures and silence of the service, many addresses, a correct status.
 sourceConformance(__CLASS__, { describe, it, start: startService });`,
     conformance: 'configs: [service.config]',
     code: `

@@ -16,7 +16,7 @@ export const template: ModuleTemplate = {
   fields: `
 separator: string({ description: 'Text between the parts of a line.', default: ' ' }),`,
   members: `
-/** Makes the text of one entry, with the line break at its end. */
+/** Returns the text of one entry, with a line break at its end. */
 encode(entry«: LogEntry»)«: string» {
   return \`\${[entry.level, entry.logger, entry.message].join(this.config.separator)}\\n\`;
 }`,

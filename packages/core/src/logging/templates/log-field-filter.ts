@@ -5,12 +5,12 @@ import { answer, routesDocument } from '../../http/templates/example-documents.j
 export const template: ModuleTemplate = {
   contract: 'LogFieldFilter',
   classSuffix: 'Filter',
-  summary: 'Shortens a text.',
+  summary: 'Shortens long values.',
   imports: { '@caddis/core': ['integer'], '@caddis/core/logging': ['type LogField'] },
   fields: `
 length: integer({ description: 'Number of characters to keep.', default: 20, minimum: 0 }),`,
   members: `
-/** Makes the field that takes the place of another. */
+/** Returns the new value of a field. */
 filter({ name, value }«: LogField»)«: LogField» {
   return { name, value: typeof value === 'string' ? value.slice(0, this.config.length) : value };
 }`,

@@ -8,13 +8,13 @@ export const template: ModuleTemplate = {
   summary: 'Keeps the last lines in memory, and shows them in its report.',
   imports: { '@caddis/core': ['context', 'integer', 'type Context', 'type Reporter'], '@caddis/core/logging': ['type LogOutput'] },
   fields: `
-lines: integer({ description: 'Maximum number of texts.', default: 100, minimum: 1, maximum: 10_000 }),`,
+lines: integer({ description: 'Maximum number of lines to keep.', default: 100, minimum: 1, maximum: 10_000 }),`,
   services: [{ name: 'context', type: 'Context', decorator: 'context()' }],
   implements: ['Reporter'],
   state: `
 #kept«: string[]» = [];`,
   members: `
-/** Opens the output. A config that is loaded later, and has the same number of lines, goes on with it. */
+/** Opens the output. A later config with the same number of lines keeps using it. */
 async open()«: Promise<LogOutput>» {
   const limit = this.config.lines;
   const kept«: string[]» = [];
@@ -27,7 +27,7 @@ async open()«: Promise<LogOutput>» {
   };
 }
 
-/** What was written last. */
+/** Returns the last lines. */
 report()«: object» {
   return { lines: this.#kept };
 }`,

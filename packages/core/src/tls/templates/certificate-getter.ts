@@ -14,9 +14,9 @@ export const template: ModuleTemplate = {
   fields: `
 folder: string({ description: 'Folder with the files \`NAME.crt\` and \`NAME.key\`, in PEM.', path: true }),`,
   members: `
-/** Gets the certificate for a connection. */
+/** Returns the certificate for a connection. */
 async getCertificate({ serverName }«: CertificateQuery»)«: Promise<GotCertificate | undefined>» {
-  // The name comes from a client: only what can be a host name may become a path.
+  // The name comes from a client: use it in a path only if it can be a host name.
   if (!/^[a-z0-9-]+(\\.[a-z0-9-]+)*$/.test(serverName)) return undefined;
   try {
     const read = (ending«: string»)«: Promise<string>» => readFile(join(this.config.folder, serverName + ending), 'utf8');

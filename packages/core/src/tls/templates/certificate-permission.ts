@@ -9,7 +9,7 @@ export const template: ModuleTemplate = {
   fields: `
 domain: string({ description: 'Domain whose direct subdomains get certificates.' }),`,
   members: `
-/** Decides about a name. */
+/** Returns whether a certificate may be obtained for a name. */
 allowsCertificate(name«: string»)«: boolean» {
   const dot = name.indexOf('.');
   return dot > 0 && name.slice(dot + 1) === this.config.domain;

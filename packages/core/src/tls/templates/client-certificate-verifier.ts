@@ -9,7 +9,7 @@ export const template: ModuleTemplate = {
   fields: `
 fingerprints: array(string({ description: 'SHA-256 of a certificate: hexadecimal, upper case, with colons.' }), { description: 'Fingerprints of the certificates.' }),`,
   members: `
-/** Looks at what a client has shown. */
+/** Throws if the certificate of the client is not accepted. */
 verifyClientCertificate([own]«: readonly X509Certificate[]»)«: void» {
   if (own === undefined || !this.config.fingerprints.includes(own.fingerprint256)) throw new Error('the certificate is not one of the accepted ones');
 }`,

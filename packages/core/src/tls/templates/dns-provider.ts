@@ -10,12 +10,12 @@ export const template: ModuleTemplate = {
 url: string({ description: 'URL of the API.' }),
 api_token: secret({ description: 'Token of the API.' }),`,
   members: `
-/** Adds records to a zone, beside those that are there. */
+/** Adds records to a zone. Existing records are kept. */
 async appendRecords(zone«: string», records«: readonly DnsRecord[]», signal«: AbortSignal»)«: Promise<void>» {
   for (const record of records) await this.#ask('POST', zone, record, signal);
 }
 
-/** Removes records of a zone. What is not there is removed already. */
+/** Removes records from a zone. A record that does not exist is not an error. */
 async deleteRecords(zone«: string», records«: readonly DnsRecord[]», signal«: AbortSignal»)«: Promise<void>» {
   for (const record of records) await this.#ask('DELETE', zone, record, signal);
 }

@@ -23,7 +23,7 @@ async issue({ request, signal }«: CertificateOrder»)«: Promise<IssuedCertific
     await response.body?.cancel();
     const seconds = Number(response.headers.get('retry-after'));
     const error = new Error(\`the signing service answered \${response.status}\`);
-    // It is not asked again before that time.
+    // The next attempt is not made before this time.
     throw seconds > 0 ? Object.assign(error, { retryAfter: Date.now() + seconds * 1000 }) : error;
   }
   return { certificate: await response.text() };

@@ -7,7 +7,7 @@ export const template: ModuleTemplate = {
   summary: 'Reads certificates from an environment variable.',
   imports: { '@caddis/core': ['string'] },
   fields: `
-variable: string({ description: 'Name of the variable, which holds certificates as PEM.' }),`,
+variable: string({ description: 'Name of the variable, which contains certificates in PEM.' }),`,
   members: `
 /** Lists the certificates. */
 leafCertificates()«: readonly string[]» {

@@ -13,7 +13,7 @@ max_values: integer({ description: 'Maximum number of values.', default: 10_000,
 readonly #values = new Map«<string, { value: Buffer; modified: number }>»();
 readonly #locks = new Map«<string, Promise<void>>»();`,
   members: `
-/** Reads a value; \`undefined\` where there is none. */
+/** Reads a value; \`undefined\` if there is none. */
 async load(key«: string»)«: Promise<Buffer | undefined>» {
   return this.#values.get(key)?.value;
 }
@@ -37,13 +37,13 @@ async list(folder«: string», options«: { readonly recursive?: boolean }» = {
   return [...new Set(below.map((key) => prefix + key.slice(prefix.length).split('/')[0]))];
 }
 
-/** Tells of a value without reading it. */
+/** Returns information about a value without reading it. */
 async stat(key«: string»)«: Promise<StoredValue | undefined>» {
   const found = this.#values.get(key);
   return found && { modified: found.modified, size: found.value.length };
 }
 
-/** Waits until it has the lock of a name alone. */
+/** Waits until it holds the lock of a name. */
 async lock(name«: string», signal«: AbortSignal»)«: Promise<() => Promise<void>>» {
   for (let held = this.#locks.get(name); held !== undefined; held = this.#locks.get(name)) {
     await Promise.race([held, new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))]);

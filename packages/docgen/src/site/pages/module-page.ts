@@ -121,7 +121,7 @@ function fieldsSection(page: Page, module: ModuleDoc): Html {
 function placeholderSection(page: Page, module: ModuleDoc): Html {
   if (module.placeholders === undefined) return nothing;
   const all = html`<a href="${linkTo(placeholdersPath)}">all placeholders</a>`;
-  const body = listsPlaceholders(module) ? html`<p>It fills in these, among ${all}:</p>${placeholderTable(page, module.placeholders)}` : html`<p>It fills in ${module.placeholders.length} placeholders: ${all}.</p>`;
+  const body = listsPlaceholders(module) ? html`<p>It provides these, among ${all}:</p>${placeholderTable(page, module.placeholders)}` : html`<p>It provides ${module.placeholders.length} placeholders: ${all}.</p>`;
   return section('placeholders', 'Placeholders', body);
 }
 
