@@ -33,6 +33,7 @@ import { certificateForecast } from './checks/certificate-forecast.js';
 import { checkServers } from './checks/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
+import { nextPoll } from './connection/next-poll.js';
 import { wrappersOf } from './listeners/wrappers-of.js';
 import { createListener } from './listeners/create-listener.js';
 import type { ListenerHandle } from './listeners/listener-handle.js';
@@ -285,6 +286,8 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   }
 
   private async drain(): Promise<void> {
+    // Requests that have already arrived are answered.
+    await nextPoll();
     const idle = Promise.all(this.servers.map((server) => server.idle()));
     const { grace_period: grace } = this.config;
     if (grace > 0) {

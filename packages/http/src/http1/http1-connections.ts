@@ -79,10 +79,9 @@ export class Http1Connections {
     socket.on('error', close).on('timeout', close).on('close', forget).on('readable', goOn).setTimeout(this.limits.idleTimeout);
   }
 
-  /** Accepts no more requests. Idle connections are closed now, others after their current response. */
+  /** Closes each connection after its next response. Idle connections stay open until {@link closeIdle}. */
   retire(): void {
     this.retiring = true;
-    this.closeIdle();
   }
 
   /** Closes the connections that have no request under way. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Http1Connections } from '../http1/http1-connections.js';
 import { Http2Connections } from '../http2/http2-connections.js';
 import { connectionInfo } from '../connection/connection-info.js';
+import { nextPoll } from '../connection/next-poll.js';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
 import type { Responder } from '../request/responder.js';
 import { settingsKey, type ConnectionSettings } from './connection-settings.js';
@@ -60,7 +61,8 @@ export class ClientConnections {
   }
 
   /**
-   * Accepts no more requests. Idle connections are closed now, others after their current response.
+   * Closes each connection after its current response, and those without a request as soon as what has already arrived has been read: it may be a
+   * request.
    *
    * @param successor - takes over connections that have not begun to speak HTTP; if it is missing, they are closed
    * @param onEmpty - called when no connection is left
@@ -71,8 +73,11 @@ export class ClientConnections {
     this.http1.retire();
     this.http2.retire();
     this.tls?.retire(successor?.tls);
-    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     this.endIfEmpty();
+    void nextPoll().then(() => {
+      this.closeIdle();
+      for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+    });
   }
 
   /** Closes the connections that have become idle since {@link retire}. */

@@ -158,6 +158,19 @@ describe('the app http at the end', () => {
     expect([answer.body, refused]).to.deep.equal(['late', true]);
   });
 
+  it('answers requests that have arrived on idle connections and are not read yet', async () => {
+    const app = await startApp({ routes: [says('answered')] });
+    const [idle, fresh] = [await RawClient.connect(app.port), await RawClient.connect(app.port)];
+    idle.send(get);
+    await idle.take('answered');
+    // The bytes are in the buffers of the system when these calls return.
+    for (const client of [idle, fresh]) client.send(get);
+    const stopping = app.stop();
+    const answers = [parseAnswer(await idle.closed()), parseAnswer(await fresh.closed())];
+    await stopping;
+    expect(answers.map(({ body }) => body)).to.deep.equal(['answered', 'answered']);
+  });
+
   it('cuts what is still under way after the grace period', async () => {
     const clock = new FakeClock();
     const slow = held();
