@@ -54,69 +54,22 @@ window.caddisFind = (() => {
   };
 })();
 
-// Makes the search index of its packed form: see packed-search.ts.
-window.caddisOpenSearch = (MiniSearch, packed) => {
+// Makes the search index of the entries of the site: see search-pages.ts.
+window.caddisOpenSearch = (MiniSearch, pages) => {
   'use strict';
 
-  const { fields, averages, lengths, words, places, kinds, pages, owners, entries } = packed;
-
-  const digits = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map((digit, value) => [digit, value]));
-
-  /** Returns a function that reads one number after the other. */
-  function numbersOf(text) {
-    let at = 0;
-    return () => {
-      for (let number = 0, shift = 0; ; shift += 5) {
-        const value = digits.get(text[at++]);
-        number |= (value & 31) << shift;
-        if (value < 32) return number;
-      }
-    };
-  }
-
-  const place = numbersOf(places);
-
-  /** Reads the entries that contain a word, and how often. */
-  function timesOfWord() {
-    const times = {};
-    let id = 0;
-    for (let left = place(); left > 0; left--) {
-      const step = place();
-      id += step >>> 1;
-      times[id] = step & 1 ? place() : 1;
-    }
-    return times;
-  }
-
-  let before = '';
-  const index = (words === '' && places === '' ? [] : words.split('\n')).map((rest) => {
-    before = before.slice(0, place()) + rest;
-    const bits = place();
-    return [before, Object.fromEntries(fields.flatMap((_, field) => (bits & (1 << field) ? [[field, timesOfWord()]] : [])))];
-  });
-
-  const length = numbersOf(lengths);
-  const shown = ([page, kind, title, text, anchor = 0, name = 0, also = '', owner = 0]) => ({
-    path: pages[page] + (anchor === 0 ? '' : `#${anchor === 1 ? title : anchor}`),
+  const entryOf = (path, owner, [anchor, title, kind, text = '', more = '', name = '', also = '']) => ({
+    path: anchor === '' ? path : `${path}#${anchor ?? title}`,
     title,
-    kind: kinds[kind],
-    name: name === 0 ? title : name === 1 ? title.slice(title.lastIndexOf('/') + 1) : name,
+    kind,
+    name: name === '' ? title : name,
     also,
-    owner: owners[owner][0],
-    text: owners[owner][1] + text,
+    owner: kind === 'field' ? owner.name : '',
+    text: kind === 'field' ? `${owner.id} · ${text}` : text,
+    more,
   });
-  const byId = (make) => Object.fromEntries(entries.map((entry, id) => [id, make(entry, id)]));
-  const data = {
-    documentCount: entries.length,
-    nextId: entries.length,
-    documentIds: byId((_, id) => id),
-    fieldIds: Object.fromEntries(fields.map((field, id) => [field, id])),
-    fieldLength: byId(() => fields.map(length)),
-    averageFieldLength: averages,
-    storedFields: byId(shown),
-    dirtCount: 0,
-    index,
-    serializationVersion: 2,
-  };
-  return MiniSearch.loadJS(data, { fields });
+  const entries = pages.flatMap(({ path, owner, entries: rows }) => rows.map((row) => entryOf(path, owner, row)));
+  const search = new MiniSearch({ fields: ['name', 'also', 'title', 'text', 'more'], storeFields: ['path', 'title', 'kind', 'name', 'also', 'owner', 'text'] });
+  search.addAll(entries.map((entry, id) => ({ id, ...entry })));
+  return search;
 };

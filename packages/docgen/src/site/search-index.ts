@@ -1,4 +1,3 @@
-import MiniSearch from 'minisearch';
 import { flattenFields, type TypeDoc } from '../model/type-doc.js';
 import { historyFacts, presenceFact } from '../text/facts.js';
 import { firstSentence } from '../text/first-sentence.js';
@@ -6,44 +5,20 @@ import { documentName, namespaceName } from '../text/names.js';
 import { filledPlaceholders } from '../text/placeholders.js';
 import { plainSentence } from '../text/plain-sentence.js';
 import { uniqueSlugs } from './base/slug.js';
-import { packSearch } from './packed-search.js';
 import { errorsPath, modulePath, namespacePath, packagePath, placeholdersPath, type Site } from './base/site.js';
-
-/** An entry of the search index. */
-interface Entry {
-  /** Path relative to the root of the site, with an anchor. */
-  readonly path: string;
-  readonly title: string;
-  readonly kind: 'module' | 'field' | 'placeholder' | 'namespace' | 'package' | 'error' | 'guide';
-  /** The word that most readers would type for it. */
-  readonly name: string;
-  /** Other names for it, one per line. */
-  readonly also?: string;
-  /** The module that a field belongs to. */
-  readonly owner?: FieldOwner;
-  /** Text shown below the title. */
-  readonly text: string;
-  /** Text that is searched but not shown. */
-  readonly more: string;
-}
-
-/** The fields that are searched. */
-const fields = ['name', 'also', 'title', 'text', 'more'];
+import { searchPages, type SearchEntry, type SearchOwner } from './search-pages.js';
 
 /**
- * Writes the search index as a script, because pages opened from `file:` cannot fetch data.
+ * Writes the entries of the search as a script, because pages opened from `file:` cannot fetch data. The browser makes the index of them: it is
+ * faster at that than at reading an index, which is also longer than the texts.
  *
  * @internal
  */
 export function searchScript(site: Site): string {
-  const entries = entriesOf(site).map(({ also = '', owner, ...entry }) => ({ ...entry, also, owner: owner?.name ?? '', ownerId: owner?.id ?? '' }));
-  const search = new MiniSearch({ fields });
-  search.addAll(entries.map((entry, id) => ({ ...entry, id, text: entry.ownerId === '' ? entry.text : `${entry.ownerId} · ${entry.text}` })));
-  const data = JSON.stringify(packSearch(search.toJSON(), fields, entries)).replaceAll('<', '\\u003c');
-  return `window.caddisSearch = ${data};\n`;
+  return `window.caddisSearch = ${JSON.stringify(searchPages(entriesOf(site))).replaceAll('<', '\\u003c')};\n`;
 }
 
-function entriesOf({ index, guides, explorer }: Site): readonly Entry[] {
+function entriesOf({ index, guides, explorer }: Site): readonly SearchEntry[] {
   const { modules, namespaces, packages, errors } = index.catalogue;
   return [
     ...modules.map((module) => ({
@@ -55,8 +30,8 @@ function entriesOf({ index, guides, explorer }: Site): readonly Entry[] {
       text: `${plainSentence(module.summary)}${module.rivals.length > 0 ? ` (${module.package})` : ''}`,
       more: `${module.description} ${module.package}`,
     })),
-    ...fieldEntries({ path: explorer.root.path, name: 'config', id: documentName }, index.catalogue.document),
-    ...modules.flatMap((module) => fieldEntries({ path: modulePath(index, module), name: module.name, id: module.id }, module.config)),
+    ...fieldEntries(explorer.root.path, { name: 'config', id: documentName }, index.catalogue.document),
+    ...modules.flatMap((module) => fieldEntries(modulePath(index, module), { name: module.name, id: module.id }, module.config)),
     {
       path: placeholdersPath,
       title: 'Placeholders',
@@ -98,17 +73,9 @@ function entriesOf({ index, guides, explorer }: Site): readonly Entry[] {
   ];
 }
 
-/** The owner of fields: a module, or the document. */
-interface FieldOwner {
-  /** Path of the owner's page. */
-  readonly path: string;
-  readonly name: string;
-  readonly id: string;
-}
-
-function fieldEntries(owner: FieldOwner, config: TypeDoc): readonly Entry[] {
+function fieldEntries(path: string, owner: SearchOwner, config: TypeDoc): readonly SearchEntry[] {
   return flattenFields(config).map((field) => ({
-    path: `${owner.path}#${field.path}`,
+    path: `${path}#${field.path}`,
     owner,
     title: field.path,
     name: field.key,
