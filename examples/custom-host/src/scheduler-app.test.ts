@@ -48,7 +48,7 @@ describe('the app scheduler', () => {
     ends[1]?.();
   });
 
-  it('goes on after a failure, and tells of it', async () => {
+  it('continues after a failure, and logs it', async () => {
     start([1000, { run: () => Promise.reject(new Error('no disk')) }], [1000, { run: () => { throw new Error('no net'); } }]);
     await clock.advance(2000);
     expect(app.report()).to.deep.equal({ jobs: [{ runs: 2, failures: 2, lastFailure: 'no disk' }, { runs: 2, failures: 2, lastFailure: 'no net' }] });

@@ -106,7 +106,7 @@ describe('the upstream source consul', () => {
     expect(await dials()).to.deep.equal(['127.0.0.1:81']);
   });
 
-  it('goes on with what it knew while Consul is away, and follows it when it is back with other indexes', async () => {
+  it('keeps its last answer while Consul is down, and follows it when it is back with other indexes', async () => {
     consul.register({ Name: 'shop', ID: 'a', Port: 80 });
     await start();
     await until('a query waits', () => consul.waiting.size === 1);
@@ -120,7 +120,7 @@ describe('the upstream source consul', () => {
     expect(log.lines.map(({ level, message }) => `${level} ${message}`)).to.deep.equal(['warn Consul cannot be reached', 'info Consul can be reached again']);
   });
 
-  it('asks for everything anew when the index goes back', async () => {
+  it('requests everything again when the index goes back', async () => {
     consul.register({ Name: 'shop', ID: 'a', Port: 80 });
     await start();
     await until('a query waits', () => consul.waiting.size === 1);
@@ -133,7 +133,7 @@ describe('the upstream source consul', () => {
     await untilDials('127.0.0.1:82');
   });
 
-  it('tells why it may not ask, and asks more rarely then', async () => {
+  it('logs why it is refused, and retries more rarely then', async () => {
     consul.token = 'right';
     await start({ token: 'wrong' });
     expect((await failureOf(dials())).message).to.equal(`${new URL(consul.address).host} answered 403: ACL not found`);
@@ -143,7 +143,7 @@ describe('the upstream source consul', () => {
     await untilState('empty');
   });
 
-  it('gives a Consul up that is silent for longer than a query may wait', async () => {
+  it('reconnects to a Consul that is silent for longer than a query may wait', async () => {
     const silent = await startRawBackend(() => undefined);
     const clock = new FakeClock();
     await start({ clock, address: `http://${silent.dial}` });

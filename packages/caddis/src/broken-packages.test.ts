@@ -105,7 +105,7 @@ describe('packages that are installed and broken', () => {
     expect((await run('list-modules', '--skip-standard')).stdout).to.match(/^is_of_tomorrow \[RUNTIME_PACKAGE_API\]$/m);
   });
 
-  it('are each told of by check, at their place in the config', async () => {
+  it('are each reported by check, at their place in the config', async () => {
     const { code, stdout, stderr } = await run('check', '--json', 'caddis.json');
     const { problems } = JSON.parse(stdout) as { readonly problems: readonly { readonly code: string; readonly pointer: string; readonly cause?: string; readonly help: string }[] };
     for (const { name, said, isUnread } of faults) {
@@ -136,7 +136,7 @@ describe('packages that are installed and broken', () => {
 });
 
 describe('a package that is never imported to the end', () => {
-  it('is told of by every command', async function () {
+  it('is reported by every command', async function () {
     // Each command waits for the 10 s import deadline, so they run at the same time.
     const folder = await temporaryFolder();
     await writeProject(folder.path, [{ name: 'hangs', code: 'await new Promise(() => {});', said: '' }]);

@@ -74,7 +74,7 @@ describe('caddis directory build of many packages', () => {
     publishModules(registry, { name: 'hostile-key', modules: [sourceDocs('key', { inlineKey: 'other' })] });
   }
 
-  it('lists those that can be read, the others with their reasons, and lets none harm another', async () => {
+  it('lists those that can be read, the others with their reasons, and none affects another', async () => {
     for (let at = 0; at < count - 13; at += 1) {
       // Every tenth package provides the same module as the one before it.
       const name = `m${at % 10 === 9 ? at - 1 : at}`;

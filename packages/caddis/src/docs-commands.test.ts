@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { writeForeignProject } from './testing/foreign-project.js';
 import { runCommand } from './testing/run-command.js';
 
-describe('the commands for readers, in a project with a package of somebody else', function () {
+describe('the commands for readers, in a project with a third-party package', function () {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   before(async () => {
     folder = await temporaryFolder();

@@ -7,7 +7,7 @@ import { writeAppPackages, type AppCode } from './testing/app-packages.js';
 import { runCommand, type CommandResult } from './testing/run-command.js';
 import { commandPath } from './testing/server-process.js';
 
-describe('a package of somebody else', () => {
+describe('a third-party package', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -43,7 +43,7 @@ describe('a package of somebody else', () => {
     expect(stderr).to.contain('Warning: package odd 1.2.3 failed outside of any call: late\n');
   });
 
-  it('that never ends a step is given up when the command line says, and named', async () => {
+  it('that never ends a step is aborted after the deadline of the command line, and named', async () => {
     const { code, stderr } = await run({ members: 'provision() { return new Promise(() => {}); }' }, 'validate', '--config', 'odd.json', '--module-deadline', '100ms');
     expect(code).to.equal(1);
     expect(stderr).to.contain('/apps/odd: odd: provision did not end within 0.1 s');
@@ -88,18 +88,18 @@ describe('a package of somebody else', () => {
     expect([code, stdout, stderr]).to.deep.equal([0, 'Valid configuration\n', '']);
   });
 
-  it('that exports what cannot be looked at does no harm', async () => {
+  it('that exports something that cannot be inspected does no harm', async () => {
     const trap = 'export const trap = new Proxy(class {}, new Proxy({}, { get: () => () => { throw new Error("hands off"); } }));';
     const { code, stdout, stderr } = await run({ atImport: trap }, 'validate', '--config', 'odd.json');
     expect([code, stdout, stderr]).to.deep.equal([0, 'Valid configuration\n', '']);
   });
 
-  it('whose module would be taken for a promise is told so', async () => {
+  it('whose module would be taken for a promise is reported', async () => {
     const { code, stderr } = await run({ members: 'then() {}' }, 'validate', '--config', 'odd.json');
     expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'error: /apps/odd: odd: the module has a method then(), so JavaScript would treat it as a promise']);
   });
 
-  it('whose method cannot be read is told so', async () => {
+  it('whose method cannot be read is reported', async () => {
     const { code, stderr } = await run({ members: 'get start() { throw new Error("hands off"); }' }, 'validate', '--config', 'odd.json');
     expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'error: /apps/odd: odd: the module lacks start()']);
   });
@@ -109,7 +109,7 @@ describe('a package of somebody else', () => {
     expect(stdout).to.match(/^a/m).and.not.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
   });
 
-  it('with a pattern that is none does not keep the site from being built', async () => {
+  it('with an invalid pattern does not prevent the site from being built', async () => {
     const options = "config: { schema: { type: 'object', properties: { a: { type: 'string', pattern: '(' } } } }";
     const { code } = await run({ options }, 'docs', 'build', '--out', 'site');
     expect(code).to.equal(0);

@@ -38,7 +38,7 @@ describe('caddis in a terminal', () => {
     return { code, output: output.replace(/(?:\r\d+\/\d+ packages read: [^\r]*)+\r *\r/, '') };
   };
 
-  it('goes on when the terminal is closed, and ends well later', async () => {
+  it('continues when the terminal is closed, and ends well later', async () => {
     const status = join(folder.path, 'status');
     // The outer shell ends with the terminal; the inner one records how the server ends.
     const shell = `(trap '' HUP TERM; $CADDIS & echo $! > pid; wait $!; echo $? > status.part; mv status.part ${status}) & wait`;

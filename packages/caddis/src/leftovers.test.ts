@@ -75,7 +75,7 @@ describe('what a module leaves running', () => {
 });
 
 describe('a package that never ends', () => {
-  it('to import is told, with its name and version', async function () {
+  it('to import is reported, with its name and version', async function () {
     const folder = await temporaryFolder();
     await writeProject(folder.path, { atImport: 'await new Promise(() => {});' });
     const { code, stdout } = await runCommand(['check', 'caddis.json'], { cwd: folder.path });
@@ -84,7 +84,7 @@ describe('a package that never ends', () => {
     expect(stdout).to.contain('package lingering 1.2.3: importing it did not end within 10 s');
   });
 
-  it('to clean up is told by validate', async function () {
+  it('to clean up is reported by validate', async function () {
     const folder = await temporaryFolder();
     await writeProject(folder.path, { inCleanup: 'await new Promise(() => {});' });
     const { code, stderr } = await runCommand(['validate', '--config', 'caddis.json'], { cwd: folder.path });

@@ -72,7 +72,7 @@ describe('logs over reloads', () => {
     expect(logged.toSorted()).to.deep.equal(answered.toSorted());
   });
 
-  it('build what has changed anew, and go on where a config is refused', async () => {
+  it('build what has changed again, and continue if a config is refused', async () => {
     await runtime.load(config('0'));
     await request('/first');
     const refused = JSON.parse(config('1')) as { apps: { http: { servers: Record<string, unknown> } } };

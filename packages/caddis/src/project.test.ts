@@ -19,7 +19,7 @@ describe('the project of a config', () => {
     await writeFile(at(path), typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
   };
 
-  describe('with a package of somebody else', () => {
+  describe('with a third-party package', () => {
     const right = 'ok, 4 modules';
     beforeEach(async () => {
       await mkdir(at('project'));

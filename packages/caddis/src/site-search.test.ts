@@ -149,7 +149,7 @@ describe('the search of the site', () => {
 
   it('loads less than half a megabyte', () => expect(length).to.be.within(1, 500_000));
 
-  it('finds nothing for what nobody wrote', () => expect(find('xyzzyplugh')).to.deep.equal([]));
+  it('finds nothing for words that are on no page', () => expect(find('xyzzyplugh')).to.deep.equal([]));
 });
 
 function guides(): ReadonlyMap<string, string> {

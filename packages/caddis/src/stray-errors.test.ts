@@ -20,7 +20,7 @@ const start = `start() {
 }`;
 
 describe('what a module throws outside of any call', () => {
-  it('does not end the server, and is told, whatever it is', async () => {
+  it('does not end the server, and is logged, whatever it is', async () => {
     const folder = await temporaryFolder();
     try {
       await writeAppPackages(folder.path, { stray: { members: start } });

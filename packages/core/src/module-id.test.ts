@@ -27,7 +27,7 @@ describe('module IDs', () => {
     );
   });
 
-  it('are told from all other texts', () => {
+  it('are distinguished from all other texts', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', 'Z', '0', '_', '.', '-', '\n', 'é') })), (text) => {
         const parts = text.split('.');

@@ -8,7 +8,7 @@ const errors = defineErrors({
 });
 
 describe('tellError', () => {
-  it('tells an error with its causes, what would have been right and what to do', () => {
+  it('formats an error with its causes, what was expected and what to do', () => {
     const error = new Error('starting it failed', { cause: errors.OUTER({ address: ':80', reason: 'see below' }, { cause: errors.INNER() }) });
     expect(tellError(error)).to.deep.equal({
       text: 'starting it failed: cannot listen on :80: see below: the port is taken',

@@ -96,7 +96,7 @@ describe('create-caddis-module', () => {
     expect(stderr).to.contain('tls.leaf_cert_loader, tls.permission, strange.lamps. For a namespace');
   });
 
-  it('warns of names that a standard module, an installed package or one of the directory has, and writes all the same', async () => {
+  it('warns of names that a standard module, an installed package or one of the directory has, and writes anyway', async () => {
     const installed = async (name: string, manifest: object): Promise<void> => {
       await mkdir(join(folder.path, 'node_modules', name), { recursive: true });
       await writeFile(join(folder.path, 'node_modules', name, 'package.json'), JSON.stringify({ name, ...manifest }));

@@ -45,7 +45,7 @@ describe('npm create caddis-module, for every namespace', function () {
     });
   }
 
-  it('writes a module of a namespace of somebody else, with every method of the contract', async () => {
+  it('writes a module of a third-party namespace, with every method of the contract', async () => {
     const authors = join(folder.path, 'templates/authors');
     await installHostPackage(authors);
     const flags = ['--host', '@strange/lamps', '--namespace', 'strange.lamps', '--name', 'acme', '--no-install'];

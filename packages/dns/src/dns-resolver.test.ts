@@ -110,7 +110,7 @@ describe('DnsResolver', () => {
       ]);
     });
 
-    it('gives one family when the other cannot be looked up, and says so', async () => {
+    it('returns one family if the other cannot be looked up, and says so', async () => {
       const plain = server.behave;
       server.behave = (query) => (query.type === 'AAAA' ? { rcode: 'SERVFAIL' } : plain(query));
       const { addresses, leftOut } = await resolver.addresses('web.test', at(server.udp));

@@ -19,7 +19,7 @@ describe('connectTcp', () => {
     await once(server, 'close');
   });
 
-  it('goes on to the next address when the first refuses', async () => {
+  it('continues with the next address when the first refuses', async () => {
     const socket = await connectTcp(['127.0.0.2', '127.0.0.1'], port, 300, new AbortController().signal);
     expect(socket.remoteAddress).to.equal('127.0.0.1');
     socket.destroy();

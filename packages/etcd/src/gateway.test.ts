@@ -72,7 +72,7 @@ describe('Gateway', function () {
     expect(revisions).to.deep.equal([4n, 4n]);
   });
 
-  it('pitfall 50: goes on to the next endpoint when one is dead', async () => {
+  it('pitfall 50: continues with the next endpoint when one is dead', async () => {
     const etcd = await start();
     const dead = `http://127.0.0.1:${await freePort()}`;
     const gateway = open({ endpoints: [dead, ...etcd.endpoints] });

@@ -17,7 +17,7 @@ describe('Backoff', () => {
     expect(delays(new Backoff({ initialMs: 100, maxMs: 1000, random: always }), 5)).to.deep.equal([80, 160, 320, 640, 800]);
   });
 
-  it('begins anew after a success', () => {
+  it('begins again after a success', () => {
     const backoff = new Backoff({ initialMs: 100, maxMs: 1000, random: never });
     delays(backoff, 4);
     backoff.reset();

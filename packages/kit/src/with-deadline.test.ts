@@ -33,7 +33,7 @@ describe('withDeadline', () => {
     ).to.equal(failure);
   });
 
-  it('ends work that does not heed its signal', async () => {
+  it('ends work that ignores its signal', async () => {
     const result = run(never);
     await clock.advance(100);
     expect(await result).to.equal(late);

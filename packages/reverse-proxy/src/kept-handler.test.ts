@@ -16,7 +16,7 @@ describe('a reverse_proxy handler that a reload keeps', () => {
   const fixture = useFixture();
   const answer = async (url: string): Promise<string> => (await fetch(url)).text();
 
-  it('goes on with its round, its counters and the health of its upstreams, wherever it stands', async () => {
+  it('keeps its round-robin position, its counters and the health of its upstreams, wherever it is in the config', async () => {
     const dials = await Promise.all(['a', 'b', 'c'].map(async (name) => (await fixture.backend((_request, response) => void response.end(name))).dial));
     const dead = await fixture.refused();
     const handler = proxyTo([...dials, dead], {

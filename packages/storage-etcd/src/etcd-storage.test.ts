@@ -293,7 +293,7 @@ describe('the storage etcd', () => {
       await release();
     });
 
-    it('are waited for while etcd is started anew', async () => {
+    it('are waited for while etcd is started again', async () => {
       const [one, other] = [await make(), await make()];
       const release = await one.lock('a', never);
       const waiting = other.lock('a', never);

@@ -9,7 +9,7 @@ describe('ownPort', () => {
     expect(ports.every((port) => port >= 10_000 && port < 32_768)).to.equal(true);
   });
 
-  it('goes on when all were given', () => {
+  it('continues when all were given', () => {
     for (let count = 0; count < 20_000; count += 1) ownPort();
   });
 

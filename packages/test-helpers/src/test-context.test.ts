@@ -32,7 +32,7 @@ describe('TestContext', () => {
     expect([values, events, shared.keys]).to.deep.equal([[7, 7], ['made', 'one is closed', 'destroyed'], []]);
   });
 
-  it('makes a failed value anew', async () => {
+  it('makes a failed value again', async () => {
     const context = new TestContext('test.one');
     await failureOf(context.share('key', () => Promise.reject(new Error('not now'))));
     expect(await context.share('key', () => ({ value: 1 }))).to.equal(1);

@@ -84,7 +84,7 @@ describe('the npm registry for tests', () => {
     expect([response.status, registry.packages.has('four')]).to.deep.equal([401, false]);
   });
 
-  it('does not know what nobody published', async () => {
+  it('does not know unpublished packages', async () => {
     expect((await fetch(`${registry.url}/three`)).status).to.equal(404);
   });
 

@@ -21,7 +21,7 @@ describe('app tls', () => {
     expect(app.loaded.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1'], ['x']]]);
   });
 
-  it('goes on at a reload unless the files of its certificates have changed', async () => {
+  it('is kept at a reload unless the files of its certificates have changed', async () => {
     const folder = await temporaryFolder();
     const file = { certificate: join(folder.path, 'a.crt'), key: join(folder.path, 'a.key'), format: 'pem' as const, tags: [] };
     await writeFile(file.certificate, certificates.a.certificate);

@@ -75,7 +75,7 @@ describe('look-ups in a server with several workers', () => {
     expect([supervisor.origin.count, ownLookups()]).to.deep.equal([3, [0, 0]]);
   });
 
-  it('are done anew by the supervisor where a worker finds that a backend is gone', async () => {
+  it('are done again by the supervisor where a worker finds that a backend is gone', async () => {
     await supervisor.look();
     await supervisor.origin.found('a:80');
     for (const worker of workers) await worker.look();

@@ -111,7 +111,7 @@ describe('KeyedLookups', () => {
     expect(await codeOf('a')).to.deep.equal([{ dial: 'a:80' }]);
   });
 
-  it('forgets a failure of a key that nobody asks for again', async () => {
+  it('forgets a failure of a key that is not requested again', async () => {
     behaviour = fails;
     await codeOf('a');
     await clock.advance(500);
@@ -149,7 +149,7 @@ describe('KeyedLookups', () => {
     expect([state, upstreams, Object.keys(parts), parts['a']?.state]).to.deep.equal(['partial', [{ dial: 'a:80' }], ['a', '__proto__'], 'ok']);
   });
 
-  it('keeps no more upstreams than it may, whatever the number of keys, and goes on with the others', async () => {
+  it('keeps no more upstreams than it may, whatever the number of keys, and continues with the others', async () => {
     behaviour = (key) => Promise.resolve({ upstreams: Array.from({ length: key === 'huge' ? 9 : 3 }, (_value, index) => ({ dial: `${key}:${index}` })) });
     create({ maxUpstreams: 10 });
     for (const key of ['a', 'b', 'c', 'd']) await keyed.get(key).get();

@@ -119,7 +119,7 @@ describe('LastKnownGood', () => {
     expect([last.failure, last.status().state]).to.deep.equal([undefined, 'ok']);
   });
 
-  it('has a failure when it is told none', () => {
+  it('has a failure even if none is given', () => {
     const last = known();
     last.fail(undefined);
     expect(last.failure).to.be.instanceOf(Error);

@@ -104,7 +104,7 @@ describe('PlaceholderLookups', () => {
     expect([next.get(testRequest()), next.known()]).to.deep.equal([[{ dial: 'a:80' }], [{ dial: 'a:80' }]]);
   });
 
-  it('knows at once what a config before it asked for requests, and goes on with that', async () => {
+  it('knows at once what a config before it asked for requests, and continues with that', async () => {
     const old = started(['{host}']);
     const first = old.get(host('web.test'));
     await origin.found('a:80');
@@ -129,7 +129,7 @@ describe('PlaceholderLookups', () => {
     expect([new Set(await Promise.all(waiting)).size, origin.count]).to.deep.equal([1, 1]);
   });
 
-  it('pitfall 4: the look-up goes on when the client that caused it goes away', async () => {
+  it('pitfall 4: the look-up continues when the client that caused it goes away', async () => {
     const lookups = started(['{host}']);
     const client = new AbortController();
     const abandoned = lookups.get(testRequest({ placeholders: { host: 'web.test' }, signal: client.signal }));
@@ -232,7 +232,7 @@ describe('PlaceholderLookups', () => {
       expect([origin.count, new Set(await Promise.all(waiting)).size]).to.deep.equal([1, 1]);
     });
 
-    it('goes on for those who are left, who then ask in the place of the one that was first', async () => {
+    it('continues for the remaining ones, which then replace the first one', async () => {
       const askers: string[] = [];
       const asking = (name: string) => ({
         ask: (_texts: readonly string[], signal: AbortSignal): Promise<Found> => {
@@ -250,7 +250,7 @@ describe('PlaceholderLookups', () => {
       expect([askers, current.get(testRequest())]).to.deep.equal([['old', 'current'], [{ dial: 'b:80' }]]);
     });
 
-    it('ends with the last of them, and the next one begins anew', async () => {
+    it('ends with the last of them, and the next one begins again', async () => {
       const [one, other] = [started(['web.test']), started(['web.test'])];
       one.close();
       other.close();

@@ -5,7 +5,7 @@ import { dialsOf, usePolledLookups } from './testing/polled-lookups.js';
 const minute = 60_000;
 const down = new Error('server is down');
 
-describe('PolledLookup, told to look again while there is nothing to use', () => {
+describe('PolledLookup, asked to look again while there is nothing to use', () => {
   const lookups = usePolledLookups();
 
   const outcome = async (waiting: unknown): Promise<unknown> => Promise.resolve(waiting).catch((error: unknown) => error);
@@ -98,7 +98,7 @@ describe('PolledLookup, told to look again while there is nothing to use', () =>
     expect(await waiting).to.deep.equal([{ dial: 'new:1' }]);
   });
 
-  it('keeps a question that is forgotten when unused while somebody waits for it', async () => {
+  it('keeps a look-up that is dropped when unused while a request waits for it', async () => {
     let unused = 0;
     const lookup = lookups.start({ onUnused: () => (unused += 1) });
     await lookups.origin.fail(down);

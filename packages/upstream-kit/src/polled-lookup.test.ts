@@ -231,7 +231,7 @@ describe('PolledLookup', () => {
       expect([kept, lookups.clock.pending]).to.deep.equal([[], 0]);
     });
 
-    it('gives up a turn that has not come, also for those who wait, and keeps nobody else from theirs', async () => {
+    it('gives up a turn that has not come, also for waiting requests, and does not block others', async () => {
       const gate = new Gate(1);
       const [, waiting] = [lookups.start({ gate }), lookups.start({ gate }), lookups.start({ gate })];
       const request = Promise.resolve(waiting?.get()).catch((error: unknown) => error);
@@ -287,7 +287,7 @@ describe('PolledLookup', () => {
     });
   });
 
-  it('is over when nobody asked since the last look-up, where that is wanted', async () => {
+  it('ends if it was not requested since the last look-up, if that is configured', async () => {
     let unused = 0;
     const lookup = lookups.start({ onUnused: () => (unused += 1) });
     await lookups.origin.found('a:1');

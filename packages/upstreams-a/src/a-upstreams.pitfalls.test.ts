@@ -9,7 +9,7 @@ import { AUpstreams } from './index.js';
 
 const hour = 3_600_000;
 
-describe('a, where others fell', () => {
+describe('the source a, at known pitfalls', () => {
   let server: ScriptedDns;
   let files: DnsFiles;
   let clock: FakeClock;
@@ -55,7 +55,7 @@ describe('a, where others fell', () => {
     while (source.status().nextTry === undefined) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  it('pitfalls 2, 4: 500 requests wait for one look-up, which goes on when the first client goes away', async () => {
+  it('pitfalls 2, 4: 500 requests wait for one look-up, which continues when the first client goes away', async () => {
     const controller = new AbortController();
     const source = await provisioned({ name: '{host}' });
     const leaver = source.getUpstreams(to('web.test', controller.signal));

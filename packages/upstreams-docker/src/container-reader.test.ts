@@ -218,7 +218,7 @@ describe('ContainerReader', () => {
     expect(context.loaded).to.deep.equal([]);
   });
 
-  it('names each container that is left out with the reason, and logs once what somebody must mend', async () => {
+  it('names each container that is left out with the reason, and logs once what must be corrected', async () => {
     const source = createSource();
     const containers = [
       listedContainer('good', '10.0.0.1'),

@@ -203,7 +203,7 @@ describe('DockerUpstreams on a real engine', () => {
     expect(status.leftOut).to.deep.equal([{ candidate: 'host', reason: 'reached by the address of its engine only; set `published_host`' }]);
   });
 
-  it('lists nothing anew for the events of health checks and `docker exec`', async () => {
+  it('lists nothing again for the events of health checks and `docker exec`', async () => {
     await engine.run('web', { labels: enabled, options: inWeb });
     const settings = resolveEngineSettings({ host: engine.host }, {});
     const watch = engineWatch({ settings, clock: systemClock, timeoutMs: patienceMs, pollMs: 600_000, ownContainerId: undefined });
@@ -239,7 +239,7 @@ describe('DockerUpstreams on a real engine', () => {
     await untilOrigins(source, 'kept', 'new');
   });
 
-  it('notices an engine that hangs, and goes on when it does (pitfalls 14, 33)', async () => {
+  it('notices an engine that hangs, and continues when it does (pitfalls 14, 33)', async () => {
     await engine.run('web', { labels: enabled, options: inWeb });
     const source = await provision({ poll_interval: 1000, timeout: 300 });
     await untilOrigins(source, 'web');

@@ -24,7 +24,7 @@ describe('UpstreamSelection', () => {
     { upstream: c, matchers: two },
   ];
 
-  it('gives the upstreams whose matchers match, in the order of preference', () => {
+  it('returns the upstreams whose matchers match, in the order of preference', () => {
     const list = new UpstreamSelection(matched, []);
     const selected = ['/one', '/two', '/three'].map((uri) => list.select(testRequest({ uri })));
     expect(selected).to.deep.equal([[a, b], [b, c], [b]]);

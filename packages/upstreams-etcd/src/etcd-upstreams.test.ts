@@ -113,7 +113,7 @@ describe('EtcdUpstreams', function () {
       }
     });
 
-    it('goes on with what the config before it read, when its user is refused or its certificate unknown', async function () {
+    it('keeps the answer of the previous config when its user is refused or its certificate is unknown', async function () {
       needPrograms(this, 'etcd');
       const etcd = await startEtcd();
       try {

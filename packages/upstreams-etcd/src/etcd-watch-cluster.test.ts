@@ -33,7 +33,7 @@ describe('EtcdService on a cluster of three', () => {
     return fixture;
   }
 
-  it('pitfall 45: goes on at another member when the leader is killed', async () => {
+  it('pitfall 45: continues at another member when the leader is killed', async () => {
     const leader = await etcd.leader();
     const fixture = await follow(leader, { quietMs: never, timeoutMs: 5000 });
     const [before] = fixture.upstreams;
@@ -45,7 +45,7 @@ describe('EtcdService on a cluster of three', () => {
     await leader.start();
   });
 
-  it('pitfall 45: goes on at another member when the leader is stopped in its tracks', async () => {
+  it('pitfall 45: continues at another member when the leader is stopped in its tracks', async () => {
     const leader = await etcd.leader();
     const fixture = await follow(leader, { quietMs: 300 });
     leader.pause();
@@ -54,7 +54,7 @@ describe('EtcdService on a cluster of three', () => {
     await fixture.untilDials('a:80', 'b:80');
   });
 
-  it('pitfall 45: goes on at another member when the way to one is a black hole', async () => {
+  it('pitfall 45: continues at another member when the way to one is a black hole', async () => {
     const [first] = etcd.members as readonly [EtcdMember];
     const relay = await Relay.start(Number(new URL(first.endpoint).port));
     cleanups.push(() => relay.close());

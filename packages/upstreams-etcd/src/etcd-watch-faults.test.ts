@@ -51,7 +51,7 @@ describe('EtcdService when etcd fails', () => {
     await fixture.untilDials('b:80');
   });
 
-  it('pitfall 43: reads anew when its watch goes on from a revision that etcd has forgotten', async () => {
+  it('pitfall 43: reads again when its watch continues from a revision that etcd has forgotten', async () => {
     const etcd = await start();
     const relay = await relayTo(etcd.members[0]);
     const clock = new FakeClock();
@@ -97,7 +97,7 @@ describe('EtcdService when etcd fails', () => {
     expect(fixture.complaints).to.deep.equal([]);
   });
 
-  it('pitfall 14: says by itself that it is stale when etcd was stopped in its tracks, and heals when it goes on', async () => {
+  it('pitfall 14: says by itself that it is stale when etcd was stopped in its tracks, and heals when it continues', async () => {
     const etcd = await start();
     const fixture = follow({ endpoints: etcd.endpoints, quietMs: 300, timeoutMs: 300 });
     await fixture.untilWatching();

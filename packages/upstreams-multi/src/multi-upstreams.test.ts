@@ -113,7 +113,7 @@ describe('multi', () => {
       expect([arrays[0] === arrays[2], arrays[1] === arrays[3], arrays[0] === arrays[1]]).to.deep.equal([true, true, false]);
     });
 
-    it('keeps the array while a source goes on failing', () => {
+    it('keeps the array while a source continues failing', () => {
       const failing = new TestSource(down);
       const all = multi([failing, source('a:1')]);
       const first = all.getUpstreams(request);
@@ -199,7 +199,7 @@ describe('multi', () => {
       expect(tiers(await waiting)).to.deep.equal(['0:a:1', '1:b:1', '2:c:1']);
     });
 
-    it('pitfall 52: goes on without one that hangs after max_wait', async () => {
+    it('pitfall 52: continues without one that hangs after max_wait', async () => {
       const all = multi([new TestSource(new Promise(() => undefined)), source('a:1')], { max_wait: 1000 });
       const waiting = all.getUpstreams(request);
       clock.jump(1000);
@@ -213,7 +213,7 @@ describe('multi', () => {
     });
   });
 
-  describe('a source that does not do as it should', () => {
+  describe('a source that violates its contract', () => {
     const never = new Promise<never>(() => undefined);
     const notIterable = 'it answered a string, not an array of upstreams';
     const answers: readonly (readonly [name: string, answer: () => unknown, reason: string])[] = [
@@ -314,7 +314,7 @@ describe('multi', () => {
       expect([...inner, outer].map(({ resets }) => resets)).to.deep.equal([[request], [request], [request]]);
     });
 
-    it('goes on when one of them throws', () => {
+    it('continues when one of them throws', () => {
       const broken = source('a:1');
       broken.resetCache = () => {
         throw down;
@@ -361,7 +361,7 @@ describe('multi', () => {
       });
     }
 
-    it('gives the upstreams of all with their tiers, and the status of each by position', () => {
+    it('returns the upstreams of all with their tiers, and the status of each by position', () => {
       const { upstreams, parts } = multi([part('ok', 'a:1'), part('ok', 'b:1')]).status();
       expect([tiers(upstreams), Object.keys(parts ?? {}), parts?.['1']?.upstreams]).to.deep.equal([['0:a:1', '1:b:1'], ['0', '1'], of('b:1')]);
     });

@@ -10,7 +10,7 @@ import type { SrvConfig } from './srv-config.js';
 /** The server's replies to SRV queries; every other name has one address. */
 type Services = (name: string) => DnsReply | 'drop';
 
-describe('srv, where others fell', () => {
+describe('the source srv, at known pitfalls', () => {
   let server: ScriptedDns;
   let files: DnsFiles;
   let clock: FakeClock;
@@ -49,7 +49,7 @@ describe('srv, where others fell', () => {
     return (await source.getUpstreams(request)).map(({ dial }) => dial);
   }
 
-  it('pitfall 4: 500 requests wait for one look-up, which goes on when the first client goes away', async () => {
+  it('pitfall 4: 500 requests wait for one look-up, which continues when the first client goes away', async () => {
     const controller = new AbortController();
     const source = await provisioned({ name: '{host}' });
     const request = (signal = new AbortController().signal): ReturnType<typeof testRequest> => testRequest({ signal, placeholders: { host: 'web.test' } });

@@ -287,7 +287,7 @@ describe('srv', () => {
     expect(seen).to.deep.equal([['10.0.0.1:8081', '10.0.0.2:8082'], [], ['10.0.0.1:8081', '10.0.0.2:8082']]);
   });
 
-  it('draws the order within a priority anew with every answer, and keeps the objects', async () => {
+  it('draws the order within a priority again with every answer, and keeps the objects', async () => {
     services = { answers: [serviceRecord(name, '1 1 80 a.test'), serviceRecord(name, '1 1 80 b.test')] };
     const source = await provisioned();
     const objects = new Set<Upstream>(await source.getUpstreams(testRequest()));

@@ -75,7 +75,7 @@ describe('a request to the admin endpoint of a config that does not serve yet', 
     expect(await answer).to.match(/^HTTP\/1\.1 200 .*\{"persist":false\}\n$/s);
   });
 
-  it('is told when it never will', async () => {
+  it('gets an answer when the config fails', async () => {
     const loading = server.runtime.load(JSON.stringify(config)).catch((error: unknown) => error);
     await slow.entered;
     const { answer } = await asked(path);
@@ -84,7 +84,7 @@ describe('a request to the admin endpoint of a config that does not serve yet', 
     expect(await answer).to.match(/^HTTP\/1\.1 503 .*\{"error":"the config that uses this endpoint has failed"\}\n$/s);
   });
 
-  it('is told so when the server ends meanwhile, which waits for no module', async () => {
+  it('gets an answer when the server stops in the meantime, which waits for no module', async () => {
     const loading = server.runtime.load(JSON.stringify(config)).catch((error: unknown) => error);
     await slow.entered;
     const { answer } = await asked(path);
@@ -106,7 +106,7 @@ describe('a request to the admin endpoint of a config that does not serve yet', 
 });
 
 describe('a request to the admin endpoint of a server that ends', () => {
-  it('is told so when it asks for another config', async () => {
+  it('gets an answer when it requests another config', async () => {
     const ending = gate();
     @module(apps, { name: 'lasting', config: object({}), summary: 'Takes its time to end.' })
     class Lasting implements App {

@@ -72,7 +72,7 @@ describe('the guards of the admin endpoint', () => {
     await own.stop();
   });
 
-  it('allow nobody where the list of origins is empty', async () => {
+  it('allow nobody if the list of origins is empty', async () => {
     const own = await startAdmin({ admin: { ...anyPort, origins: [] } });
     expect((await own.send('/config/')).status).to.equal(403);
     await own.stop();

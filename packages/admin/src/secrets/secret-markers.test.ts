@@ -27,7 +27,7 @@ describe('secrets of the config', () => {
 
   const shown = async (path = '/config/'): Promise<string> => (await server.send(path)).body;
 
-  it('are told as markers, wherever one looks', async () => {
+  it('are shown as markers everywhere', async () => {
     for (const path of ['/config/', '/config/apps/vault/accounts', '/config/apps/vault/accounts/0', '/config/apps/vault/accounts/0/password']) {
       expect(await shown(path)).to.match(/\[redacted [0-9a-f]{32}\]/);
       expect(await shown(path)).not.to.match(/hunter2|tr0ub4dor/);

@@ -85,7 +85,7 @@ describe('caddis dev', () => {
     expect([server?.pid, listenerOf(port)]).to.deep.equal([pid, listener]);
   });
 
-  it('builds the modules of the package anew, and keeps what is not theirs', async () => {
+  it('builds the modules of the package again, and keeps what is not theirs', async () => {
     const handle = [{ handler: 'vars' }, { handler: 'headers' }, { handler: 'greet' }];
     const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: [{ handle }] };
     await write('caddis.json', JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: { edge } } } }));

@@ -146,7 +146,7 @@ describe('the commands that install packages', () => {
       expect((await run('install', '--from', 'caddis.jsonc')).stdout).to.match(/^caddis\.jsonc:1:13 error CONFIG_MODULE_UNKNOWN\n/);
     });
 
-    it('name the modules that nobody knows a package for', async () => {
+    it('name the modules for which no package is known', async () => {
       await write('project/caddis.json', { apps: { nobody_knows: {} } });
       const { code, stdout } = await run('install', '--from', 'caddis.json');
       expect([code, stdout.split('\n')[0]]).to.deep.equal([1, 'caddis.json:1:10 error CONFIG_MODULE_UNKNOWN']);

@@ -66,7 +66,7 @@ describe('caddis run', () => {
     expect(await running.exited).to.equal(2);
   });
 
-  it('goes on after SIGHUP and SIGUSR2', async () => {
+  it('continues after SIGHUP and SIGUSR2', async () => {
     const running = await start(answering(port, 'hi'));
     running.signal('SIGHUP');
     running.signal('SIGUSR2');
@@ -106,7 +106,7 @@ describe('caddis run', () => {
     expect(server.output()).not.to.contain('Debugger');
   });
 
-  it('lets go of a named pipe that nobody writes to, at the next SIGUSR1 and at its end', async () => {
+  it('closes a named pipe without a writer, at the next SIGUSR1 and at its end', async () => {
     const running = await start(answering(port, 'old'));
     const waitsForWriter = async (): Promise<void> => {
       await rm(file);

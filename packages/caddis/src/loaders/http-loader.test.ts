@@ -30,7 +30,7 @@ describe('a config from a web server', () => {
     await folder.remove();
   });
 
-  it('is given up at once when the process is told to end', async () => {
+  it('is aborted at once when the process is told to end', async () => {
     config = undefined;
     const before = asked;
     const file = join(folder.path, 'caddis.json');

@@ -181,7 +181,7 @@ describe('a in a running server', () => {
       leave();
     });
 
-    it('pitfalls 2, 4: many first requests make one look-up, which goes on when the first of them goes away', async () => {
+    it('pitfalls 2, 4: many first requests make one look-up, which continues when the first of them goes away', async () => {
       let answer: (reply: DnsReply) => void = () => undefined;
       known['late.test'] = new Promise((resolve) => (answer = resolve));
       await serve({ '/': { name: '{http.request.host}', versions: { ipv4: true } } });
@@ -212,7 +212,7 @@ describe('a in a running server', () => {
       });
     }
 
-    it('makes one look-up for two handlers with one name, and none anew for a reload', async () => {
+    it('makes one look-up for two handlers with one name, and no other for a reload', async () => {
       // A name used by no other test: a cached name could come from a server that had the same port.
       known['twice.test'] = ['127.0.0.1'];
       await serve({ '/one': { name: 'twice.test' }, '/other': { name: 'twice.test' } });
@@ -229,7 +229,7 @@ describe('a in a running server', () => {
       await edge.untilAnswer('200 127.0.0.1');
     });
 
-    it('pitfall 8: goes on with what it knew while the server fails, for the grace period, and recovers by itself', async () => {
+    it('pitfall 8: continues with what it knew while the server fails, for the grace period, and recovers by itself', async () => {
       const source = { name: 'one.test', refresh: '100ms' };
       await serve({ '/0': source, '/200ms': { ...source, grace_period: '200ms' }, '/1h': { ...source, grace_period: '1h' } });
       await edge.untilAnswer('200 127.0.0.1', '/1h');

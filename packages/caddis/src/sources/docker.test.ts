@@ -55,7 +55,7 @@ describe('docker in a running server', function () {
     await until(`answers of ${names.join()}`, async () => [...new Set(await edge.getAll(names.length + 1, '/name', headers))].sort().join() === wanted);
   }
 
-  it('follows containers as they start and stop, while requests go on', async () => {
+  it('follows containers as they start and stop, while requests continue', async () => {
     await edge.proxy(proxy);
     await untilServed([]);
     await run('web1');
@@ -140,7 +140,7 @@ describe('docker in a running server', function () {
     await untilServed(['blue']);
   });
 
-  it('pitfall 30: goes on while the engine restarts, and sees what happened meanwhile', async () => {
+  it('pitfall 30: continues while the engine restarts, and sees what happened meanwhile', async () => {
     await Promise.all([run('kept'), run('gone')]);
     await edge.proxy(proxy);
     await untilServed(['gone', 'kept']);
@@ -216,7 +216,7 @@ describe('docker in a running server', function () {
     await untilServed(['first']);
   });
 
-  it('goes on with the containers it knew when a config asks the engine in another way, and it is down', async () => {
+  it('continues with the containers it knew when a config asks the engine in another way, and it is down', async () => {
     await run('first');
     await edge.proxy(proxy);
     await untilServed(['first']);

@@ -111,7 +111,7 @@ describe('etcd in a running server', function () {
     expect((await etcd.count('Txn')) + (await etcd.count('Range')) - before).to.equal(0);
   });
 
-  it('goes on while etcd is gone, and sees what changed when it is back', async () => {
+  it('continues while etcd is down, and sees what changed when it is back', async () => {
     await etcd.change(['outage/a', at(['127.0.0.1'])]);
     await serve('outage');
     const answers = await Load.during(
@@ -128,7 +128,7 @@ describe('etcd in a running server', function () {
     expect(answers).to.deep.equal(['200 127.0.0.1', '200 127.0.0.2']);
   });
 
-  it('pitfall 43: reads anew when etcd has forgotten what happened while the way was cut', async () => {
+  it('pitfall 43: reads again when etcd has forgotten what happened while the way was cut', async () => {
     await etcd.change(['cut/a', at(['127.0.0.1'])]);
     const relay = await Relay.start(Number(new URL(etcd.endpoints[0] ?? '').port));
     await serve('cut', { endpoints: [`http://127.0.0.1:${relay.port}`], timeout: '300ms' });

@@ -113,7 +113,7 @@ describe('multi in a running server', () => {
       expect(dns.queries.map(({ name }) => name)).to.have.members(['x-1.test', 'x-2.test', 'x-3.test']);
     });
 
-    it('pitfall 52: goes on without a source that hangs, after max_wait', async () => {
+    it('pitfall 52: continues without a source that hangs, after max_wait', async () => {
       known['slow.test'] = 'drop';
       // Wait for the answer of the other source first: on a busy machine it could take longer than the deadline too.
       await serve(over([a('one.test')]));

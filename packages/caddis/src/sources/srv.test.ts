@@ -173,7 +173,7 @@ describe('srv in a running server', () => {
       await edge.untilAnswer('200 127.0.0.1');
     });
 
-    it('pitfalls 7, 8: goes on for the grace period while the server fails; at once without a service when there is none', async () => {
+    it('pitfalls 7, 8: continues for the grace period while the server fails; at once without a service when there is none', async () => {
       const source = { name: 'moving.test', refresh: '100ms' };
       await serve({ '/0': source, '/200ms': { ...source, grace_period: '200ms' }, '/1h': { ...source, grace_period: '1h' } });
       await edge.untilAnswer('200 127.0.0.1', '/1h');

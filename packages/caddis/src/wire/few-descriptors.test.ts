@@ -42,7 +42,7 @@ describe('the command with few file descriptors', () => {
     };
   }
 
-  it('blames no backend for what the process lacks: once there are some again, all goes on', async () => {
+  it('blames no backend for what the process lacks: once there are some again, all continues', async () => {
     const backend = await slowBackend();
     const folder = await temporaryFolder();
     undos.push(() => folder.remove());

@@ -220,7 +220,7 @@ describe('the end of a response', () => {
       expect(await rawExchange(plainEdge.port, 'GET / HTTP/1.0\r\nHost: a\r\n\r\n')).to.match(/^HTTP\/1\.1 502 /);
     });
 
-    it('asks a client to stop that goes on with its body behind the answer', async () => {
+    it('asks a client to stop that continues with its body behind the answer', async () => {
       backend.answer = (stream, send) => send(head(stream), frame(frameType.data, flag.endStream, stream, Buffer.from('hello')));
       await withClient(edge, async (client) => {
         client.send(opening(1, request('/', 'POST'), flag.endHeaders));

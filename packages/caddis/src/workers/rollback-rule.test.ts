@@ -29,7 +29,7 @@ describe('RollbackRule', () => {
     expect([1, 2, 3, 4, 5].map(() => rule.died(now, 2))).to.not.include(true);
   });
 
-  it('begins anew with each config', () => {
+  it('begins again with each config', () => {
     for (let death = 0; death < 3; death += 1) rule.died(now, 2);
     rule.taken();
     expect(rule.died(now, 2)).to.equal(false);

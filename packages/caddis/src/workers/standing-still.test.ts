@@ -38,7 +38,7 @@ describe('a worker that is stuck', function () {
   });
 
   // Slow: a worker may give no sign of life for at least 10 s; two workers hang at the same time.
-  it('is told of and replaced though nobody reloads, whether it was stopped or loops; what others serve goes on', async () => {
+  it('is reported and replaced even without a reload, whether it was stopped or loops; the others continue to serve', async () => {
     await writeAppPackages(folder.path, {
       loops: {
         atImport: `import { existsSync, writeFileSync } from 'node:fs'; const folder = ${JSON.stringify(`${folder.path}/`)};`,

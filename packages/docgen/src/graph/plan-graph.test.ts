@@ -153,7 +153,7 @@ describe('renderGraph', () => {
     expect(await renderGraph({ ...plan, secrets }, 'mermaid')).contain('n3("http.matchers.host")').and.contain('n6("http.reverse_proxy.upstreams.a")');
   });
 
-  it('refuses to draw what nobody could read, and says what to take instead', async () => {
+  it('refuses to draw an unreadable picture, and says what to use instead', async () => {
     const plan = await planned();
     const [app] = plan.apps as readonly [PlannedModule];
     const guests = Array.from({ length: 2000 }, (_, at) => ({ ...app, guests: [], pointer: `/apps/http/${at}` }));

@@ -36,7 +36,7 @@ describe('readRegistry', () => {
     expect(namespaces.find((namespace) => namespace.id === 'acme.shelves')?.description).equal('Shelves hold answers.');
   });
 
-  it('goes on when a package cannot be imported, and says why once', async () => {
+  it('continues when a package cannot be imported, and says why once', async () => {
     const broken = new Error('it throws');
     const lookup: ModuleLookup & { packages(): readonly PackageInfo[] } = {
       ids: () => ['http.handlers.cache', 'http.handlers.echo', 'http.handlers.gone', 'http.handlers.lost'],

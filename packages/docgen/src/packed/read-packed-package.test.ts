@@ -102,7 +102,7 @@ describe('readPackedPackage', () => {
     }
   });
 
-  it('replaces characters that hide what a text is, and says types anew', async () => {
+  it('replaces characters that hide what a text is, and writes types again', async () => {
     const said = packed({ module: { summary: 'A \u202eb\u0007.', config: { ...module.config, fields: [{ ...field, type: { kind: 'integer', label: 'safe string' } }] } } });
     const [first] = (await read(said)).docs.modules;
     expect([first?.summary, first?.config.fields?.[0]?.type.label]).to.deep.equal(['A \ufffdb\ufffd.', 'integer']);

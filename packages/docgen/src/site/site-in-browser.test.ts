@@ -200,5 +200,5 @@ describe('the site in a browser, opened as files', () => {
     expect(await page.evaluate(ground)).equal('rgb(252, 251, 248)');
   });
 
-  it('ran no script that failed and asked nobody outside', () => expect(failures).deep.equal([]));
+  it('ran no script that failed, and made no external request', () => expect(failures).deep.equal([]));
 });

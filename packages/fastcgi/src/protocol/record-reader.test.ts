@@ -50,7 +50,7 @@ describe('the reader of records', () => {
     });
   }
 
-  it('holds what comes while its sink has paused, and goes on from there', () => {
+  it('holds what comes while its sink has paused, and continues from there', () => {
     const sink = new Told();
     sink.patience = 1;
     const reader = new RecordReader(sink);
@@ -61,7 +61,7 @@ describe('the reader of records', () => {
     expect(sink.told).to.deep.equal(expected);
   });
 
-  it('takes nothing for a record that is none, and nothing behind it', () => {
+  it('accepts nothing that is not a record, and nothing after it', () => {
     const sink = new Told();
     const reader = new RecordReader(sink);
     reader.push(Buffer.from('HTTP/1.1 200 OK\r\n\r\n', 'latin1'));

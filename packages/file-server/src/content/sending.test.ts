@@ -45,7 +45,7 @@ describe('a file that is sent', () => {
     expect(Buffer.from(body, 'latin1').equals(Buffer.alloc(large, piece))).to.equal(true);
   });
 
-  it('is cut where it has become shorter', async () => {
+  it('is cut if it has become shorter', async () => {
     const client = await begin('/large.bin');
     const file = openSync(join(site.root, 'large.bin'), 'r+');
     ftruncateSync(file, 1000);

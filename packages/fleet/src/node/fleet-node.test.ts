@@ -106,7 +106,7 @@ describe('FleetNode', () => {
     expect([applied, log.lines.length]).to.deep.equal([[], 1]);
   });
 
-  it('asks ever more rarely with a wrong password, and goes on when it becomes right', async () => {
+  it('retries ever more rarely with a wrong password, and continues when it becomes right', async () => {
     const etcd = await start();
     await etcd.secure({ ...user, ranges: [['edge'], ['edge/', 'edge0']] });
     const before = await etcd.count('Authenticate');

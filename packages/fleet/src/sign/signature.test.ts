@@ -33,7 +33,7 @@ describe('signed configs', () => {
     });
   }
 
-  it('takes everything where nobody is named who signs', () => assertSigned(offer('{}'), 'edge', [], 0));
+  it('accepts everything if no signer is configured', () => assertSigned(offer('{}'), 'edge', [], 0));
 
   it('reads keys in PEM, and public ones as bytes in base64', () => {
     const { x = '' } = own.publicKey.export({ format: 'jwk' });

@@ -38,7 +38,7 @@ describe('PasswordCheck', () => {
     expect(pool.comparisons.length).to.equal(3);
   });
 
-  it('remembers nothing where it is not told to', async () => {
+  it('caches nothing by default', async () => {
     const check = new PasswordCheck(pool, false);
     for (let round = 0; round < 3; round += 1) expect(await check.isRight({ password: 'hiccup', hash }, stays)).to.equal(true);
     expect(pool.comparisons.length).to.equal(3);
@@ -73,7 +73,7 @@ describe('PasswordCheck', () => {
     expect(failure).to.include({ code: 'HTTP_AUTH_PASSWORD_INVALID' });
   });
 
-  it('compares for a name that nobody has as long as for the slowest of those that somebody has', () => {
+  it('takes as long for an unknown name as for the slowest of the known ones', () => {
     const [slow, quick] = ['$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4', '$argon2id$v=19$m=65536,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4'];
     const nobody = '$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
     const cases: readonly (readonly [readonly string[], string])[] = [

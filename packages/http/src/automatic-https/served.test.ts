@@ -196,7 +196,7 @@ describe('a server with host names', () => {
     expect(responses).to.deep.equal(['first', 'second', 'null']);
   });
 
-  it('goes on with the certificates of another config', async () => {
+  it('continues with the certificates of another config', async () => {
     await serve({ find: () => certificateOf('a') });
     const asked: string[] = [];
     const first = await shake(ports.https);
@@ -234,7 +234,7 @@ describe('a server with host names', () => {
     app = undefined;
   });
 
-  it('can be told to be plain', async () => {
+  it('can be set to plain', async () => {
     await serve(null, {}, { automatic_https: { disable: true } });
     expect((await request(ports.https, 'GET /', ['Host: a.example'])).body).to.equal('encrypted');
   });

@@ -37,7 +37,7 @@ describe('handler intercept', () => {
     });
   }
 
-  it('calls the later handlers again where its routes go on', async () => {
+  it('calls the later handlers again where its routes continue', async () => {
     let calls = 0;
     const later: Handler = {
       handle(_request, response) {
@@ -66,7 +66,7 @@ describe('handler intercept', () => {
     expect([status, body]).to.deep.equal([418, 'the error 418']);
   });
 
-  it('lets a request through that nobody answers', async () => {
+  it('lets a request through that no handler answers', async () => {
     const later: Handler = { handle: (_request, _response, next) => next() };
     expect((await answer([{ routes: routes(mine('mine')) }], later)).body).to.equal('');
   });

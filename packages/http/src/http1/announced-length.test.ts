@@ -98,7 +98,7 @@ describe('a response of which a handler says how long it is', () => {
     });
   }
 
-  it('is told of where its length was wrong', async () => {
+  it('is reported if its length was wrong', async () => {
     await exchange(running.port, get('/long-at-once') + next);
     const told = running.lines.filter(({ message }) => message === 'a response was cut off, because its length differs from its Content-Length');
     expect(told.map(({ err }) => (err as Error).message)).to.include('a response of 2 bytes was announced, but 5 bytes were written');

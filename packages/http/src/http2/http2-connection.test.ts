@@ -45,7 +45,7 @@ describe('Http2Connection with a request under way', () => {
     client.write(Buffer.concat([Buffer.from(preface, 'latin1'), frame(frameType.settings, 0, 0), ...frames]));
   }
 
-  it('ends one that nghttp2 has given up, which Node does not tell', async () => {
+  it('ends one that nghttp2 has given up, which Node.js does not report', async () => {
     send(get, frame(frameType.data, 0, 7, Buffer.from('x')));
     client.resume();
     await once(client, 'close');

@@ -88,7 +88,7 @@ describe('linear search', () => {
     );
   });
 
-  it('makes states anew where it could not keep all', () => {
+  it('makes states again if it could not keep all', () => {
     const text = 'ab'.repeat(30_000);
     const program = compiled('(a)([ab]*)$');
     const search = new LinearSearch(program, withStatesOf(program, 1 << 13), text);

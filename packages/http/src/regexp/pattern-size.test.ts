@@ -16,7 +16,7 @@ describe('size of a pattern', () => {
     });
   }
 
-  it('is told before much is compiled', () => {
+  it('is reported before much is compiled', () => {
     expect(compileProgram('x{1000}'.repeat(101))).to.deep.equal({ reason: 'expression too large', offset: 0, length: 707 });
     expect(compileProgram('\\pL{1000}'.repeat(2))).to.have.property('start');
   });

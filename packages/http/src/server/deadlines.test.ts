@@ -176,7 +176,7 @@ describe('a client that takes its time', () => {
     });
   }
 
-  it('is given up when it drips the rest of a handshake', async () => {
+  it('is closed when it sends the rest of a handshake byte by byte', async () => {
     const running = await start({ read_header_timeout: '150ms' }, true);
     const first = await helloOf();
     const socket = await open(running.port);
@@ -201,7 +201,7 @@ describe('a client that takes its time', () => {
     });
   }
 
-  it('is given up over HTTP/2 when it drips the fields of a request', async () => {
+  it('is closed over HTTP/2 when it sends the fields of a request byte by byte', async () => {
     const running = await start({ idle_timeout: '150ms' }, true);
     const socket = await encrypt(running.port);
     socket.write(`${preface}${noSettings}\0\x40\0\x01\x05\0\0\0\x01`, 'latin1');
@@ -220,7 +220,7 @@ describe('a client that takes its time', () => {
     await running.stop();
   });
 
-  it('gets 408 over HTTP/2 for a body that takes longer than the whole request may, and goes on with other streams', async () => {
+  it('gets 408 over HTTP/2 for a body that takes longer than the whole request may, and continues with other streams', async () => {
     const running = await start({ read_timeout: '150ms', routes: [route([handler(({ uri }, response) => (uri === '/ok' ? response.end('ok') : new Promise<void>(() => undefined)))])] }, true);
     const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
     const stream = session.request({ ':method': 'POST', ':path': '/slow' }, { endStream: false });

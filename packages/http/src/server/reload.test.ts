@@ -192,7 +192,7 @@ describe('the app http at the end', () => {
     expect(clock.pending).to.equal(0);
   });
 
-  it('goes on serving for the shutdown delay, and says so', async () => {
+  it('continues serving for the shutdown delay, and says so', async () => {
     const clock = new FakeClock();
     const app = await startApp({ routes: [says('{http.shutting_down} {http.time_until_shutdown}')] }, { http: { shutdown_delay: '1m' }, clock });
     const before = await request(app.port, 'GET /');

@@ -175,12 +175,12 @@ describe('what comes over the wire', () => {
     });
   }
 
-  it('ends the connection when something came behind an offer that nobody took up', async () => {
+  it('ends the connection if data came after an offer that was not accepted', async () => {
     const answer = await exchange(running.port, `${offers['of a protocol'] as string}GET /smuggled HTTP/1.1\r\n${host}\r\n`);
     expect([answer.match(/HTTP\/1\.1 200 OK/g)?.length, answer.includes('Connection: close'), seen]).to.deep.equal([1, true, ['GET /u a']]);
   });
 
-  it('tells a waiting client to go on when the body is wanted', async () => {
+  it('tells a waiting client to continue when the body is wanted', async () => {
     const client = await RawClient.connect(running.port);
     client.send(`POST / HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 3\r\n\r\n`);
     await client.take('HTTP/1.1 100 Continue\r\n\r\n');
@@ -196,7 +196,7 @@ describe('what comes over the wire', () => {
     expect(answer).to.match(/^HTTP\/1.1 200 OK\r\n[^]*Connection: close\r\n/);
   });
 
-  it('reads on after a small body that nobody wanted, and cuts off a large one', async () => {
+  it('reads on after a small unread body, and cuts off a large one', async () => {
     const other = await startApp({});
     const client = await RawClient.connect(other.port);
     client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 1000\r\n\r\n${'x'.repeat(1000)}GET / HTTP/1.1\r\n${host}\r\n`);

@@ -94,7 +94,7 @@ describe('what is asked of clients', () => {
     });
   }
 
-  it('is asked in order, until somebody does not agree', async () => {
+  it('is asked in order, until one refuses', async () => {
     app = await start({ verifiers: ['late_yes', 'no', 'yes'].map(scripted) });
     await ask(app.port, client);
     expect(asked).to.deep.equal(['late_yes CN=client', 'no CN=client']);

@@ -45,7 +45,7 @@ describe('SharedTicketKeys', () => {
     expect(other.current()).to.deep.equal(one.current());
   });
 
-  it('are drawn in the worker where the supervisor tells none, and given up for its own when it does', async () => {
+  it('are generated in the worker if the supervisor sends none, and replaced when it does', async () => {
     const keys = await new SharedTicketKeys(worker, () => now).keysFor('a', 100);
     const own = keys.current();
     expect(own).to.have.length(48);

@@ -164,7 +164,7 @@ describe('encrypted listeners', () => {
     expect(answer).to.match(/^b.example: 200 HTTP\/1.1 https/);
   });
 
-  it('treat connections anew when certificates change, and go on as before when they do not', async () => {
+  it('treat connections in a new way when certificates change, and as before when they do not', async () => {
     const server = { tls_connection_policies: [{}] };
     const first = await start(server, ['a']);
     const session = connectHttp2(`https://127.0.0.1:${first.port}`, { rejectUnauthorized: false, servername: 'a.example' });
@@ -258,7 +258,7 @@ describe('HTTP/2', () => {
     expect([error.code, stream.rstCode]).to.deep.equal(['ERR_HTTP2_STREAM_ERROR', constants.NGHTTP2_INTERNAL_ERROR]);
   });
 
-  it('tells a waiting client to go on when the body is wanted', async () => {
+  it('tells a waiting client to continue when the body is wanted', async () => {
     const echo = handler(async (request, response) => {
       let body = '';
       for await (const chunk of request.body) body += String(chunk);

@@ -33,7 +33,7 @@ describe('BoundedOutput', () => {
     expect([reader.read, clock.pending]).to.deep.equal(['one\n', 0]);
   });
 
-  it('goes on in the middle of a line, and of a character, and keeps the order', () => {
+  it('continues in the middle of a line, and of a character, and keeps the order', () => {
     const reader = new SlowReader(3);
     const output = new BoundedOutput(reader.write, clock);
     for (const text of ['né 1\n', 'né 2\n', 'né 3\n']) output.write(text);

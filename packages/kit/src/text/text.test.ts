@@ -11,7 +11,7 @@ describe('ByteCollector', () => {
     expect([collected.text() === text, collected.isOver]).to.deep.equal([true, false]);
   });
 
-  it('keeps no more than it may, and begins anew when it is cleared', () => {
+  it('keeps no more than it may, and begins again when it is cleared', () => {
     const collected = new ByteCollector(5);
     collected.add(Buffer.from('abc'));
     collected.add(Buffer.from('defg'));
@@ -66,7 +66,7 @@ describe('JsonItems', () => {
     });
   });
 
-  it('gives the beginning of an item that is too large, and goes on with the next', () => {
+  it('gives the beginning of an item that is too large, and continues with the next', () => {
     expect(cut(`[{"k":"${'x'.repeat(100)}"},{"k":2}]`, 1, 9, { item: 10 }).items).to.deep.equal([['{"k":"xxxx', false], ['{"k":2}', true]]);
   });
 

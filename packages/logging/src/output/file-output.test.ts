@@ -64,7 +64,7 @@ describe('FileOutput', () => {
     expect([readFileSync(path, 'utf8'), readdirSync(join(folder.path, 'logs')).length]).to.deep.equal(['after\n', 2]);
   });
 
-  it('opens the file anew when somebody has renamed it', async () => {
+  it('opens the file again when it was renamed', async () => {
     const output = open();
     output.write('one\n');
     await turn();

@@ -67,7 +67,7 @@ describe('NetOutput', () => {
     await log.end();
   });
 
-  it('refuses where nobody listens', async () => {
+  it('refuses an address where no server listens', async () => {
     const failed = await output(`tcp/127.0.0.1:${await freePort()}`).open().then(
       () => undefined,
       (error: NodeJS.ErrnoException) => error.code,

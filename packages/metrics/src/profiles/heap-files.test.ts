@@ -31,7 +31,7 @@ describe('heaps of workers', () => {
     expect(await heapOfWorker(supervisor, 2)).to.equal(undefined);
   });
 
-  it('are not taken of further workers when nobody wants them any more', async () => {
+  it('are not taken of further workers when the client has left', async () => {
     const folders = new Set<string>();
     const archive = await heapsOfAll(processes(folders), Date.UTC(2026, 0, 2), AbortSignal.abort(), (file) => writeFile(file, ''));
     await archive.close();

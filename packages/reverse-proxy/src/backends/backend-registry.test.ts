@@ -67,7 +67,7 @@ describe('BackendRegistry', () => {
     expect(registry.candidatesOf(answer).map(({ upstream }) => upstream)).to.deep.equal([a]);
   });
 
-  it('gives candidates that nobody can change', () => {
+  it('returns immutable candidates', () => {
     const candidates = registryOf({}).candidatesOf([a, b]);
     expect(() => Array.prototype.reverse.call(candidates)).to.throw(TypeError);
     expect(() => Array.prototype.pop.call(candidates)).to.throw(TypeError);

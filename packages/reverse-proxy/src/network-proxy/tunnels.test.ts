@@ -175,7 +175,7 @@ describe('connections through a network proxy', () => {
     }
   });
 
-  it('fail, and no backend is blamed, where placeholders make no URL', async () => {
+  it('fail, and no backend is blamed, if placeholders give no URL', async () => {
     const edge = await fixture.edge(via('backend.test:443', '{http.request.header.Proxy-Url}', {}, { health_checks: { passive: { fail_duration: '1m' } } }));
     for (const url of ['', 'proxy', 'ftp://secret@proxy']) expect((await fetchAnswer(edge.url(), { headers: { 'Proxy-Url': url } })).status).to.equal(502);
     const messages = edge.lines.map(({ err }) => String(((err as Error | undefined)?.cause as Error | undefined)?.message ?? ''));

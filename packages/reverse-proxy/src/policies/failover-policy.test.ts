@@ -53,7 +53,7 @@ describe('failover', () => {
     expect(picks).to.deep.equal([1, 1, 1, 0]);
   });
 
-  it('begins to wait anew when the better level fails meanwhile', () => {
+  it('begins to wait again when the better level fails meanwhile', () => {
     const candidates = [candidate({ dial: 'a:1', tier: 0 }), candidate({ dial: 'b:1', tier: 1 })];
     const failover = policy();
     const steps: readonly (readonly [now: number, up: boolean])[] = [[0, false], [6000, true], [7000, false], [12_000, true], [17_000, true]];

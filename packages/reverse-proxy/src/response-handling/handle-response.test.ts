@@ -96,7 +96,7 @@ describe('handle_response', () => {
     expect([copied.status, copied.body === body]).to.deep.equal([500, true]);
   });
 
-  it('lets go of an upstream whose endless body nobody wants', async () => {
+  it('closes the connection to an upstream whose endless body is not wanted', async () => {
     const endless = await backend((_request, response) => {
       response.writeHead(200);
       response.write('x'.repeat(1_000_000));
@@ -110,7 +110,7 @@ describe('handle_response', () => {
     await closed;
   });
 
-  it('uses the connection again after a short response that nobody wanted', async () => {
+  it('uses the connection again after a short unused response', async () => {
     const upstream = await backend(failing);
     const running = await edge(edgeConfig(proxyTo([upstream.dial], { handle_response: [routes(text('mine'))] })));
     for (let turn = 0; turn < 3; turn += 1) await fetchAnswer(running.url());
@@ -127,7 +127,7 @@ describe('handle_response', () => {
     expect({ status, body, broken }).to.deep.equal({ status: 200, body: 'short', broken: true });
   });
 
-  it('gives the upstream up when the client goes away during the copy', async () => {
+  it('aborts the upstream when the client leaves during the copy', async () => {
     const endless = await backend((_request, response) => {
       response.writeHead(200);
       response.write('begun');

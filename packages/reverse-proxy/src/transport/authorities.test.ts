@@ -35,7 +35,7 @@ describe('the authorities of backends that a module names', () => {
   });
   after(() => folder?.remove());
 
-  it('are trusted and no others, and are asked for anew at a reload', async () => {
+  it('are trusted and no others, and are fetched again at a reload', async () => {
     const server = createServer({ cert: pem(certificates.server.certificate), key: pem(certificates.server.key) }, (_request, response) => void response.end('secure'));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

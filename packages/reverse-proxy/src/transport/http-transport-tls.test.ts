@@ -57,7 +57,7 @@ describe('transport http', () => {
       expect((await fetchAnswer(edge.url())).body).to.equal(`host=localhost:${port} sni=localhost client=`);
     });
 
-    it('is built anew at a reload where its files have changed, and only there', async () => {
+    it('is built again at a reload if its files have changed, and only then', async () => {
       const port = await secure();
       const authority = join(folder.path, 'changing.pem');
       await copyFile(certificates.server.ca, authority);
@@ -125,7 +125,7 @@ describe('transport http', () => {
         expect((await fetchAnswer(edge.url())).status).to.equal(502);
       });
 
-      it('takes server_name all the same where the config has one', async () => {
+      it('uses server_name anyway if the config has one', async () => {
         const port = await secure();
         const edge = await named(port, { insecure_skip_verify: true, server_name: 'configured.test' });
         expect((await fetchAnswer(edge.url())).body).to.equal(`host=localhost:${port} sni=configured.test client=`);

@@ -45,7 +45,7 @@ describe('an upstream that says it is spoken to over TLS', () => {
     return { dynamic_upstreams: { source: 'scripted', script: 'says tls' } };
   };
 
-  it('speaks TLS where the transport says nothing of it, and trusts nobody whom Node.js does not', async () => {
+  it('uses TLS if the transport does not mention it, and trusts only authorities that Node.js trusts', async () => {
     const port = await secure();
     const edge = await fixture.edge(proxyTo([], from({ dial: `127.0.0.1:${port}`, tls: true, serverName: 'localhost' })));
     expect((await fetchAnswer(edge.url())).status).to.equal(502);

@@ -101,7 +101,7 @@ describe('Registry', () => {
     expect([registry.loaded('test.two') === two, (await registry.load('test.two')) === two]).to.deep.equal([true, true]);
   });
 
-  it('imports a package as it is told to', async () => {
+  it('imports a package with the given function', async () => {
     registry.addPackage(foundPackage('/not/there', 'bundled', ['test.here']), () => Promise.resolve({ Here }));
     registry.addPackage(foundPackage('/not/there', 'rotten', ['test.bad']), () => Promise.reject(new TypeError('no luck')));
     expect((await registry.load('test.here')).target).to.equal(Here);
@@ -112,7 +112,7 @@ describe('Registry', () => {
     ]);
   });
 
-  it('names a package that throws on import, and goes on with the others', async () => {
+  it('names a package that throws on import, and continues with the others', async () => {
     await add('throwing', { 'index.js': 'throw new TypeError("no luck");' }, ['test.bad']);
     await add('good', { 'index.js': moduleSource('good') }, ['test.good']);
     expect(await refused(() => registry.load('test.bad'))).to.deep.equal([
@@ -261,7 +261,7 @@ exports.aClass = aClass;`;
       expect(registry.loaded('test.a', 'first')).to.equal(undefined);
     });
 
-    it('refuses a choice that is none', async () => {
+    it('refuses an invalid choice', async () => {
       expect(await refused(() => registry.load('test.b', 'second'))).to.deep.equal([
         'RUNTIME_MODULE_NOT_IN_PACKAGE',
         'package second does not provide module test.b',

@@ -74,7 +74,7 @@ describe('a module beside the document', () => {
     expect(runtime.beside).to.deep.equal([]);
   });
 
-  it('is told with its place in the document, where it has one', async () => {
+  it('is reported with its place in the document, if it has one', async () => {
     addDesk('desk');
     await runtime.loadBeside({ namespace: desks, name: 'desk', config: { sign: 'open' }, pointer: '/admin/desk' });
     expect(events).to.deep.equal(['desk provision at /admin/desk']);

@@ -111,7 +111,7 @@ describe('the current config', () => {
     expect(runtime.current).to.equal(undefined);
   });
 
-  it('is told of a config that was only tried', async () => {
+  it('is informed of a config that was only tried', async () => {
     const probes = makeProbes();
     const plan = planOf(sketchProbes(probes.apps[0], probes, { label: 'app', guests: [{ label: 'guest' }] }));
     const runtime = createRuntime({ logger: new RecordingLogger(), lookup: new Registry() });

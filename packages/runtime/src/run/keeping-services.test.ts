@@ -133,7 +133,7 @@ describe('what a reload keeps, by what it asks for', () => {
     ]);
   });
 
-  it('is what asks for a service that a host makes anew, but is the same object', async () => {
+  it('is what asks for a service that a host makes again, but is the same object', async () => {
     fixed = { name: 'fixed' };
     await server.load({ main: { guests: [named('user')] } });
     expect(await server.load({ main: { label: 'x', guests: [named('user')] } })).to.deep.equal(['rebuilt /apps/main', 'kept /apps/main/guests/0']);

@@ -103,7 +103,7 @@ describe('what a reload keeps', () => {
     expect([0, 3, 2].map((index) => server.at(`/apps/one/guests/${index}`))).to.deep.equal(before);
   });
 
-  it('is an app as a whole, which goes on running', async () => {
+  it('is an app as a whole, which continues to run', async () => {
     await server.load({ one: app('one', guest('a')), two: app('two') });
     const one = server.at('/apps/one');
     events();
@@ -125,7 +125,7 @@ describe('what a reload keeps', () => {
     expect(await server.load({ one: app('b', guest('a')) }, { folder: '/two' })).to.deep.equal(['rebuilt /apps/one', 'rebuilt /apps/one/guests/0']);
   });
 
-  it('is told in the log', async () => {
+  it('is reported in the log', async () => {
     await server.load({ one: app('app', guest('a'), guest('b')) });
     await server.load({ one: app('app', guest('c'), guest('a')) });
     const lines = server.logger.lines.filter(({ message }) => message === 'config serves' || message === 'module at a reload');

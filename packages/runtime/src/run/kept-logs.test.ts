@@ -67,7 +67,7 @@ describe('the writers of logs over reloads', () => {
     await stop();
   });
 
-  it('go on where the new config is refused', async () => {
+  it('continue where the new config is refused', async () => {
     await load('INFO');
     told = [];
     const error = await load('INFO', { apps: { none: {} } }).catch((reason: unknown) => reason);
@@ -91,7 +91,7 @@ describe('the writers of logs over reloads', () => {
     await stop();
   });
 
-  it('are built and opened anew where they refuse to be kept', async () => {
+  it('are built and opened again if they refuse to be kept', async () => {
     await load('INFO');
     TellingWriter.agrees = false;
     told = [];

@@ -53,7 +53,7 @@ describe('the report of a module', () => {
     });
   }
 
-  it('that never comes is given up', async () => {
+  it('that never comes is abandoned', async () => {
     const clock = new FakeClock();
     const outcome = ask({ report: () => new Promise(() => {}) }, clock);
     await clock.advance(5_000);

@@ -80,7 +80,7 @@ describe('what a module does when its config starts', () => {
     expect(events).to.deep.equal(['a ready', 'app ready', 'app undone', 'a undone', 'b ready', 'c ready', 'c undone', 'b undone']);
   });
 
-  it('begins again in a new config only for modules that are built anew', async () => {
+  it('begins again in a new config only for modules that are built again', async () => {
     await server.load({ one: { label: 'app', guests: [guest('a')] } });
     events.splice(0);
     await server.load({ one: { label: 'new', guests: [guest('a'), guest('b')] } });

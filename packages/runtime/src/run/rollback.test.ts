@@ -75,7 +75,7 @@ describe('a config that is refused', () => {
     expect(told).to.deep.equal(['prepare 2', 'commit']);
   });
 
-  it('by who takes part in loads is stopped again, and what it has kept goes on', async () => {
+  it('by who takes part in loads is stopped again, and what it has kept continues', async () => {
     const one = runtime.current?.moduleAt('/apps/one')?.instance;
     runtime.takePart({ prepare: () => Promise.reject(new Error('no')), end: async () => undefined });
     await runtime.change(withTwo).catch(() => undefined);

@@ -76,7 +76,7 @@ describe('a change of the running config', () => {
     await runtime.stop();
   });
 
-  it('that never ends is given up in time, or when the server stops', async () => {
+  it('that never ends is aborted in time, or when the server stops', async () => {
     const clock = new FakeClock();
     const { runtime } = makeRuntime(clock);
     const never = (): Promise<never> => new Promise(() => {});
@@ -121,7 +121,7 @@ describe('events of a server', () => {
     ]);
   });
 
-  it('harm nobody when a listener throws or rejects, and end with the listening', async () => {
+  it('continue when a listener throws or rejects, and end with the listening', async () => {
     const { runtime, logger } = makeRuntime();
     runtime.on('loaded', () => {
       throw new Error('it throws');

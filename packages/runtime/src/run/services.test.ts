@@ -179,7 +179,7 @@ describe('services of a module', () => {
     });
   });
 
-  it('that cannot be made are told with their cause, and undone', async () => {
+  it('that cannot be created are reported with their cause, and undone', async () => {
     const failing = (host: Context): never => {
       host.defer(() => void events.push('undone'));
       throw new Error('no luck');

@@ -47,7 +47,7 @@ describe('a config that is tried', () => {
     expect([events(), server.runtime.current?.plan.document]).to.deep.equal([[], { apps: { one: app('first') } }]);
   });
 
-  it('is given up with the server, however long it takes', async () => {
+  it('is aborted with the server, however long it takes', async () => {
     await server.load({ one: app('first') });
     server.runtime.takePart(trying(() => new Promise(() => {})));
     const load = failureOf(server.load({ one: app('second') }));
@@ -90,7 +90,7 @@ describe('a config that is tried', () => {
     expect(seen).to.deep.equal([planned, planned, { ...planned, adapter: 'nix', isPlanned: false }, { ...planned, text: '{"apps":{}}', folder: '/etc' }]);
   });
 
-  it('is built where a load would build it anew, cleaned up again, and never started', async () => {
+  it('is built if a load would build it again, cleaned up again, and never started', async () => {
     await server.load({ one: app('first', guest('a')) });
     const a = server.at('/apps/one/guests/0');
     await server.runtime.tryPlan(await planOf({ one: app('second', guest('a'), guest('b')) }));

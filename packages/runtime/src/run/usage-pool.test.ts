@@ -70,7 +70,7 @@ describe('UsagePool', () => {
     expect(clock.pending).to.equal(0);
   });
 
-  it('makes a value all the same when the old one will not go', async () => {
+  it('creates a value anyway if the old one is not released', async () => {
     const lease = await pool.acquire('key', make('old', () => new Promise(() => {})));
     void lease.release();
     const next = pool.acquire('key', make('new'));

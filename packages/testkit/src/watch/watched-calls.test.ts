@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { WatchedCalls } from './watched-calls.js';
 
 describe('WatchedCalls', () => {
-  it('holds nothing back that is called later, by whoever has kept a function', () => {
+  it('does not delay later calls of a function that was kept', () => {
     const { abort } = process;
     let aborted = 0;
     process.abort = (() => void (aborted += 1)) as unknown as typeof abort;

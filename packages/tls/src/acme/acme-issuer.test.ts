@@ -105,7 +105,7 @@ describe('the issuer acme, with Pebble', () => {
     expect((await test.issue(['alias.example.test'])).leaf.subjectAltName).to.equal('DNS:alias.example.test');
   });
 
-  it('goes on with another type of challenge where one fails', async () => {
+  it('continues with another type of challenge if one fails', async () => {
     const { random } = Math;
     const draws = [0.1, 0.9];
     // The first draw is for TLS.

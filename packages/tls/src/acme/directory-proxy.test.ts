@@ -56,7 +56,7 @@ describe('a directory behind a network proxy', () => {
 
   const get = (transport: AcmeTransport, url: string) => transport.send({ method: 'GET', url, signal: new AbortController().signal });
 
-  it('is asked as the module says, for each address anew', async () => {
+  it('is used as the module says, again for each address', async () => {
     const directory = await listen(createServer((_request, response) => void response.end('{}')));
     const asked: (readonly [string | undefined, string | undefined])[] = [];
     const other = await listen(createServer((_request, response) => void response.end('{}')));

@@ -66,7 +66,7 @@ describe('when an ACME server wants a certificate to be renewed', () => {
     });
   }
 
-  it('is told to the server with the order, which is placed without that where it is refused', async () => {
+  it('is sent to the server with the order, which is placed without it if it is refused', async () => {
     const orders: unknown[] = [];
     fake.bodies = (path, body) => {
       if (path !== '/orders') return undefined;

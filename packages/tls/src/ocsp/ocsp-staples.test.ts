@@ -76,7 +76,7 @@ describe('responses of OCSP', function () {
     await found(await start(), isStapled);
   });
 
-  it('are asked for anew when half of their time is over, and shown no longer than they count', async () => {
+  it('are requested again when half of their time is over, and sent no longer than they are valid', async () => {
     await issued();
     await authority.listen('-ndays', '4');
     const clock = new FakeClock(Date.now());

@@ -171,7 +171,7 @@ describe('watchUpstreams, for a source that only connects and parses', () => {
     await until('it waits for its next try', () => user.source.status().nextTry !== undefined);
   });
 
-  it('goes on with what it knew when the service says what cannot be parsed', async () => {
+  it('keeps its last answer when the service sends something that cannot be parsed', async () => {
     const user = await use();
     await user.dials();
     server.say('?\n.\n');

@@ -104,7 +104,7 @@ describe('Watch', () => {
     void watch.close();
   });
 
-  it('does not wait for a silent connection that does not heed its signal, nor hear what it still says', async () => {
+  it('does not wait for a silent connection that ignores its signal, and ignores what it still sends', async () => {
     await start({ maxQuietMs: 5000 });
     session(0).learned('one');
     await clock.advance(5000);
@@ -124,7 +124,7 @@ describe('Watch', () => {
     void watch.close();
   });
 
-  it('goes on when a service cannot judge its own failure', async () => {
+  it('continues when a service cannot judge its own failure', async () => {
     service.isCostly = () => {
       throw new TypeError('no Error at all');
     };

@@ -80,7 +80,7 @@ describe('what to do about an engine', () => {
       }
     });
 
-    it('is to look at the port where nobody listens on it', async () => {
+    it('is to check the port if no process listens on it', async () => {
       const engine = await FakeEngine.start();
       await engine.down();
       expect(await helpFor(engine.host)).to.match(/check that the engine runs and listens on this port/);

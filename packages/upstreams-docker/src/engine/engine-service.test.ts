@@ -229,7 +229,7 @@ describe('EngineService', () => {
     expect(await listener.next()).to.deep.equal(['one']);
   });
 
-  it('learns the networks of its own container anew with every list (pitfall 35)', async () => {
+  it('learns the networks of its own container again with every list (pitfall 35)', async () => {
     const { Labels: _labels, ...own } = listedContainer('proxy', '10.0.0.9');
     engine.containers = [one, own];
     await settle(own.Id);

@@ -203,7 +203,7 @@ describe('ActiveChecks', () => {
     expect(candidates.map(({ available }) => available)).to.deep.equal([true, false, true]);
   });
 
-  it('keeps a verdict over a reload that keeps the check, and begins anew with another', async () => {
+  it('keeps a verdict over a reload that keeps the check, and starts again with another', async () => {
     const { dial } = await backend(answer(500));
     const states = backendStates();
     const reload = (config: Partial<ActiveCheckConfig>) => {
@@ -264,7 +264,7 @@ describe('ActiveChecks', () => {
     expect(seen).to.deep.equal([[false, true], [true], [false, true]]);
   });
 
-  it('gives up a check under way when the upstream is gone', async () => {
+  it('aborts a running check when the upstream is gone', async () => {
     let reached = (): void => undefined;
     const asked = new Promise<void>((resolve) => (reached = resolve));
     const silent = await backend(() => reached());

@@ -282,7 +282,7 @@ describe('bodies that reverse_proxy passes on', () => {
       expect(await refused.until(/\r\n\r\n/)).to.match(/^HTTP\/1\.1 503/);
     });
 
-    it('no more once the backend has answered, and the client can go on', async () => {
+    it('no more once the backend has answered, and the client can continue', async () => {
       const backend = await fixture.raw((socket) => void socket.once('data', () => socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig')));
       const edge = await fixture.edge(proxyTo([backend.dial]));
       const client = await fixture.client(edge.port());

@@ -167,14 +167,14 @@ describe('the body of a request that comes to another proxy', () => {
       expect([await post(client, small), backup.accepted]).to.deep.equal(['502 ', 0]);
     });
 
-    it('is let go when nobody sends it, so that the connection goes on', async () => {
+    it('is released if it is not sent, so that the connection can be used again', async () => {
       const client = await session(proxyTo([await fixture.refused()]), []);
       // More than the flow-control window of the connection, so the request would stall if the body were not read.
       for (const body of [small, large.subarray(0, 60_000), large.subarray(0, 60_000), small]) expect(await post(client, body)).to.equal('502 ');
     });
   });
 
-  it('is let go when nobody sends it, so that the connection goes on', async () => {
+  it('is released if it is not sent, so that the connection can be used again', async () => {
     const edge = await fixture.edge(proxyTo([await fixture.refused()]));
     const client = await fixture.client(edge.port());
     const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${small.length}\r\n\r\n${small.toString()}`;

@@ -112,7 +112,7 @@ describe('a backend that answers before it has the whole request', () => {
     await closed;
   });
 
-  it('may go on reading, and end its answer when it has all', async () => {
+  it('may continue reading, and end its answer when it has all', async () => {
     const edge = await fixture.edge(
       proxyTo([
         await listen(

@@ -62,7 +62,7 @@ describe('a proxied response that may be encoded', () => {
     }
   }
 
-  it('is no answer of somebody else where a stream breaks off before its first piece', async () => {
+  it('is never that of another request if a stream breaks off before its first piece', async () => {
     const backend = await fixture.raw((socket) => void socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n')));
     const edge = await fixture.edge(proxyTo([backend.dial]), [encode]);
     const answer = await fetchAnswer(edge.url(), accepting);

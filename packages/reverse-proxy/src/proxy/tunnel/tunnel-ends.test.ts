@@ -180,7 +180,7 @@ describe('upgraded connections and their ends', () => {
       expect(await client.until(/hello/)).to.match(/^HTTP\/1\.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nhello$/);
     });
 
-    it('are not made else, which is told once, and the connection stays', async () => {
+    it('are not made otherwise, which is reported once, and the connection stays', async () => {
       const edge = await fixture.edge(proxyTo([await halfOpen(take)]));
       const client = await fixture.client(edge.port());
       for (let round = 0; round < 2; round += 1) {
