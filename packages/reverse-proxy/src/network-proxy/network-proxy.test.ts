@@ -1,32 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer as createTlsServer } from 'node:https';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type Echo, fetchAnswer, fetchJson } from '@caddis/test-helpers';
 import {
-  createCertificates, freePort, needPrograms, startHaProxy, startMicrosocks, startTinyproxy, temporaryFolder,
-  type NetworkProxyOptions, type TestCertificates, type TestNetworkProxy,
+  freePort, startHaProxy, startMicrosocks, startTinyproxy, type NetworkProxyOptions, type TestNetworkProxy,
 } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { useFixture } from '../testing/fixture.js';
 import { proxyTo } from '../testing/running-config.js';
+import { useCertificates } from '../testing/suite-certificates.js';
 
 describe('a network proxy', () => {
   const fixture = useFixture();
   const via = (dial: string, url: string, transport: object = {}, rest: object = {}): object =>
     proxyTo([dial], { transport: { protocol: 'http', network_proxy: { from: 'url', url }, ...transport }, ...rest });
 
-  let certificates: TestCertificates;
-  let folder: { readonly path: string; remove(): Promise<void> };
-  before(async function () {
-    needPrograms(this, 'openssl', 'tinyproxy', 'microsocks', 'haproxy');
-    folder = await temporaryFolder();
-    certificates = await createCertificates(folder.path);
-  });
-  after(() => folder?.remove());
+  const certificates = useCertificates('tinyproxy', 'microsocks', 'haproxy');
 
   async function running(proxy: Promise<TestNetworkProxy>): Promise<TestNetworkProxy> {
     const started = await proxy;
@@ -38,17 +28,11 @@ describe('a network proxy', () => {
 
   /** A backend with TLS that reports the identity of the client. */
   async function secure(): Promise<number> {
-    const server = createTlsServer({ cert: readFileSync(certificates.server.certificate), key: readFileSync(certificates.server.key) }, (request, response) => {
+    const server = createTlsServer(certificates.serverOptions, (request, response) => {
       request.resume();
       response.end(`secure host=${request.headers.host} via=${request.headers.via}`);
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    fixture.defer(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return (server.address() as AddressInfo).port;
+    return fixture.listening(server);
   }
 
   it('passes requests on to backends without TLS, and names the backend to it as Host', async () => {
@@ -78,7 +62,7 @@ describe('a network proxy', () => {
   });
 
   it('is itself spoken to over TLS, with the authorities of the transport', async () => {
-    const pem = join(folder.path, 'proxy.pem');
+    const pem = certificates.path('proxy.pem');
     await writeFile(pem, readFileSync(certificates.server.certificate, 'utf8') + readFileSync(certificates.server.key, 'utf8'));
     const [port, proxy] = [await secure(), await tinyproxy()];
     const front = await startHaProxy({ to: proxy.port, bind: `ssl crt ${pem}` });

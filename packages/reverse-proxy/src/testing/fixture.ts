@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type Backend, RawClient, startBackend, startEcho, startRawBackend } from '@caddis/test-helpers';
 import { freePort } from '@caddis/test-servers';
 import { edgeConfig, runConfig, type RunningConfig } from './running-config.js';
@@ -26,6 +27,17 @@ export class Fixture {
   /** Starts a server that answers with what it received. */
   async echo(): Promise<Backend> {
     return this.ending(await startEcho());
+  }
+
+  /** Has a server listen on 127.0.0.1. @returns its port */
+  async listening(server: Server): Promise<number> {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    this.defer(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return (server.address() as AddressInfo).port;
   }
 
   /** Returns an address on which nothing listens. */

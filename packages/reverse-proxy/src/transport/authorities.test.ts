@@ -1,15 +1,13 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { module } from '@caddis/core';
 import { authoritySources, type AuthoritySource } from '@caddis/core/tls';
 import { fetchAnswer } from '@caddis/test-helpers';
-import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { useFixture } from '../testing/fixture.js';
 import { refusalOf } from '../testing/refusal.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
+import { useCertificates } from '../testing/suite-certificates.js';
 
 let answer: () => readonly string[];
 
@@ -26,24 +24,11 @@ describe('the authorities of backends that a module names', () => {
   const pem = (path: string): string => readFileSync(path, 'utf8');
   const trusting = (port: number, tls: object = {}): object =>
     proxyTo([`localhost:${port}`], { transport: { protocol: 'http', tls: { ca: { provider: 'scripted' }, ...tls } } });
-  let certificates: TestCertificates;
-  let folder: { readonly path: string; remove(): Promise<void> };
-  before(async function () {
-    needPrograms(this, 'openssl');
-    folder = await temporaryFolder();
-    certificates = await createCertificates(folder.path);
-  });
-  after(() => folder?.remove());
+  const certificates = useCertificates();
 
   it('are trusted and no others, and are fetched again at a reload', async () => {
-    const server = createServer({ cert: pem(certificates.server.certificate), key: pem(certificates.server.key) }, (_request, response) => void response.end('secure'));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    fixture.defer(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
+    const server = createServer(certificates.serverOptions, (_request, response) => void response.end('secure'));
+    const port = await fixture.listening(server);
     answer = () => [pem(certificates.server.ca)];
     const edge = await fixture.edge(trusting(port), [], { extra });
     expect((await fetchAnswer(edge.url())).body).to.equal('secure');

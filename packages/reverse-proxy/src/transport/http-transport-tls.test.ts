@@ -3,18 +3,15 @@ import { createSecureServer, createServer as createHttp2Server, type Http2Server
 import type { AddressInfo, Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { type Echo, FakeClock, fetchAnswer, fetchJson } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo, type RunningConfig } from '../testing/running-config.js';
 import { ScriptedSource } from '../testing/scripted-modules.js';
 import { refusalOf } from '../testing/refusal.js';
-
+import { useCertificates } from '../testing/suite-certificates.js';
+import { startTlsBackend } from '../testing/tls-backend.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -23,32 +20,8 @@ describe('transport http', () => {
   const over = (dial: string, transport: object = {}, rest: object = {}): object => proxyTo([dial], { transport: { protocol: 'http', ...transport }, ...rest });
 
   describe('over TLS', () => {
-    let certificates: TestCertificates;
-    let folder: { readonly path: string; remove(): Promise<void> };
-    before(async function () {
-      needPrograms(this, 'openssl');
-      folder = await temporaryFolder();
-      certificates = await createCertificates(folder.path);
-    });
-    after(() => folder.remove());
-
-    const options = (): { cert: Buffer; key: Buffer } => ({ cert: readFileSync(certificates.server.certificate), key: readFileSync(certificates.server.key) });
-
-    async function secure(more: object = {}): Promise<number> {
-      const server = createTlsServer({ ...options(), ...more }, (request, response) => {
-        const socket = request.socket as TLSSocket & { readonly servername?: string | false };
-        const peer = socket.getPeerCertificate();
-        response.end(`host=${request.headers.host} sni=${String(socket.servername)} client=${peer.subject?.CN ?? ''}`);
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      fixture.defer(() => {
-        server.closeAllConnections();
-        server.close();
-      });
-      return (server.address() as AddressInfo).port;
-    }
-
+    const certificates = useCertificates();
+    const secure = (more: object = {}): Promise<number> => startTlsBackend(fixture, certificates, more);
     const trusting = (): object => ({ root_ca_pem_files: [certificates.server.ca] });
 
     it("verifies the backend's name, and asks for the backend's own host", async () => {
@@ -59,7 +32,7 @@ describe('transport http', () => {
 
     it('is built again at a reload if its files have changed, and only then', async () => {
       const port = await secure();
-      const authority = join(folder.path, 'changing.pem');
+      const authority = certificates.path('changing.pem');
       await copyFile(certificates.server.ca, authority);
       const handler = over(`localhost:${port}`, { tls: { root_ca_pem_files: [authority] } });
       const edge = await fixture.edge(handler);
@@ -216,7 +189,7 @@ describe('transport http', () => {
       }
 
       it('sends many requests over one connection', async () => {
-        const server = createSecureServer({ ...options(), settings: { maxConcurrentStreams: 50 } });
+        const server = createSecureServer({ ...certificates.serverOptions, settings: { maxConcurrentStreams: 50 } });
         server.on('stream', (stream, headers) => answering(stream, headers));
         const { port, sessions } = await listen(server);
         const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
@@ -230,7 +203,7 @@ describe('transport http', () => {
       });
 
       it('opens another connection when the streams of one are used up, and after a goaway', async () => {
-        const server = createSecureServer({ ...options(), settings: { maxConcurrentStreams: 2 } });
+        const server = createSecureServer({ ...certificates.serverOptions, settings: { maxConcurrentStreams: 2 } });
         const streams: ServerHttp2Stream[] = [];
         server.on('stream', (stream) => void streams.push(stream));
         const { port } = await listen(server);
@@ -254,7 +227,7 @@ describe('transport http', () => {
       });
 
       it('cancels the stream of a client that goes away', async () => {
-        const server = createSecureServer(options());
+        const server = createSecureServer(certificates.serverOptions);
         const closed = new Promise<number | undefined>((resolve) => {
           server.on('stream', (stream) => {
             stream.respond({ ':status': 200 });
@@ -273,7 +246,7 @@ describe('transport http', () => {
       });
 
       it('uses HTTP/1.1 to switch protocols', async () => {
-        const server = createSecureServer({ ...options(), allowHTTP1: true });
+        const server = createSecureServer({ ...certificates.serverOptions, allowHTTP1: true });
         server.on('upgrade', (_request, socket: Socket) => void socket.end('HTTP/1.1 101 Up\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\nhello'));
         const { port } = await listen(server);
         const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
@@ -283,7 +256,7 @@ describe('transport http', () => {
       });
 
       it('not when versions does not name it', async () => {
-        const server = createSecureServer({ ...options(), allowHTTP1: true });
+        const server = createSecureServer({ ...certificates.serverOptions, allowHTTP1: true });
         server.on('request', (request, response) => void response.end(request.httpVersion));
         const { port } = await listen(server);
         const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting(), versions: ['1.1'] }));

@@ -1,44 +1,21 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Upstream } from '@caddis/core/http';
 import { fetchAnswer, until } from '@caddis/test-helpers';
-import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { useFixture } from '../testing/fixture.js';
 import { proxyTo } from '../testing/running-config.js';
 import { ScriptedSource } from '../testing/scripted-modules.js';
+import { useCertificates } from '../testing/suite-certificates.js';
+import { startTlsBackend } from '../testing/tls-backend.js';
 
 describe('an upstream that says it is spoken to over TLS', () => {
   const fixture = useFixture();
-  let certificates: TestCertificates;
-  let folder: { readonly path: string; remove(): Promise<void> };
-  before(async function () {
-    needPrograms(this, 'openssl');
-    folder = await temporaryFolder();
-    certificates = await createCertificates(folder.path);
-  });
-  after(() => folder.remove());
-
-  const options = (): { cert: Buffer; key: Buffer } => ({ cert: readFileSync(certificates.server.certificate), key: readFileSync(certificates.server.key) });
+  const certificates = useCertificates();
+  const secure = (more: object = {}): Promise<number> => startTlsBackend(fixture, certificates, more);
   const trusting = (): object => ({ root_ca_pem_files: [certificates.server.ca] });
-
-  async function secure(more: object = {}): Promise<number> {
-    const server = createTlsServer({ ...options(), ...more }, (request, response) => {
-      const socket = request.socket as TLSSocket & { readonly servername?: string | false };
-      const peer = socket.getPeerCertificate();
-      response.end(`host=${request.headers.host} sni=${String(socket.servername)} client=${peer.subject?.CN ?? ''}`);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    fixture.defer(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return (server.address() as AddressInfo).port;
-  }
 
   const from = (...upstreams: readonly Upstream[]): object => {
     ScriptedSource.scripts.set('says tls', { getUpstreams: () => upstreams, known: () => upstreams });
@@ -70,7 +47,7 @@ describe('an upstream that says it is spoken to over TLS', () => {
 
   it('keeps connections of different names apart, and uses each again', async () => {
     let connections = 0;
-    const server = createTlsServer(options(), (request, response) => response.end(String((request.socket as TLSSocket & { readonly servername?: string }).servername)));
+    const server = createTlsServer(certificates.serverOptions, (request, response) => response.end(String((request.socket as TLSSocket & { readonly servername?: string }).servername)));
     server.on('secureConnection', () => (connections += 1)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     fixture.defer(() => (server.closeAllConnections(), server.close()));
@@ -86,7 +63,7 @@ describe('an upstream that says it is spoken to over TLS', () => {
   });
 
   it('passes on an upgrade over TLS', async () => {
-    const server = createTlsServer(options());
+    const server = createTlsServer(certificates.serverOptions);
     server.on('upgrade', (_request, socket: Socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nencrypted'));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

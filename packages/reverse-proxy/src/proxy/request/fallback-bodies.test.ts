@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect } from 'node:http2';
-import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { type Answer, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo, type RunningConfig } from '../../testing/running-config.js';
+import { useCertificates } from '../../testing/suite-certificates.js';
 
 const large = Buffer.alloc(1_500_000, 'The body of a request. ');
 const small = Buffer.from('a small body');
@@ -124,14 +124,7 @@ describe('the body of a request that comes to another proxy', () => {
   });
 
   describe('over HTTP/2', () => {
-    let certificates: TestCertificates;
-    let folder: { readonly path: string; remove(): Promise<void> };
-    before(async function () {
-      needPrograms(this, 'openssl');
-      folder = await temporaryFolder();
-      certificates = await createCertificates(folder.path);
-    });
-    after(() => folder.remove());
+    const certificates = useCertificates();
 
     async function session(handler: object, errors: readonly object[]): Promise<ClientHttp2Session> {
       const { certificate, key } = certificates.server;

@@ -3,12 +3,11 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { readFileSync } from 'node:fs';
-import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { RawClient } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
+import { useCertificates } from '../../testing/suite-certificates.js';
 
 const megabyte = 1024 * 1024;
 const upload = Buffer.alloc(4 * megabyte, 'x');
@@ -40,16 +39,7 @@ async function post(port: number, chunked: boolean): Promise<string> {
 
 describe('a backend that answers before it has the whole request', () => {
   const fixture = useFixture();
-  let certificates: TestCertificates;
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  before(async function () {
-    needPrograms(this, 'openssl');
-    folder = await temporaryFolder();
-    certificates = await createCertificates(folder.path);
-  });
-  after(() => folder.remove());
-
-  const secret = (): { cert: Buffer; key: Buffer } => ({ cert: readFileSync(certificates.server.certificate), key: readFileSync(certificates.server.key) });
+  const certificates = useCertificates();
 
   async function listen(server: Server): Promise<string> {
     const open = new Set<Socket>();
@@ -65,7 +55,7 @@ describe('a backend that answers before it has the whole request', () => {
 
   const backends: Readonly<Record<string, () => Promise<{ readonly dial: string; readonly transport: object }>>> = {
     'HTTP/1.1': async () => ({ dial: await listen(createPlainServer(refuse)), transport: {} }),
-    'HTTP/1.1 over TLS': async () => ({ dial: await listen(createSecureServer(secret(), refuse)), transport: { tls: { insecure_skip_verify: true } } }),
+    'HTTP/1.1 over TLS': async () => ({ dial: await listen(createSecureServer(certificates.serverOptions, refuse)), transport: { tls: { insecure_skip_verify: true } } }),
     'HTTP/2': async () => {
       const server = createHttp2Server();
       server.on('stream', (stream) => {

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { connect as connectTls, type ConnectionOptions, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { readFileSync } from 'node:fs';
-import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { FakeClock, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../../testing/running-config.js';
+import { useCertificates, type SuiteCertificates } from '../../testing/suite-certificates.js';
 
 const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 const offer = 'GET /up HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
@@ -30,17 +29,16 @@ describe('upgraded connections and their ends', () => {
   const fixture = useFixture();
 
   /** A backend that allows half-closed connections; it uses TLS if certificates are given. */
-  async function halfOpen(onConnection: (socket: Socket) => void, certificates?: TestCertificates): Promise<string> {
+  async function halfOpen(onConnection: (socket: Socket) => void, certificates?: SuiteCertificates): Promise<string> {
     const open = new Set<Socket>();
     const take = (socket: Socket): void => {
       open.add(socket);
       onConnection(socket.on('error', () => undefined));
     };
-    const secret = certificates?.server;
     const server =
-      secret === undefined
+      certificates === undefined
         ? createServer({ allowHalfOpen: true }, take)
-        : createTlsServer({ allowHalfOpen: true, cert: readFileSync(secret.certificate), key: readFileSync(secret.key) }, take);
+        : createTlsServer({ allowHalfOpen: true, ...certificates.serverOptions }, take);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     fixture.defer(() => {
@@ -266,14 +264,7 @@ describe('upgraded connections and their ends', () => {
   });
 
   describe('over TLS', () => {
-    let certificates: TestCertificates;
-    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-    before(async function () {
-      needPrograms(this, 'openssl');
-      folder = await temporaryFolder();
-      certificates = await createCertificates(folder.path);
-    });
-    after(() => folder.remove());
+    const certificates = useCertificates();
 
     it('let each direction end by itself, on both sides', async () => {
       const dial = await halfOpen(answersAtEnd, certificates);
