@@ -18,7 +18,7 @@ export const errors = defineErrors({
   },
   PROXY_DIAL_INVALID: {
     message: 'cannot dial {expanded} (configured as {configured}): it is not the address of exactly one socket',
-    help: 'write host:port or unix//path, without a range of ports',
+    help: 'write host:port or unix//path, without a range of ports; if it has placeholders, check that they have values',
     doc: 'The address of an upstream is not valid. Addresses with placeholders are checked after the placeholders are expanded.',
   },
   PROXY_SOURCE_LATE: {

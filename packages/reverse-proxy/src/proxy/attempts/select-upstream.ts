@@ -1,4 +1,4 @@
-import type { NetworkAddress } from '@caddis/core';
+import { isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import { HandlerError, type HttpRequest, type HttpResponse, type Placeholders, type Upstream } from '@caddis/core/http';
 import type { Backend } from '../../backends/backend.js';
 import { BackendCandidate } from '../../backends/backend-candidate.js';
@@ -37,7 +37,8 @@ export function selectUpstream(
 export function expandDial({ dial }: Upstream, placeholders: Placeholders): NetworkAddress {
   const expanded = placeholders.expand(dial);
   const address = parseDial(expanded);
-  if (address !== undefined) return address;
+  // Without a value, a placeholder leaves no port.
+  if (address !== undefined && (isUnixNetwork(address.network) || address.startPort > 0)) return address;
   const cause = errors.PROXY_DIAL_INVALID({ configured: JSON.stringify(dial), expanded: JSON.stringify(expanded) });
   throw new HandlerError(502, cause.message, { cause });
 }
