@@ -1,7 +1,7 @@
 import type { DnsProvider, DnsRecord } from '@caddis/core/tls';
 import { Probe } from '../contracts/probe.js';
-import { driven, type Driver } from '../drive/driver.js';
-import { startPeer } from '../drive/told-peer.js';
+import { drivenWithPeer } from '../drive/driven-with-peer.js';
+import type { Driver } from '../drive/driver.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 import type { WithoutRunner } from '../suite/test-runner.js';
@@ -66,16 +66,14 @@ export class DnsTrial {
 export const wanted: AbortSignal = new AbortController().signal;
 
 /** Runs the work with providers and their service, stops them, and looks for leftovers. */
-export async function withDnsService(subject: Subject, options: WithoutRunner<DnsProviderConformanceOptions>, work: (trial: DnsTrial) => Promise<void>): Promise<void> {
-  const service = await startPeer(subject, options.start);
-  try {
-    await driven(subject, subject.withoutInlineKey(service.config), 'after use and clean-up', async (driver) => {
+export function withDnsService(subject: Subject, options: WithoutRunner<DnsProviderConformanceOptions>, work: (trial: DnsTrial) => Promise<void>): Promise<void> {
+  return drivenWithPeer(subject, {
+    start: options.start,
+    configOf: ({ config }) => config,
+    drive: async (driver, service) => {
       const trial = new DnsTrial(driver, service, options);
       await work(trial);
       await trial.end();
-      await service.stop();
-    });
-  } finally {
-    await service.stop();
-  }
+    },
+  });
 }

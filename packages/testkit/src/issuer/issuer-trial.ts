@@ -1,8 +1,8 @@
 import type { Challenge, CertificateOrder } from '@caddis/core/tls';
 import { Probe } from '../contracts/probe.js';
 import { ScratchStorage } from '../contracts/scratch-storage.js';
-import { driven, type Driver, type Outcome } from '../drive/driver.js';
-import { startPeer } from '../drive/told-peer.js';
+import { drivenWithPeer } from '../drive/driven-with-peer.js';
+import type { Driver, Outcome } from '../drive/driver.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 import type { WithoutRunner } from '../suite/test-runner.js';
@@ -108,16 +108,14 @@ export class IssuerTrial {
 }
 
 /** Runs the work with issuers and their authority, stops them, and looks for leftovers. */
-export async function withAuthority(subject: Subject, options: WithoutRunner<IssuerConformanceOptions>, work: (trial: IssuerTrial) => Promise<void>): Promise<void> {
-  const authority = await startPeer(subject, options.start);
-  try {
-    await driven(subject, subject.withoutInlineKey(authority.config), 'after use and clean-up', async (driver) => {
+export function withAuthority(subject: Subject, { start }: WithoutRunner<IssuerConformanceOptions>, work: (trial: IssuerTrial) => Promise<void>): Promise<void> {
+  return drivenWithPeer(subject, {
+    start,
+    configOf: ({ config }) => config,
+    drive: async (driver, authority) => {
       const trial = new IssuerTrial(driver, authority);
       await work(trial);
       await trial.end();
-      await authority.stop();
-    });
-  } finally {
-    await authority.stop();
-  }
+    },
+  });
 }

@@ -2,7 +2,8 @@ import type { HttpRequest, SourceStatus, Upstream, UpstreamSource } from '@caddi
 import { testRequest } from '@caddis/test-helpers';
 import { Probe } from '../contracts/probe.js';
 import { listFrom } from '../contracts/source-contract.js';
-import { driven, type Driver } from '../drive/driver.js';
+import { drivenWithPeer } from '../drive/driven-with-peer.js';
+import type { Driver } from '../drive/driver.js';
 import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
@@ -127,18 +128,18 @@ export function startService(subject: Subject, start: WithoutRunner<SourceConfor
 }
 
 /** Runs the work with a source and its service, stops both, and looks for leftovers. */
-export async function withService(subject: Subject, options: WithoutRunner<SourceConformanceOptions>, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
-  const service = await startService(subject, options.start);
-  try {
-    await driven(subject, subject.withoutInlineKey(service.config), when, async (driver) => {
+export function withService(subject: Subject, options: WithoutRunner<SourceConformanceOptions>, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
+  return drivenWithPeer(subject, {
+    start: options.start,
+    code: 'CONFORMANCE_SOURCE_SERVICE',
+    configOf: ({ config }) => config,
+    when,
+    drive: async (driver, service) => {
       const trial = new SourceTrial(driver, service, options);
       await work(trial);
       await trial.end();
-      await service.stop();
-    });
-  } finally {
-    await service.stop();
-  }
+    },
+  });
 }
 
 function isSame(list: readonly Upstream[], dials: readonly string[]): boolean {

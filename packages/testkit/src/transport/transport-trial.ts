@@ -1,8 +1,8 @@
 import { parseNetworkAddress } from '@caddis/core';
 import type { Transport, TransportCall, TransportRequest } from '@caddis/core/http';
 import { Probe } from '../contracts/probe.js';
-import { driven, type Driver } from '../drive/driver.js';
-import { startPeer } from '../drive/told-peer.js';
+import { drivenWithPeer } from '../drive/driven-with-peer.js';
+import type { Driver } from '../drive/driver.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 import type { WithoutRunner } from '../suite/test-runner.js';
@@ -96,20 +96,18 @@ function toldSoFar({ head, pieces }: RecordedExchange): string {
 }
 
 /** Runs the work with a transport and its backend, stops both, and looks for leftovers. */
-export async function withBackend(subject: Subject, options: WithoutRunner<TransportConformanceOptions>, isImpatient: boolean, work: (trial: TransportTrial) => Promise<void>): Promise<void> {
+export function withBackend(subject: Subject, options: WithoutRunner<TransportConformanceOptions>, isImpatient: boolean, work: (trial: TransportTrial) => Promise<void>): Promise<void> {
   const { config: usual = {}, impatientConfig, protocol } = options;
   const { start = () => (protocol === 'http/2' ? Http2Backend : HttpBackend).start(usual, impatientConfig) } = options;
-  const backend = await startPeer(subject, start);
-  try {
-    const config = isImpatient ? backend.impatientConfig : backend.config;
-    if (config === undefined) return;
-    await driven(subject, subject.withoutInlineKey(config), 'after use and clean-up', async (driver) => {
+  const configOf = (backend: TransportBackend): unknown => (isImpatient ? backend.impatientConfig : backend.config);
+  return drivenWithPeer<TransportBackend>(subject, {
+    start,
+    configOf,
+    isSkipped: (backend) => configOf(backend) === undefined,
+    drive: async (driver, backend) => {
       const trial = await TransportTrial.open(driver, backend, options);
       await work(trial);
       await driver.cleanup(trial.transport, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
-      await backend.stop();
-    });
-  } finally {
-    await backend.stop();
-  }
+    },
+  });
 }
