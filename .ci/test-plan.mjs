@@ -116,3 +116,45 @@ export const onOldestReleaseOnly = [
     why: 'it gives broken samples to the suite for issuers, as above',
   },
 ];
+
+/** What runs unmeasured where coverage is measured, and why. Others reach the same code. */
+export const notMeasured = [
+  { path: 'packages/caddis/dist/wire/', why: 'turns of the event loop and memory are judged, which measured code needs more of' },
+  { path: 'packages/caddis/dist/clients/', why: 'turns of the event loop are judged, which measured code makes longer' },
+  { path: 'packages/metrics/dist/profiles/profile-routes.test.js', why: 'it records a CPU profile of its process, and V8 ends the measuring with it' },
+  { path: 'packages/caddis/dist/conformance.test.js', why: 'it asks all routes of the admin API, and one records a CPU profile, as above' },
+  { path: 'packages/reverse-proxy/dist/backends/hostile-names.test.js', why: 'growth of the heap is judged, and measured code keeps more in it' },
+  { path: 'packages/reverse-proxy/dist/proxy/aborts.test.js', why: 'growth of the heap is judged, and measured code keeps more in it' },
+];
+
+/**
+ * What reaches most of what runs as a process of its own, in the shortest time: where coverage is measured, these files run once more, and all processes that they
+ * start are measured. The command is not bundled there.
+ */
+export const ofTheCommand = [
+  'packages/caddis/dist/admin/admin-in-both-servers.test.js',
+  'packages/caddis/dist/auth/basic-auth-in-both-servers.test.js',
+  'packages/caddis/dist/command-line.test.js',
+  'packages/caddis/dist/commands/config-commands.test.js',
+  'packages/caddis/dist/commands/dev.test.js',
+  'packages/caddis/dist/commands/diff.test.js',
+  'packages/caddis/dist/commands/hash-password.test.js',
+  'packages/caddis/dist/commands/packages.test.js',
+  'packages/caddis/dist/commands/quick-commands.test.js',
+  'packages/caddis/dist/commands/run.test.js',
+  'packages/caddis/dist/commands/server-commands.test.js',
+  'packages/caddis/dist/commands/types.test.js',
+  'packages/caddis/dist/compat.test.js',
+  'packages/caddis/dist/directory-build.test.js',
+  'packages/caddis/dist/docs-commands.test.js',
+  'packages/caddis/dist/docs.test.js',
+  'packages/caddis/dist/doctor/doctor.test.js',
+  'packages/caddis/dist/files/files-in-both-servers.test.js',
+  'packages/caddis/dist/in-terminal.test.js',
+  'packages/caddis/dist/loaders/http-loader.test.js',
+  'packages/caddis/dist/php/php-in-both-servers.test.js',
+  'packages/caddis/dist/tls/acme-in-both-servers.test.js',
+  'packages/caddis/dist/workers/workers.test.js',
+  'packages/create-caddis-module/dist/refusals.test.js',
+  'packages/testkit/dist/verify/verify-package.test.js',
+];

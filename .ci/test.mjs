@@ -1,18 +1,22 @@
 /**
  * Runs the tests, as they are built, on all cores: a process for each, which takes one file after the other.
  *
- *   node .ci/test.mjs [--newer-release] [--leave-out=FOLDER…] [OPTION_OF_MOCHA…] [FOLDER_OR_FILE…]
+ *   node .ci/test.mjs [--newer-release] [--measure] [--leave-out=FOLDER…] [OPTION_OF_MOCHA…] [FOLDER_OR_FILE…]
  *
  * The long files of the plan begin; all others run in a random order: none may need what another did before. The seed is printed, and TEST_SEED=N
  * gives the same order again. With --newer-release, what need run on the oldest release of Node.js only is left out, unless it is named.
+ *
+ * With --measure, the tests run in up to three parts: first those that bear it, in processes that note what they reach (`measure.mjs`); then the others,
+ * unmeasured; then those that reach the command, once more, with the processes that they start measured.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { longFiles, onOldestReleaseOnly } from './test-plan.mjs';
+import { longFiles, notMeasured, ofTheCommand, onOldestReleaseOnly } from './test-plan.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
@@ -20,8 +24,9 @@ const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package
 process.chdir(root);
 const leaveOut = '--leave-out=';
 const newerRelease = '--newer-release';
+const measure = '--measure';
 const given = process.argv.slice(2);
-const ofMocha = given.filter((word) => word.startsWith('-') && !word.startsWith(leaveOut) && word !== newerRelease);
+const ofMocha = given.filter((word) => word.startsWith('-') && !word.startsWith(leaveOut) && word !== newerRelease && word !== measure);
 const paths = given.filter((word) => !word.startsWith('-'));
 const elsewhere = given.includes(newerRelease) && paths.length === 0 ? onOldestReleaseOnly.map(({ path }) => path) : [];
 const leftOut = [...elsewhere, ...given.filter((word) => word.startsWith(leaveOut)).map((word) => word.slice(leaveOut.length))];
@@ -31,9 +36,24 @@ process.stdout.write(`${files.length} files, in the order of TEST_SEED=${seed}\n
 if (elsewhere.length > 0) process.stdout.write(`on the oldest release of Node.js only: ${elsewhere.join(' ')}\n`);
 // One for each core and no more: what comes in while a server waits for a core, it has to do in one turn, and turns are judged.
 const options = ['--parallel', '--jobs', String(availableParallelism()), '--reporter', process.env.TEST_REPORTER ?? '.ci/reporter.cjs', ...ofMocha];
-spawn(process.execPath, [mocha, ...options, ...longFirst(shuffled(files, seed))], { stdio: 'inherit' }).once('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+const parts = given.includes(measure) ? measuredParts() : [{ files }];
+for (const part of parts) process.exitCode = (await run(part)) || process.exitCode;
+
+/** Runs files of tests. @returns the exit code */
+async function run({ files: names, options: more = [], env = {} }) {
+  const child = spawn(process.execPath, [mocha, ...options, ...more, ...longFirst(shuffled(names, seed))], { stdio: 'inherit', env: { ...process.env, ...env } });
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+}
+
+function measuredParts() {
+  const isIn = (plan, file) => plan.some(({ path }) => file.startsWith(path));
+  return [
+    { files: files.filter((file) => !isIn(notMeasured, file)), options: ['--require=./.ci/measure.mjs'] },
+    { files: files.filter((file) => isIn(notMeasured, file)) },
+    { files: files.filter((file) => ofTheCommand.includes(file)), env: { TEST_UNBUNDLED: '1', NODE_OPTIONS: `--import=${join(root, '.ci/measure.mjs')}` } },
+  ].filter((part) => part.files.length > 0);
+}
 
 /** What is written in JavaScript is not built. */
 function allFolders() {

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { until } from '@caddis/test-helpers';
 import { accepts, LongestTurn, type RunningProcess, startProcess } from '@caddis/test-servers';
 
-/** Path of the command under test. */
-export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url));
+/** Path of the command under test: the bundle that ships, or the command as the compiler writes it, where coverage is measured. */
+export const commandPath = fileURLToPath(new URL(process.env['TEST_UNBUNDLED'] === undefined ? '../main.js' : './unbundled-main.js', import.meta.url));
 
 /** The two servers that can run the same config. */
 export type ServerKind = 'caddis' | 'caddy';
