@@ -1,4 +1,4 @@
-import type { Context, Provisioner, Reporter } from '@caddis/core';
+import { isThenable, type Context, type Provisioner, type Reporter } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
 import { pendingStatus, provisioned } from './provisioned.js';
 
@@ -38,8 +38,10 @@ export abstract class CachedSource implements UpstreamSource, Provisioner, Repor
    */
   protected abstract open(context: Context): UpstreamCache | Promise<UpstreamCache>;
 
-  async provision(context: Context): Promise<void> {
-    this.#cache = await this.open(context);
+  provision(context: Context): void | Promise<void> {
+    const cache = this.open(context);
+    if (isThenable(cache)) return this.#keep(cache);
+    this.#cache = cache;
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -64,5 +66,9 @@ export abstract class CachedSource implements UpstreamSource, Provisioner, Repor
 
   report(): SourceStatus {
     return this.status();
+  }
+
+  async #keep(opening: PromiseLike<UpstreamCache>): Promise<void> {
+    this.#cache = await opening;
   }
 }

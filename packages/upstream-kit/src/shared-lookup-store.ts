@@ -10,7 +10,8 @@ import { sharedLookupsOf } from './shared-lookups-of.js';
  * Returns the state that the look-ups of one kind of source share across modules and configs. In a server with several workers, the supervisor looks
  * up names that do not come from a request, and the workers ask the supervisor.
  *
- * @param context - context of a module of that kind
+ * @param context - context of a module of that kind. Or pass this function as the `create` of a token, and let the modules inject that: then all
+ * sources of a config share one use of the store
  * @public
  */
 export function lookupStore(context: Context): Promise<LookupStore> {

@@ -2,6 +2,7 @@ import { parseNetworkAddress, systemClock } from '@caddis/core';
 import { createDnsResolver } from '@caddis/dns';
 import { RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { needPrograms, startNsd, writeDnsFiles, type DnsFiles, type Nsd } from '@caddis/test-servers';
+import { lookupStore } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import { AUpstreams } from './index.js';
 
@@ -34,14 +35,15 @@ describe('a on a real DNS server', () => {
   });
 
   async function provisioned(name: string, address = `${nsd.address}:${nsd.port}`): Promise<AUpstreams> {
+    const context = new TestContext('http.reverse_proxy.upstreams.a');
+    contexts.push(context);
     const source = new AUpstreams(
       { name, port: '80', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300, resolver: { addresses: [parseNetworkAddress(address, 53, 'udp')] } },
       new RecordingLogger(),
       systemClock,
       createDnsResolver(files),
+      await lookupStore(context),
     );
-    const context = new TestContext('http.reverse_proxy.upstreams.a');
-    contexts.push(context);
     await source.provision(context);
     return source;
   }

@@ -3,6 +3,7 @@ import type { UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
+import { lookupStore } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import type { AConfig } from './a-config.js';
 import { AUpstreams } from './index.js';
@@ -36,7 +37,7 @@ describe('the source a, at known pitfalls', () => {
   async function provisioned(config: Partial<AConfig> = {}): Promise<AUpstreams> {
     const defaults = { name: 'web.test', port: '80', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300, versions: { ipv4: true } };
     const resolver = { addresses: [parseNetworkAddress(server.udp)] };
-    const source = new AUpstreams({ ...defaults, resolver, ...config }, log, clock, createDnsResolver({ clock, ...files }));
+    const source = new AUpstreams({ ...defaults, resolver, ...config }, log, clock, createDnsResolver({ clock, ...files }), await lookupStore(context));
     await source.provision(context);
     return source;
   }

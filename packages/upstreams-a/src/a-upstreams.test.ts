@@ -4,6 +4,7 @@ import type { Upstream, UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, startScriptedDns, writeDnsFiles, zone, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
+import { lookupStore } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import type { AConfig } from './a-config.js';
 import { AUpstreams } from './index.js';
@@ -52,6 +53,8 @@ describe('a', () => {
   }
 
   async function provisioned(config: Partial<AConfig> = {}): Promise<AUpstreams> {
+    const context = new TestContext(id, { shared });
+    contexts.push(context);
     const source = new AUpstreams(
       {
         name: 'web.test',
@@ -65,9 +68,8 @@ describe('a', () => {
       log,
       clock,
       createDnsResolver({ clock, ...files }),
+      await lookupStore(context),
     );
-    const context = new TestContext(id, { shared });
-    contexts.push(context);
     await source.provision(context);
     source.validate();
     return source;

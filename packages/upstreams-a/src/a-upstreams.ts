@@ -1,13 +1,16 @@
-import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Validator } from '@caddis/core';
+import { clock, defineToken, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Validator } from '@caddis/core';
 import { upstreams } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver } from '@caddis/dns';
 import { reportThrown } from '@caddis/kit';
-import { CachedSource, lookupStore, PlaceholderLookups, type Found, type UpstreamCache } from '@caddis/upstream-kit';
+import { CachedSource, lookupStore, PlaceholderLookups, type Found, type LookupStore, type UpstreamCache } from '@caddis/upstream-kit';
 import { AConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
 import { errors } from './errors.js';
 
 const defaultPort = '80';
+
+/** A service of the config, because a `share` of each of a hundred thousand sources would take as long as all the rest. */
+const lookups = defineToken<LookupStore>('upstreams_a.lookups', { create: lookupStore });
 
 /**
  * The upstream source `a`: one upstream for each address of a host name.
@@ -36,26 +39,27 @@ export class AUpstreams extends CachedSource implements Validator {
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
+    @inject(lookups) private readonly store: LookupStore,
   ) {
     super();
   }
 
-  protected async open(context: Context): Promise<UpstreamCache> {
+  protected open(context: Context): UpstreamCache {
     const settings = new DnsSettings(this.config);
-    const lookups = new PlaceholderLookups({
+    const cache = new PlaceholderLookups({
       clock: this.time,
       log: this.log,
       texts: [this.config.name, this.port],
       ask: ([host = '', port = ''], signal) => this.ask(settings, host, port, signal),
       scope: `${settings.scope} ${this.families().join()}`,
       settings: settings.manner,
-      store: await lookupStore(context),
+      store: this.store,
       intervalMs: settings.intervalMs,
       graceMs: Math.max(0, this.config.grace_period),
     });
-    context.defer(() => lookups.close());
-    context.onStart(() => lookups.start());
-    return lookups;
+    context.defer(() => cache.close());
+    context.onStart(() => cache.start());
+    return cache;
   }
 
   validate(): void {

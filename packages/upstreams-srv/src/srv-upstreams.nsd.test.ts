@@ -2,6 +2,7 @@ import { parseNetworkAddress, systemClock } from '@caddis/core';
 import { createDnsResolver } from '@caddis/dns';
 import { RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { needPrograms, startNsd, writeDnsFiles, type DnsFiles, type Nsd } from '@caddis/test-servers';
+import { lookupStore } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
 
@@ -36,6 +37,8 @@ describe('srv on a real DNS server', () => {
   });
 
   async function provisioned(name: string): Promise<SrvUpstreams> {
+    const context = new TestContext('http.reverse_proxy.upstreams.srv');
+    contexts.push(context);
     const source = new SrvUpstreams(
       {
         service: 'http',
@@ -49,9 +52,8 @@ describe('srv on a real DNS server', () => {
       new RecordingLogger(),
       systemClock,
       createDnsResolver(files),
+      await lookupStore(context),
     );
-    const context = new TestContext('http.reverse_proxy.upstreams.srv');
-    contexts.push(context);
     await source.provision(context);
     return source;
   }

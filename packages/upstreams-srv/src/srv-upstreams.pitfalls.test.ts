@@ -3,6 +3,7 @@ import type { SourceStatus } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
+import { lookupStore } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
 import type { SrvConfig } from './srv-config.js';
@@ -40,7 +41,7 @@ describe('the source srv, at known pitfalls', () => {
   async function provisioned(config: Partial<SrvConfig> = {}): Promise<SrvUpstreams> {
     const defaults = { service: '', proto: '', name: 'web.test', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300 };
     const resolver = { addresses: [parseNetworkAddress(server.udp)] };
-    const source = new SrvUpstreams({ ...defaults, resolver, ...config }, new RecordingLogger(), clock, createDnsResolver({ clock, ...files }));
+    const source = new SrvUpstreams({ ...defaults, resolver, ...config }, new RecordingLogger(), clock, createDnsResolver({ clock, ...files }), await lookupStore(context));
     await source.provision(context);
     return source;
   }

@@ -4,6 +4,7 @@ import type { Upstream, UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
+import { lookupStore } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
 import type { SrvConfig } from './srv-config.js';
@@ -54,6 +55,8 @@ describe('srv', () => {
   }
 
   async function provisioned(config: Partial<SrvConfig> = {}, system: DnsFiles = files): Promise<SrvUpstreams> {
+    const context = new TestContext(id, { shared });
+    contexts.push(context);
     const source = new SrvUpstreams(
       {
         service: 'http',
@@ -68,9 +71,8 @@ describe('srv', () => {
       log,
       clock,
       createDnsResolver({ clock, ...system }),
+      await lookupStore(context),
     );
-    const context = new TestContext(id, { shared });
-    contexts.push(context);
     await source.provision(context);
     return source;
   }

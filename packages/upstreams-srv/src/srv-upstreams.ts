@@ -1,8 +1,8 @@
-import { clock, inject, joinHostPort, logger, module, type Clock, type ConfigInput, type ConfigMistake, type Context, type Logger } from '@caddis/core';
+import { clock, defineToken, inject, joinHostPort, logger, module, type Clock, type ConfigInput, type ConfigMistake, type Context, type Logger } from '@caddis/core';
 import { upstreams, type Upstream } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
 import { toldLeftOut } from '@caddis/kit';
-import { CachedSource, lookupStore, maxUpstreams, PlaceholderLookups, type Found, type UpstreamCache } from '@caddis/upstream-kit';
+import { CachedSource, lookupStore, maxUpstreams, PlaceholderLookups, type Found, type LookupStore, type UpstreamCache } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
 import { SrvConfig } from './srv-config.js';
@@ -11,6 +11,9 @@ import { resolveTargets } from './targets.js';
 
 /** How soon an answer is looked up again if one of its targets could not be resolved, in milliseconds. */
 const retryTargetsMs = 5000;
+
+/** A service of the config, because a `share` of each of a hundred thousand sources would take as long as all the rest. */
+const lookups = defineToken<LookupStore>('upstreams_srv.lookups', { create: lookupStore });
 
 /**
  * The upstream source `srv`: one upstream for each address of each target of a name's SRV records.
@@ -33,29 +36,30 @@ export class SrvUpstreams extends CachedSource {
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
+    @inject(lookups) private readonly store: LookupStore,
   ) {
     super();
   }
 
-  protected async open(context: Context): Promise<UpstreamCache> {
+  protected open(context: Context): UpstreamCache {
     const { service, proto, name, grace_period: grace, dial_network: network = '' } = this.config;
     const settings = new DnsSettings(this.config);
-    const lookups = new PlaceholderLookups({
+    const cache = new PlaceholderLookups({
       clock: this.time,
       log: this.log,
       texts: service === '' && proto === '' ? [name] : [service, proto, name],
       ask: (texts, signal) => this.ask(settings, queryName(texts), signal),
       scope: `${settings.scope} ${network}`,
       settings: settings.manner,
-      store: await lookupStore(context),
+      store: this.store,
       intervalMs: settings.intervalMs,
       graceMs: Math.max(0, grace),
       // Every answer orders the records of one priority at random again, which spreads the load of policy `first`.
       order: 'kept',
     });
-    context.defer(() => lookups.close());
-    context.onStart(() => lookups.start());
-    return lookups;
+    context.defer(() => cache.close());
+    context.onStart(() => cache.start());
+    return cache;
   }
 
   private async ask(settings: DnsSettings, name: string, signal: AbortSignal): Promise<Found> {
