@@ -5,8 +5,8 @@ import { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../coverage/v8', import.meta.url));
-/** Scripts that are built from the sources of a package. A bundle would be a second copy of them. */
-const measured = /\/packages\/[^/]+\/dist\/(?!bundle\/|(?:main|command)\.js$)(?!.*\.test\.js$)/;
+/** Scripts that are built from the sources of a package. The bundle of the command would be a second copy of them. */
+const measured = /\/packages\/(?!caddis\/dist\/(?:bundle\/|(?:main|command)\.js$))[^/]+\/dist\/(?!.*\.test\.js$)/;
 
 const session = new Session();
 session.connect();
