@@ -1,32 +1,32 @@
 import { messageOf } from './module-fault.js';
 import { isError, propertyOf } from './thrown.js';
 
-/** How deep causes go at most, so that a cycle of causes ends. */
+/** Maximum number of causes that are followed. */
 const maxDepth = 20;
-/** Errors that are told at most, whatever collections of collections a module makes. */
+/** Maximum number of errors that are read, because a module may nest collections of errors without limit. */
 const maxErrors = 64;
-/** Characters of one message that are told at most. */
+/** Maximum length of one message, in characters. */
 const maxText = 16_384;
 
 /**
- * What an error, its causes and those that it collects say.
+ * The texts of an error, of its causes, and of the errors that it collects.
  *
  * @public
  */
 export interface ToldError {
-  /** The messages of the error and its causes, outermost first. One that stands in the message before it is not said again. */
+  /** The messages of the error and its causes, outermost first. A message that the text already contains as a reason is not repeated. */
   readonly text: string;
-  /** Those that the error or one of its causes collects. */
+  /** The errors that the error or one of its causes collects, like an `AggregateError`. */
   readonly parts: readonly ToldError[];
-  /** What to do, the innermost cause's first: it knows most. */
+  /** What to do. The help of the innermost cause comes first, because it is the most specific. */
   readonly helps: readonly string[];
-  /** What would have been right, by the innermost cause that says so. */
+  /** What was expected, according to the innermost cause that has this field. */
   readonly expected: string | undefined;
 }
 
 /**
- * Reads what an error has to say. Never throws, whatever was thrown; a text of a config may be in it, so what a terminal would obey is not replaced
- * here, but by whoever prints it.
+ * Reads the texts of an error. Never throws. The texts may contain control characters, e.g. from a config, so replace these before printing them to a
+ * terminal.
  *
  * @param error - anything that was thrown
  * @public
@@ -36,7 +36,7 @@ export function tellError(error: unknown): ToldError {
 }
 
 /**
- * Writes an error, its causes and those that it collects in one line.
+ * Writes an error, its causes, and the errors that it collects on one line.
  *
  * @param error - anything that was thrown
  * @public
@@ -50,7 +50,7 @@ function lineOf({ text, parts }: ToldError): string {
 }
 
 /**
- * An error and its causes, outermost first. Ends where they lead back to the beginning.
+ * Returns an error and its causes, outermost first. Stops at an error that is already in the list.
  *
  * @param error - anything that was thrown
  * @public
@@ -70,13 +70,13 @@ function tell(error: unknown, budget: { left: number }): ToldError {
   let expected: string | undefined;
   const helps = new Set<string>();
   const parts: ToldError[] = [];
-  // The cause of an error is told before what that collects.
+  // The causes count first, so that collected errors cannot use up the budget.
   const chain = causesOf(error).slice(0, Math.max(1, budget.left));
   budget.left -= chain.length;
   for (const [index, each] of chain.entries()) {
     const message = ownText(each);
     if (index === 0) text = message;
-    else if (!says(text, message)) text = `${text}: ${message}`;
+    else if (!contains(text, message)) text = `${text}: ${message}`;
   }
   for (const each of chain.toReversed()) {
     const [help, right] = [propertyOf(each, 'help'), propertyOf(each, 'expected')];
@@ -87,7 +87,7 @@ function tell(error: unknown, budget: { left: number }): ToldError {
   return { text, parts, helps: [...helps], expected };
 }
 
-/** Some errors of Node have no message, only a code. */
+/** Returns the message of an error without its causes. Some errors of Node have no message, only a code. */
 function ownText(error: unknown): string {
   const message = messageOf(error).slice(0, maxText);
   if (message !== '' || !isError(error)) return message;
@@ -95,8 +95,8 @@ function ownText(error: unknown): string {
   return typeof code === 'string' ? code : 'unknown error';
 }
 
-/** Tells whether a text repeats a message as its reason: after a colon or in brackets, and whole. */
-function says(text: string, message: string): boolean {
+/** Returns whether a text already contains a whole message as its reason: after a colon or in brackets. */
+function contains(text: string, message: string): boolean {
   if (text === message) return true;
   for (const at of placesOf(message, text)) {
     const behind = text.charAt(at + message.length);
@@ -127,7 +127,7 @@ function* placesOf(part: string, text: string): Iterable<number> {
   }
 }
 
-/** Those that an error collects, as many as are told at most. */
+/** Returns the errors that an error collects, up to the maximum number. */
 function collected(error: unknown): readonly unknown[] {
   const errors = isError(error) ? propertyOf(error, 'errors') : undefined;
   try {

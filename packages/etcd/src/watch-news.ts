@@ -39,7 +39,7 @@ export async function* readNews(endpoint: string, chunks: AsyncIterable<Buffer>,
     const revision = bigIntOf(result.header?.revision ?? 0);
     if (revision === undefined) throw invalidLine(endpoint, line);
     if (result.created === true) {
-      // If the store's revision is lower than the one we have read, the store was restored or created anew.
+      // If the store's revision is lower than the one we have read, the store was restored or recreated.
       if (revision < after) return;
       passed.set(watcherOf(result), after);
     } else if (Array.isArray(result.events) && result.events.length > 0) {

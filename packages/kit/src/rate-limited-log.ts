@@ -76,7 +76,7 @@ export class RateLimitedLog {
   }
 
   /**
-   * Returns how many lines on a topic were suppressed since the last one that was written, and counts anew. For callers that report the number
+   * Returns how many lines on a topic were suppressed since the last one that was written, and resets the count. For callers that report the number
    * themselves, because the next line may never come.
    */
   takeSuppressed(topic: string): number {

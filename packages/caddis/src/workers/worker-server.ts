@@ -162,7 +162,7 @@ export class WorkerServer {
     return result.plan;
   }
 
-  /** Opens the registry anew, as the supervisor does, so that packages installed since the last load are found. */
+  /** Reopens the registry, as the supervisor does, so that packages installed since the last load are found. */
   private async openRegistry(): Promise<Registry> {
     writeStep(lastStepDescriptor, 'reading the config');
     const onImport = (name: string): void => writeStep(lastStepDescriptor, `import of package ${name}`);

@@ -30,7 +30,7 @@ export class ConnectionPools {
   private sweeper: Timer | undefined;
 
   /**
-   * @param usual - options of connections without special wishes
+   * @param usual - options of a connection if a call does not override them
    */
   constructor(
     private readonly options: PoolOptions,
@@ -48,9 +48,9 @@ export class ConnectionPools {
     pool.send(call);
   }
 
-  /** Sends a call over a connection with special options. */
-  sendSpecial(address: NetworkAddress, call: HttpCall, wish: Partial<DialRequest>): void {
-    const target = { ...this.usual, ...wish, address };
+  /** Sends a call over a connection with some options that differ from the usual ones. */
+  sendSpecial(address: NetworkAddress, call: HttpCall, special: Partial<DialRequest>): void {
+    const target = { ...this.usual, ...special, address };
     const { serverName = '', tls, protocols, prelude, via } = target;
     const route = via === undefined ? '' : ` ${via.tunnels ? 'through' : 'by'} ${via.proxy.key}`;
     const key = `${formatNetworkAddress(address)} ${serverName} ${tls === true ? 'tls ' : ''}${protocols.join(' ')}${route}${prelude === undefined ? '' : ` ${prelude.toString('latin1')}`}`;

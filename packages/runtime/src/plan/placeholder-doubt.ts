@@ -97,7 +97,7 @@ export function placeholderDoubt(text: string, pointer: string, { placeholders, 
   for (const [message, rewrite] of kinds) {
     const rewritten = rewrite(text);
     if (rewritten === text) continue;
-    // Nothing of a secret is told, and the hash of a password has dollars of its own.
+    // A message must not show a part of a secret. Besides, the hash of a password may contain dollar signs.
     if (secret === true) return /^\{[^{}]+\}$/.test(rewritten) ? { message, help: 'use the name of a placeholder in JSON configs, e.g. {env.NAME}' } : undefined;
     return { message, help: `write ${JSON.stringify(kinds.reduce((each, [, change]) => change(each), text))}` };
   }
