@@ -1,7 +1,7 @@
 import { connect, type SecureVersion } from 'node:tls';
-import { freePort, createCertificates, temporaryFolder } from '@caddis/test-servers';
+import { createCertificates, freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { startWorkers, type WorkersProcess } from '../workers/testing/workers-process.js';
+import { useWorkers } from '../workers/testing/use-workers.js';
 
 interface Visit {
   readonly isReused: boolean;
@@ -27,23 +27,12 @@ function visit(port: number, version: SecureVersion, session?: Buffer): Promise<
 
 describe('tickets of sessions with workers', function () {
   this.timeout(120_000);
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let running: WorkersProcess | undefined;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
-    await running?.server.stop();
-    running = undefined;
-    await folder.remove();
-  });
+  const workers = useWorkers();
 
   it('are taken by every worker, whichever gave them', async () => {
-    const { certificate, key } = (await createCertificates(folder.path)).server;
+    const { certificate, key } = (await createCertificates(workers.folder)).server;
     const routes = [{ handle: [{ handler: 'static_response', body: 'hi' }] }];
-    running = await startWorkers(folder.path, routes);
+    const running = await workers.start(routes);
     const port = await freePort();
     const edge = { listen: [`127.0.0.1:${running.port}`], automatic_https: { disable: true }, routes };
     const encrypted = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, logs: {}, routes, tls_connection_policies: [{}] };
@@ -52,13 +41,13 @@ describe('tickets of sessions with workers', function () {
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const { isReused, session } = await visit(port, version);
       expect([isReused, session === undefined]).to.deep.equal([false, false]);
-      const workers = new Set([(await running.logged('"http.log.access')).worker]);
+      const seen = new Set([(await running.logged('"http.log.access')).worker]);
       // Visit each worker in turn.
       for (let visits = 0; visits < 4; visits += 1) {
         expect((await visit(port, version, session)).isReused).to.equal(true);
-        workers.add((await running.logged('"http.log.access')).worker);
+        seen.add((await running.logged('"http.log.access')).worker);
       }
-      expect([...workers].sort()).to.deep.equal([1, 2]);
+      expect([...seen].sort()).to.deep.equal([1, 2]);
     }
   });
 });

@@ -2,31 +2,20 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchAnswer, RawClient, until } from '@caddis/test-helpers';
-import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeAppPackages } from '../testing/app-packages.js';
-import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+import { useWorkers } from './testing/use-workers.js';
 
 const answering = (body: string): readonly object[] => [{ handle: [{ handler: 'static_response', body }] }];
 
 describe('a reload of several workers', function () {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let running: WorkersProcess | undefined;
-  const file = (name: string): string => join(folder.path, name);
-
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
-    await running?.server.stop();
-    running = undefined;
-    await folder.remove();
-  });
+  const workers = useWorkers();
+  const file = (name: string): string => join(workers.folder, name);
 
   /** Sends requests until each worker has answered this many times. @returns the distinct answers */
   async function answersOf(count: number, times = 3): Promise<readonly string[]> {
-    const server = running as WorkersProcess;
+    const server = workers.running;
     const served = new Map<unknown, number>();
     const bodies = new Set<string>();
     while (served.size < count || [...served.values()].some((each) => each < times)) {
@@ -46,10 +35,10 @@ describe('a reload of several workers', function () {
   it('fails when workers stand still: it tells what they do, and others take their place', async () => {
     // The first worker starts before the others; the next one that starts loops.
     const loopsOnce = `start() { if (!existsSync(folder + 'first')) return writeFileSync(folder + 'first', ''); if (!existsSync(folder + 'loops')) { writeFileSync(folder + 'loops', ''); for (;;); } }`;
-    await writeAppPackages(folder.path, {
-      loops: { atImport: `import { existsSync, writeFileSync } from 'node:fs'; const folder = ${JSON.stringify(`${folder.path}/`)};`, members: loopsOnce },
+    await writeAppPackages(workers.folder, {
+      loops: { atImport: `import { existsSync, writeFileSync } from 'node:fs'; const folder = ${JSON.stringify(`${workers.folder}/`)};`, members: loopsOnce },
     });
-    running = await startWorkers(folder.path, answering('old'), {}, ['--workers', '3', '--module-deadline', '3s']);
+    const running = await workers.start(answering('old'), {}, ['--workers', '3', '--module-deadline', '3s']);
     const { port, pids, logged, ask, reload } = running;
     const frozen = pids().at(-1);
     process.kill(frozen as number, 'SIGSTOP');
@@ -72,7 +61,7 @@ describe('a reload of several workers', function () {
   // Slow: a worker may give no sign of life for 3 s.
   it('takes one worker alone where a package never comes back from a provision, or ends its process there, in a start, at its import or in a check', async () => {
     const end = `process.kill(process.pid, 'SIGKILL'); for (;;);`;
-    await writeAppPackages(folder.path, {
+    await writeAppPackages(workers.folder, {
       spins: { atImport: `import { writeFileSync } from 'node:fs';`, members: `provision() { writeFileSync(${JSON.stringify(file('spinning'))}, ''); for (;;); }` },
       dies: { members: `provision() { ${end} }` },
       starts: { members: `start() { ${end} }` },
@@ -81,7 +70,7 @@ describe('a reload of several workers', function () {
       imports: { atImport: `import { execFileSync } from 'node:child_process'; execFileSync('kill', ['-KILL', String(process.pid)]);` },
     });
     const admin = `127.0.0.1:${await freePort()}`;
-    running = await startWorkers(folder.path, answering('old'), { admin: { listen: admin } }, ['--workers', '2', '--module-deadline', '3s']);
+    const running = await workers.start(answering('old'), { admin: { listen: admin } }, ['--workers', '2', '--module-deadline', '3s']);
     const { port, pids, logged, ask, reload } = running;
     const load = (app: string): Promise<{ readonly status: number; readonly body: string }> =>
       fetchAnswer(`http://${admin}/load`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ admin: { listen: admin }, ...before(app, answering('new'), [port]) }) });
@@ -126,8 +115,8 @@ describe('a reload of several workers', function () {
       atImport: `import { existsSync, readFileSync } from 'node:fs'; import { writeFile } from 'node:fs/promises'; const folder = ${JSON.stringify(path)};`,
       members: code,
     });
-    await writeAppPackages(folder.path, { failing: app(file('failing-')), waiting: app(file('waiting-')) });
-    running = await startWorkers(folder.path, answering('old'));
+    await writeAppPackages(workers.folder, { failing: app(file('failing-')), waiting: app(file('waiting-')) });
+    const running = await workers.start(answering('old'));
     const { port, reload, logged, ask } = running;
     const more = await freePort();
     for (const name of ['failing', 'waiting']) {

@@ -1,24 +1,16 @@
 import { fetchAnswer, until } from '@caddis/test-helpers';
-import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeAppPackages } from '../testing/app-packages.js';
-import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+import { useWorkers } from './testing/use-workers.js';
 
 const answering = (body: string): readonly object[] => [{ handle: [{ '@id': 'answer', handler: 'static_response', body }] }];
 
 describe('the admin API of several workers', function () {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let running: WorkersProcess | undefined;
+  const workers = useWorkers();
   let admin: number;
-
   beforeEach(async () => {
-    folder = await temporaryFolder();
     admin = await freePort();
-  });
-  afterEach(async () => {
-    await running?.server.stop();
-    running = undefined;
-    await folder.remove();
   });
 
   async function call(method: string, path: string, body?: unknown): Promise<readonly [status: number, body: string]> {
@@ -29,13 +21,13 @@ describe('the admin API of several workers', function () {
 
   /** Waits until both workers answer with a text. Connections go to them in turn. */
   async function untilAllAnswer(text: string): Promise<void> {
-    const { ask } = running as WorkersProcess;
+    const { ask } = workers.running;
     await until(`all answer ${text}`, async () => (await Promise.all(Array.from({ length: 6 }, () => ask()))).every(({ body }) => body === text));
   }
 
   it('has all take what is loaded or changed, or none, takes profiles of all or one, and ends all', async () => {
-    await writeAppPackages(folder.path, { picky: { members: `start() { throw new Error('not here'); }` } });
-    running = await startWorkers(folder.path, answering('first'), { admin: { listen: `127.0.0.1:${admin}` } });
+    await writeAppPackages(workers.folder, { picky: { members: `start() { throw new Error('not here'); }` } });
+    const running = await workers.start(answering('first'), { admin: { listen: `127.0.0.1:${admin}` } });
     const { port, server } = running;
     const document = (body: string, more: object = {}): object => ({
       admin: { listen: `127.0.0.1:${admin}`, secrets_visible: true },

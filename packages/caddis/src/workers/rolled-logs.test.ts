@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+import { useWorkers } from './testing/use-workers.js';
 
 /** Makes log lines of about 9 KB: 450 of them roll a file of 1 MiB several times, and stay below the limit of one worker, which may get all. */
 const filling = 'x'.repeat(8000);
@@ -12,20 +11,10 @@ const count = 450;
 const connections = 16;
 
 describe('an access log of several workers', function () {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let running: WorkersProcess | undefined;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
-    agent.destroy();
-    await running?.server.stop();
-    running = undefined;
-    await folder.remove();
-  });
+  // Before the server is stopped, which would wait for the connections.
+  afterEach(() => agent.destroy());
+  const workers = useWorkers();
 
   async function ask(port: number, number: number): Promise<void> {
     const sent = request({ host: '127.0.0.1', port, path: `/${number}?${filling}`, agent }).end();
@@ -35,8 +24,8 @@ describe('an access log of several workers', function () {
 
   it('is rolled by one of them, under load and over reloads, until the end: no line is lost, none is doubled', async () => {
     const accesses = 'http.log.access';
-    const logging = { logs: { default: { exclude: [accesses] }, access: { writer: { output: 'file', filename: join(folder.path, 'logs', 'access.log'), roll_size_mb: 1, roll_keep: 100, roll_gzip: false }, include: [accesses] } } };
-    running = await startWorkers(folder.path, [{ handle: [{ handler: 'static_response', body: 'hi' }] }], { logging });
+    const logging = { logs: { default: { exclude: [accesses] }, access: { writer: { output: 'file', filename: join(workers.folder, 'logs', 'access.log'), roll_size_mb: 1, roll_keep: 100, roll_gzip: false }, include: [accesses] } } };
+    const running = await workers.start([{ handle: [{ handler: 'static_response', body: 'hi' }] }], { logging });
     const { port, reload, server } = running;
     let next = 0;
     const load = async (): Promise<void> => {
@@ -51,9 +40,9 @@ describe('an access log of several workers', function () {
     server.signal('SIGTERM');
     expect(await server.exited).to.equal(0);
 
-    const files = await readdir(join(folder.path, 'logs'));
+    const files = await readdir(join(workers.folder, 'logs'));
     expect(files.length).to.be.at.least(4);
-    const lines = (await Promise.all(files.map((file) => readFile(join(folder.path, 'logs', file), 'utf8')))).flatMap((text) => text.trimEnd().split('\n'));
+    const lines = (await Promise.all(files.map((file) => readFile(join(workers.folder, 'logs', file), 'utf8')))).flatMap((text) => text.trimEnd().split('\n'));
     const told = lines.map((line) => JSON.parse(line) as { readonly worker: number; readonly request: { readonly uri: string } });
     const numbers = told.map(({ request: { uri } }) => Number.parseInt(uri.slice(1), 10)).sort((one, other) => one - other);
     expect(numbers).to.deep.equal(Array.from({ length: count }, (_, index) => index + 1));
